@@ -1,0 +1,40 @@
+//! `keyfob serve`
+
+use std::io::stderr;
+
+use super::say;
+use crate::app;
+use crate::config::Config;
+
+/// Runs the server until SIGTERM or Ctrl-C.
+pub fn serve(config: Config) -> anyhow::Result<()> {
+    start_log(&config)?;
+    actix_web::rt::System::new().block_on(async {
+        let public_url = config.public_url.clone();
+        let built = app::build(config)?;
+        let address = format!("http://{}", built.address);
+        say(&format!("listening on {address}"));
+        if let Some(code) = built.setup_code {
+            say(&format!("no user yet, setup code: {code}"));
+            say(&format!(
+                "set up at {}/setup?code={code}",
+                public_url.unwrap_or(address)
+            ));
+        }
+        Ok(built.server.await?)
+    })
+}
+
+/// The log goes to standard error; standard output is for the lines above.
+fn start_log(config: &Config) -> anyhow::Result<()> {
+    let filter = config.log.parse::<tracing_subscriber::EnvFilter>()?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(stderr);
+    let started = if config.log_json {
+        log.json().try_init()
+    } else {
+        log.with_ansi(false).try_init()
+    };
+    started.map_err(|cause| anyhow::anyhow!("can't start the log: {cause}"))
+}

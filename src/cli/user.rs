@@ -1,0 +1,137 @@
+//! `keyfob user …`: for the person at the console, who may have locked themselves out.
+
+use std::io::{BufRead, IsTerminal, stdin};
+
+use clap::{Args, Subcommand};
+
+use super::{explain, say};
+use crate::audit::Author;
+use crate::config::Config;
+use crate::db::{Db, Role, UserId, migrate};
+use crate::signin::session;
+use crate::users::create::{NewPerson, create, person_name};
+use crate::users::list::list;
+use crate::users::password::NewPassword;
+use crate::users::set_password::set_password;
+use crate::users::user::{Email, User};
+
+#[derive(Subcommand)]
+pub enum Action {
+    /// Create a person; the password is the first line of standard input, or generated and printed once
+    Create(NewUser),
+    /// List all users
+    List,
+    /// Set a new password and end the person's sessions; read or generated as for create
+    SetPassword {
+        #[arg(long)]
+        email: String,
+    },
+}
+
+#[derive(Args)]
+pub struct NewUser {
+    #[arg(long)]
+    email: String,
+    #[arg(long)]
+    name: String,
+    /// admin, manager or member
+    #[arg(long)]
+    role: Role,
+}
+
+/// Runs one of them on the database of `config`, which is created when it is not there.
+pub fn run(config: &Config, action: Action) -> anyhow::Result<()> {
+    migrate::run(&config.database, |_| Ok(()))?;
+    let db = Db::open(&config.database);
+    match action {
+        Action::Create(new) => create_user(&db, &new),
+        Action::List => list_users(&db),
+        Action::SetPassword { email } => set_user_password(&db, &email),
+    }
+}
+
+fn create_user(db: &Db, new: &NewUser) -> anyhow::Result<()> {
+    let (name, email) = (
+        person_name(&new.name).map_err(explain)?,
+        Email::parse(&new.email).map_err(explain)?,
+    );
+    let (password, is_generated) = read_password(&email, &name)?;
+    let person = NewPerson {
+        email,
+        name,
+        role: new.role,
+        password_hash: password.hash().map_err(explain)?,
+    };
+    let user = db
+        .write_now(|conn| create(conn, &Author::command_line(), &person))
+        .map_err(explain)?;
+    say(&format!(
+        "created {}, {}",
+        person.email.as_str(),
+        user.role.word()
+    ));
+    print_generated(&password, is_generated);
+    Ok(())
+}
+
+fn set_user_password(db: &Db, email: &str) -> anyhow::Result<()> {
+    let email = Email::parse(email).map_err(explain)?;
+    let (password, is_generated) = read_password(&email, "")?;
+    let hash = password.hash().map_err(explain)?;
+    let change = |conn: &mut _| -> crate::error::AppResult<UserId> {
+        let user = set_password(conn, &Author::command_line(), &email, &hash)?;
+        session::end_all(conn, user.id)?;
+        Ok(user.id)
+    };
+    db.write_now(change).map_err(|error| match error {
+        crate::error::AppError::NotFound(_) => {
+            anyhow::anyhow!("there is no user with the email address {}", email.as_str())
+        }
+        other => explain(other),
+    })?;
+    say(&format!(
+        "new password for {}; all their sessions have ended",
+        email.as_str()
+    ));
+    print_generated(&password, is_generated);
+    Ok(())
+}
+
+fn list_users(db: &Db) -> anyhow::Result<()> {
+    let line = |user: User| {
+        let email = user.email.unwrap_or_default();
+        let state = if user.active { "active" } else { "deactivated" };
+        format!(
+            "{email}\t{}\t{}\t{state}\t{}",
+            user.role.word(),
+            user.name,
+            user.created
+        )
+    };
+    db.read_now(list)
+        .map_err(explain)?
+        .into_iter()
+        .for_each(|user| say(&line(user)));
+    Ok(())
+}
+
+/// The first line of standard input; when there is none, or a person sits at a terminal, a generated one.
+fn read_password(email: &Email, name: &str) -> anyhow::Result<(NewPassword, bool)> {
+    let mut line = String::new();
+    if !stdin().is_terminal() {
+        stdin().lock().read_line(&mut line)?;
+    }
+    match line.trim_end_matches(['\r', '\n']) {
+        "" => Ok((NewPassword::generate(), true)),
+        typed => Ok((
+            NewPassword::parse(typed, email.as_str(), name).map_err(explain)?,
+            false,
+        )),
+    }
+}
+
+fn print_generated(password: &NewPassword, is_generated: bool) {
+    if is_generated {
+        say(&format!("password: {}", password.reveal()));
+    }
+}

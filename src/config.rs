@@ -1,0 +1,248 @@
+//! The settings: each a flag and an environment variable, all mistakes told at once.
+
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use ipnet::IpNet;
+use url::Url;
+
+use crate::db::DatabaseUrl;
+
+/// The settings as they were typed. clap fills them in; `Config::read` checks them.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Settings")]
+pub struct Settings {
+    /// sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME; created and migrated at start
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        value_name = "URL",
+        default_value = "sqlite://keyfob.db",
+        hide_env_values = true,
+        global = true
+    )]
+    pub database_url: String,
+    /// Address and port to listen on; port 0 picks a free one
+    #[arg(
+        long,
+        env = "KEYFOB_BIND",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8080",
+        global = true
+    )]
+    pub bind: String,
+    /// What browsers use; https turns on Secure cookies and HSTS [default: from the bind address]
+    #[arg(long, env = "KEYFOB_PUBLIC_URL", value_name = "URL", global = true)]
+    pub public_url: Option<String>,
+    /// File with the master secret, made at first start with mode 0600
+    #[arg(
+        long,
+        env = "KEYFOB_KEY_FILE",
+        value_name = "PATH",
+        default_value = "keyfob.key",
+        global = true
+    )]
+    pub key_file: PathBuf,
+    /// Networks of proxies whose X-Forwarded-* is believed, separated by commas [default: none]
+    #[arg(
+        long,
+        env = "KEYFOB_TRUSTED_PROXIES",
+        value_name = "CIDRS",
+        default_value = "",
+        hide_default_value = true,
+        global = true
+    )]
+    pub trusted_proxies: String,
+    /// What to log: error, warn, info, debug, trace, or a tracing filter
+    #[arg(
+        long,
+        env = "KEYFOB_LOG",
+        value_name = "FILTER",
+        default_value = "info",
+        global = true
+    )]
+    pub log: String,
+    /// How to log: text or json
+    #[arg(
+        long,
+        env = "KEYFOB_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = "text",
+        global = true
+    )]
+    pub log_format: String,
+    /// Minutes without a request after which a browser session ends
+    #[arg(
+        long,
+        env = "KEYFOB_SESSION_IDLE_MINUTES",
+        value_name = "MINUTES",
+        default_value = "30",
+        global = true
+    )]
+    pub session_idle_minutes: String,
+    /// Hours after which a browser session ends in any case
+    #[arg(
+        long,
+        env = "KEYFOB_SESSION_HOURS",
+        value_name = "HOURS",
+        default_value = "12",
+        global = true
+    )]
+    pub session_hours: String,
+}
+
+/// The settings, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Which database.
+    pub database: DatabaseUrl,
+    /// Where to listen; port 0 picks a free one.
+    pub bind: SocketAddr,
+    /// The address that browsers use, without a slash at the end; `None`: taken from the real bind address.
+    pub public_url: Option<String>,
+    /// Where the master secret is.
+    pub key_file: PathBuf,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// A tracing filter.
+    pub log: String,
+    /// One JSON object a line instead of text.
+    pub log_json: bool,
+    /// A session without a request for this long is over.
+    pub session_idle: Duration,
+    /// A session this old is over.
+    pub session_max: Duration,
+}
+
+impl Config {
+    /// Checks every setting; the error holds one line for each mistake.
+    pub fn read(settings: &Settings) -> Result<Self, Vec<String>> {
+        let mut mistakes = Vec::new();
+        let mut told = |name: &str, mistake: String| mistakes.push(format!("{name}: {mistake}"));
+        let database = DatabaseUrl::parse(&settings.database_url)
+            .map_err(|m| told("DATABASE_URL", m))
+            .ok();
+        let bind = bind(&settings.bind)
+            .map_err(|m| told("KEYFOB_BIND", m))
+            .ok();
+        let public_url = settings.public_url.as_deref().map(public_url).transpose();
+        let public_url = public_url.map_err(|m| told("KEYFOB_PUBLIC_URL", m)).ok();
+        let trusted_proxies = networks(&settings.trusted_proxies)
+            .map_err(|m| told("KEYFOB_TRUSTED_PROXIES", m))
+            .ok();
+        let filter = settings.log.parse::<tracing_subscriber::EnvFilter>();
+        let log = filter
+            .map(|_| settings.log.clone())
+            .map_err(|e| told("KEYFOB_LOG", e.to_string()))
+            .ok();
+        let log_json = log_format(&settings.log_format)
+            .map_err(|m| told("KEYFOB_LOG_FORMAT", m))
+            .ok();
+        let idle = whole(&settings.session_idle_minutes, 1440)
+            .map_err(|m| told("KEYFOB_SESSION_IDLE_MINUTES", m))
+            .ok();
+        let hours = whole(&settings.session_hours, 720)
+            .map_err(|m| told("KEYFOB_SESSION_HOURS", m))
+            .ok();
+        let all = (|| {
+            Some(Config {
+                database: database?,
+                bind: bind?,
+                public_url: public_url?,
+                key_file: settings.key_file.clone(),
+                trusted_proxies: trusted_proxies?,
+                log: log?,
+                log_json: log_json?,
+                session_idle: Duration::from_secs(idle? * 60),
+                session_max: Duration::from_secs(hours? * 3600),
+            })
+        })();
+        all.ok_or(mistakes)
+    }
+}
+
+fn bind(text: &str) -> Result<SocketAddr, String> {
+    let wanted = || format!("{text:?} is not ADDRESS:PORT, for example 127.0.0.1:8080");
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    text.to_socket_addrs()
+        .map_err(|_| wanted())?
+        .next()
+        .ok_or_else(wanted)
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).map_err(|e| format!("{text:?} is not a URL: {e}"))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err(format!(
+            "{text:?} must begin with http:// or https:// and name a host"
+        ));
+    }
+    if url.path() != "/"
+        || url.query().is_some()
+        || url.fragment().is_some()
+        || !url.username().is_empty()
+    {
+        return Err(format!(
+            "{text:?} must be only scheme, host and port, for example https://keyfob.example.net"
+        ));
+    }
+    Ok(url.origin().ascii_serialization())
+}
+
+fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+    let parts = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    parts
+        .map(|part| {
+            part.parse()
+                .map_err(|_| format!("{part:?} is not a network such as 10.0.0.0/8"))
+        })
+        .collect()
+}
+
+fn log_format(text: &str) -> Result<bool, String> {
+    match text {
+        "text" => Ok(false),
+        "json" => Ok(true),
+        _ => Err(format!("{text:?} is neither text nor json")),
+    }
+}
+
+fn whole(text: &str, most: u64) -> Result<u64, String> {
+    match text.parse() {
+        Ok(number) if (1..=most).contains(&number) => Ok(number),
+        _ => Err(format!("{text:?} is not a whole number from 1 to {most}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_is_an_origin() {
+        assert_eq!(
+            public_url("https://keyfob.example.net/").as_deref(),
+            Ok("https://keyfob.example.net")
+        );
+        assert_eq!(
+            public_url("http://127.0.0.1:8080").as_deref(),
+            Ok("http://127.0.0.1:8080")
+        );
+        for bad in [
+            "keyfob.example.net",
+            "ftp://x",
+            "https://x/sub",
+            "https://u@x",
+            "https://x?y",
+        ] {
+            assert!(public_url(bad).is_err(), "{bad}");
+        }
+    }
+}

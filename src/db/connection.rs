@@ -1,0 +1,106 @@
+//! One connection to either engine, opened with the settings that keep what was acknowledged.
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::{
+    Connection, ConnectionError, ConnectionResult, PgConnection, QueryResult, SqliteConnection,
+};
+
+use super::url::DatabaseUrl;
+use crate::error::{AppError, AppResult};
+
+/// What every rule takes first. Rules never open transactions: `Db::write` does.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    Postgres(PgConnection),
+    Sqlite(SqliteConnection),
+}
+
+/// WAL and FULL together survive a power cut; the short busy timeout is for other processes only (the
+/// command line), because within one server writers queue in the pool.
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 900; PRAGMA journal_mode = WAL; \
+    PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
+
+impl Conn {
+    /// Opens a connection, making the SQLite file (mode 0600) when it is not there.
+    pub fn open(url: &DatabaseUrl) -> ConnectionResult<Self> {
+        match url {
+            DatabaseUrl::Postgres(url) => PgConnection::establish(url).map(Conn::Postgres),
+            DatabaseUrl::Sqlite(path) => {
+                create_private(path).map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
+                let name = path
+                    .to_str()
+                    .ok_or_else(|| ConnectionError::BadConnection("path is not UTF-8".into()))?;
+                // "./" keeps a file named like a URI or ":memory:" a file.
+                let name = if path.is_absolute() {
+                    name.to_owned()
+                } else {
+                    format!("./{name}")
+                };
+                let mut conn = SqliteConnection::establish(&name)?;
+                conn.batch_execute(SQLITE_SETTINGS)
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Conn::Sqlite(conn))
+            }
+        }
+    }
+
+    /// Runs `work` in a transaction: all of it is kept, or nothing.
+    ///
+    /// On SQLite it begins IMMEDIATE. A plain transaction that reads and then writes fails when another
+    /// writer came in between, however long it would have waited.
+    pub fn in_transaction<T>(
+        &mut self,
+        work: impl FnOnce(&mut Conn) -> AppResult<T>,
+    ) -> AppResult<T> {
+        self.begin()?;
+        match work(self) {
+            Ok(value) => {
+                <Conn as Connection>::TransactionManager::commit_transaction(self)?;
+                Ok(value)
+            }
+            Err(error) => {
+                if let Err(cause) =
+                    <Conn as Connection>::TransactionManager::rollback_transaction(self)
+                {
+                    tracing::warn!(%cause, "rollback failed, the connection is dropped");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn begin(&mut self) -> QueryResult<()> {
+        match self {
+            Conn::Sqlite(conn) => {
+                AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
+            }
+            Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn create_private(path: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(path)
+        .map(drop)
+        .or_else(|cause| {
+            // A database on a read-only disk can still be read.
+            if path.exists() { Ok(()) } else { Err(cause) }
+        })
+}
+
+#[cfg(not(unix))]
+fn create_private(_: &std::path::Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+impl From<diesel::result::Error> for AppError {
+    fn from(cause: diesel::result::Error) -> Self {
+        super::error::classify(cause)
+    }
+}

@@ -1,0 +1,25 @@
+//! How two names are compared.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The form in which a name is compared: Unicode NFC and lower case. Both engines store it, because
+/// their own `lower()` differ (SQLite folds ASCII only) and neither knows that `é` has two spellings.
+pub fn fold(name: &str) -> String {
+    name.nfc()
+        .collect::<String>()
+        .to_lowercase()
+        .nfc()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn case_and_normal_form_do_not_count() {
+        assert_eq!(fold("CI/CD Pipeline"), fold("ci/cd pipeline"));
+        assert_eq!(fold("\u{c9}COLE"), fold("e\u{301}cole"));
+        assert_ne!(fold("a"), fold("b"));
+    }
+}

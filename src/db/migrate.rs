@@ -1,0 +1,149 @@
+//! Brings the database to the shape this binary knows. Two servers may do it at the same time.
+
+use diesel::connection::SimpleConnection;
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::prelude::*;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::connection::Conn;
+use super::url::DatabaseUrl;
+
+const COMMON: EmbeddedMigrations = embed_migrations!("migrations/common");
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Any number, as long as every Keyfob asks for the same one.
+const POSTGRES_LOCK: &str = "SELECT pg_advisory_lock(7237462911)";
+const POSTGRES_UNLOCK: &str = "SELECT pg_advisory_unlock(7237462911)";
+
+/// Opens the database, checks it, and migrates it up; `then` runs under the same lock, for what must also
+/// happen only once per database. The error is one line for the person at the console.
+pub fn run(
+    url: &DatabaseUrl,
+    then: impl FnOnce(&mut Conn) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut conn = Conn::open(url).map_err(|e| explain(url, &e.to_string()))?;
+    check(&mut conn).map_err(|e| explain(url, &e.to_string()))?;
+    locked(&mut conn, |conn| {
+        refuse_newer(conn)?;
+        up(conn)?;
+        then(conn)
+    })
+    .map_err(|e| explain(url, &format!("{e:#}")))
+}
+
+/// Applies every migration that is missing.
+pub fn up(conn: &mut Conn) -> anyhow::Result<()> {
+    let result = match conn {
+        Conn::Sqlite(conn) => conn.run_pending_migrations(Merged(SQLITE)).map(drop),
+        Conn::Postgres(conn) => conn.run_pending_migrations(Merged(POSTGRES)).map(drop),
+    };
+    result.map_err(|e| anyhow::anyhow!("migration failed: {e}"))
+}
+
+/// Takes every migration back: an empty database remains.
+pub fn down(conn: &mut Conn) -> anyhow::Result<()> {
+    let result = match conn {
+        Conn::Sqlite(conn) => conn.revert_all_migrations(Merged(SQLITE)).map(drop),
+        Conn::Postgres(conn) => conn.revert_all_migrations(Merged(POSTGRES)).map(drop),
+    };
+    result.map_err(|e| anyhow::anyhow!("taking migrations back failed: {e}"))
+}
+
+/// Common migrations and those of one engine, as one list; diesel sorts it by version.
+struct Merged(EmbeddedMigrations);
+
+impl<DB: diesel::backend::Backend> MigrationSource<DB> for Merged {
+    fn migrations(&self) -> diesel::migration::Result<Vec<Box<dyn Migration<DB>>>> {
+        let mut all: Vec<Box<dyn Migration<DB>>> = COMMON.migrations()?;
+        all.extend(MigrationSource::<DB>::migrations(&self.0)?);
+        Ok(all)
+    }
+}
+
+fn locked(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    match conn {
+        Conn::Postgres(_) => {
+            // The server waits for the other node, however long its migration takes.
+            conn.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0")?;
+            conn.batch_execute(POSTGRES_LOCK)?;
+            let done = work(conn);
+            conn.batch_execute(POSTGRES_UNLOCK)?;
+            done
+        }
+        Conn::Sqlite(_) => {
+            conn.batch_execute("PRAGMA busy_timeout = 60000")?;
+            let mut failure = None;
+            let done = conn.in_transaction(|conn| {
+                work(conn).map_err(|e| {
+                    failure = Some(e);
+                    crate::error::AppError::Internal(anyhow::anyhow!("migration"))
+                })
+            });
+            match (done, failure) {
+                (_, Some(failure)) => Err(failure),
+                (Err(error), None) => Err(anyhow::anyhow!(super::in_words(&error))),
+                (Ok(()), None) => Ok(()),
+            }
+        }
+    }
+}
+
+/// A database that a newer Keyfob migrated may hold what this one would misread.
+fn refuse_newer(conn: &mut Conn) -> anyhow::Result<()> {
+    let applied = match conn {
+        Conn::Sqlite(conn) => conn.applied_migrations(),
+        Conn::Postgres(conn) => conn.applied_migrations(),
+    }
+    .map_err(|e| anyhow::anyhow!("{e}"))?;
+    let known = known_versions()?;
+    match applied.iter().find(|version| !known.contains(version)) {
+        None => Ok(()),
+        Some(version) => anyhow::bail!(
+            "the database was migrated by a newer Keyfob (it has migration {version}); start that one, or restore an older backup"
+        ),
+    }
+}
+
+fn known_versions() -> anyhow::Result<Vec<MigrationVersion<'static>>> {
+    let all = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&Merged(SQLITE))
+        .map_err(|e| anyhow::anyhow!("{e}"))?;
+    Ok(all.iter().map(|m| m.name().version().as_owned()).collect())
+}
+
+/// SQLite reads a damaged file until it meets the damage; find it before anyone relies on the answers.
+fn check(conn: &mut Conn) -> anyhow::Result<()> {
+    if let Conn::Sqlite(conn) = conn {
+        #[derive(QueryableByName)]
+        struct Line {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            quick_check: String,
+        }
+        let lines: Vec<Line> = diesel::sql_query("PRAGMA quick_check(1)").load(conn)?;
+        match lines.first() {
+            Some(line) if line.quick_check == "ok" => {}
+            line => anyhow::bail!(
+                "malformed: {}",
+                line.map_or("no answer", |l| &l.quick_check)
+            ),
+        }
+    }
+    Ok(())
+}
+
+fn explain(url: &DatabaseUrl, cause: &str) -> anyhow::Error {
+    let cause = cause.trim().replace('\n', " ");
+    let damaged = cause.contains("malformed") || cause.contains("not a database");
+    match url {
+        DatabaseUrl::Sqlite(path) if damaged => {
+            let path = path.display();
+            anyhow::anyhow!(
+                "the database {path} is damaged ({cause}); put a backup in its place: mv {path} {path}.damaged && rm -f {path}-wal {path}-shm && cp BACKUP {path}"
+            )
+        }
+        _ => anyhow::anyhow!("database {url:?}: {cause}"),
+    }
+}

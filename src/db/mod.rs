@@ -1,0 +1,17 @@
+//! The database: two engines behind one `Conn`, migrations, and the types that rows are made of.
+
+mod connection;
+mod error;
+mod fold;
+pub mod migrate;
+mod pool;
+pub mod schema;
+mod types;
+mod url;
+
+pub use connection::Conn;
+pub use error::{in_words, is_duplicate};
+pub use fold::fold;
+pub use pool::Db;
+pub use types::{Moment, Role, TokenId, UserId, UserType};
+pub use url::DatabaseUrl;

@@ -1,0 +1,115 @@
+//! `Db`: how handlers reach the database. Waiting is bounded, so that trouble is a 503 within 3 seconds.
+
+use std::time::Duration;
+
+use diesel::r2d2::R2D2Connection;
+
+use super::connection::Conn;
+use super::url::DatabaseUrl;
+use crate::blocking;
+use crate::error::{AppError, AppResult};
+
+/// Connections for readers; also for writers on PostgreSQL.
+const READERS: u32 = 8;
+/// SQLite has one writer at a time: its queue is this pool of one, which is fair, and not the engine's
+/// busy handler, which polls.
+const SQLITE_WRITERS: u32 = 1;
+/// How long a request waits for a connection. With SQLite's busy timeout it stays under 3 seconds.
+const WAIT: Duration = Duration::from_millis(2000);
+
+type Pool = r2d2::Pool<Opener>;
+
+/// The database of one server. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    readers: Pool,
+    writers: Pool,
+}
+
+struct Opener(DatabaseUrl);
+
+impl Db {
+    /// Opens the pools. Connections are made when they are needed.
+    pub fn open(url: &DatabaseUrl) -> Self {
+        let readers = pool(url, READERS);
+        let writers = match url {
+            DatabaseUrl::Sqlite(_) => pool(url, SQLITE_WRITERS),
+            DatabaseUrl::Postgres(_) => readers.clone(),
+        };
+        Db { readers, writers }
+    }
+
+    /// Runs a rule that only reads.
+    pub async fn read<T, F>(&self, rule: F) -> AppResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
+    {
+        let db = self.clone();
+        blocking::run(move || db.read_now(rule)).await
+    }
+
+    /// Runs a rule that writes, in one transaction that only it holds.
+    pub async fn write<T, F>(&self, rule: F) -> AppResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
+    {
+        let db = self.clone();
+        blocking::run(move || db.write_now(rule)).await
+    }
+
+    /// `read` for code that may block: the command line and the start.
+    pub fn read_now<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
+        rule(&mut *connection(&self.readers)?)
+    }
+
+    /// `write` for code that may block: the command line and the start.
+    pub fn write_now<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
+        connection(&self.writers)?.in_transaction(rule)
+    }
+}
+
+fn pool(url: &DatabaseUrl, size: u32) -> Pool {
+    r2d2::Pool::builder()
+        .max_size(size)
+        .min_idle(Some(0))
+        .connection_timeout(WAIT)
+        .error_handler(Box::new(LogFailure))
+        .build_unchecked(Opener(url.clone()))
+}
+
+fn connection(pool: &Pool) -> AppResult<r2d2::PooledConnection<Opener>> {
+    pool.get()
+        .map_err(|cause| AppError::Unavailable(cause.to_string()))
+}
+
+impl r2d2::ManageConnection for Opener {
+    type Connection = Conn;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Conn, Self::Error> {
+        Conn::open(&self.0).map_err(diesel::r2d2::Error::ConnectionError)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
+        // A SQLite file does not go away as a server does; asking costs a query on every checkout.
+        match conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(conn) => conn.ping().map_err(diesel::r2d2::Error::QueryError),
+        }
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        std::thread::panicking() || conn.is_broken()
+    }
+}
+
+#[derive(Debug)]
+struct LogFailure;
+
+impl<E: std::error::Error> r2d2::HandleError<E> for LogFailure {
+    fn handle_error(&self, cause: E) {
+        tracing::warn!(%cause, "no database connection");
+    }
+}

@@ -1,0 +1,96 @@
+//! The tables as diesel sees them, the same for both engines.
+
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        email -> Nullable<Text>,
+        email_key -> Nullable<Text>,
+        name -> Text,
+        user_type -> Text,
+        role -> Text,
+        password_hash -> Nullable<Text>,
+        active -> Bool,
+        created -> BigInt,
+    }
+}
+
+diesel::table! {
+    tokens (id) {
+        id -> BigInt,
+        owner_id -> BigInt,
+        name -> Text,
+        name_key -> Text,
+        jti -> Text,
+        hash -> Text,
+        created -> BigInt,
+        expiration -> Nullable<BigInt>,
+        revoked -> Nullable<BigInt>,
+        last_used -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> BigInt,
+        at -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        actor_name -> Text,
+        door -> Text,
+        address -> Nullable<Text>,
+        action -> Text,
+        subject_id -> BigInt,
+        subject_name -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (id_hash) {
+        id_hash -> Text,
+        user_id -> BigInt,
+        state -> Text,
+        created -> BigInt,
+        last_seen -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_in_failures (subject) {
+        subject -> Text,
+        failures -> Integer,
+        last -> BigInt,
+    }
+}
+
+diesel::table! {
+    signing_keys (kid) {
+        kid -> Text,
+        algorithm -> Text,
+        public_key -> Text,
+        sealed_private_key -> Text,
+        created -> BigInt,
+    }
+}
+
+diesel::table! {
+    issuers (url) {
+        url -> Text,
+        first_used -> BigInt,
+    }
+}
+
+diesel::table! {
+    used_forms (form_key) {
+        form_key -> Text,
+        used -> BigInt,
+    }
+}
+
+diesel::table! {
+    pending_setup (id) {
+        id -> Integer,
+    }
+}
+
+diesel::joinable!(tokens -> users (owner_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(users, tokens, sessions);

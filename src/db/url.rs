@@ -1,0 +1,99 @@
+//! Which database: `sqlite://PATH` or `postgres://…`.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// A parsed `DATABASE_URL`.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// Path of the file, as written: relative to where the server was started, or absolute.
+    Sqlite(PathBuf),
+    /// A libpq URL with its time limits filled in.
+    Postgres(String),
+}
+
+/// How long PostgreSQL may take before a call is given up. Values that the URL sets itself win.
+const POSTGRES_LIMITS: [(&str, &str); 5] = [
+    ("connect_timeout", "2"),
+    ("tcp_user_timeout", "2500"),
+    ("keepalives_idle", "30"),
+    ("application_name", "keyfob"),
+    ("options", "-c statement_timeout=2500 -c lock_timeout=2000"),
+];
+
+impl DatabaseUrl {
+    /// Reads `text`; the error is one sentence for the person who set it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if let Some(path) = text.strip_prefix("sqlite://") {
+            if path.is_empty() {
+                return Err("sqlite:// needs a path, for example sqlite://keyfob.db".into());
+            }
+            return Ok(DatabaseUrl::Sqlite(PathBuf::from(path)));
+        }
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            let mut url =
+                url::Url::parse(text).map_err(|e| format!("not a PostgreSQL URL: {e}"))?;
+            let set: Vec<String> = url.query_pairs().map(|(key, _)| key.into_owned()).collect();
+            let missing = POSTGRES_LIMITS
+                .iter()
+                .filter(|(key, _)| !set.iter().any(|s| s == key));
+            let mut query = url.query().unwrap_or("").to_owned();
+            for (key, value) in missing {
+                // libpq reads %20 but not the `+` of web forms.
+                let separator = if query.is_empty() { "" } else { "&" };
+                query = format!(
+                    "{query}{separator}{key}={}",
+                    value.replace(' ', "%20").replace('=', "%3D")
+                );
+            }
+            url.set_query(Some(&query));
+            return Ok(DatabaseUrl::Postgres(url.into()));
+        }
+        Err("use sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME".into())
+    }
+}
+
+/// Never shows the password.
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DatabaseUrl::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
+            DatabaseUrl::Postgres(url) => {
+                let host = url::Url::parse(url)
+                    .ok()
+                    .and_then(|u| u.host_str().map(str::to_owned));
+                write!(f, "postgres://{}", host.unwrap_or_default())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DatabaseUrl;
+
+    #[test]
+    fn a_postgres_url_keeps_what_it_sets_and_gets_the_limits_it_lacks() {
+        let Ok(DatabaseUrl::Postgres(url)) =
+            DatabaseUrl::parse("postgres://u:p@h/db?sslmode=require&connect_timeout=9")
+        else {
+            panic!("refused")
+        };
+        assert!(
+            url.contains("sslmode=require") && url.contains("connect_timeout=9"),
+            "{url}"
+        );
+        assert!(
+            url.contains("options=-c%20statement_timeout%3D2500"),
+            "{url}"
+        );
+    }
+
+    #[test]
+    fn another_scheme_is_refused_and_a_password_is_never_shown() {
+        assert!(DatabaseUrl::parse("mysql://root@localhost/x").is_err());
+        assert!(DatabaseUrl::parse("sqlite://").is_err());
+        let url = DatabaseUrl::parse("postgres://u:secret@h/db").expect("a good URL");
+        assert_eq!(format!("{url:?}"), "postgres://h");
+    }
+}

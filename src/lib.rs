@@ -1,0 +1,29 @@
+//! Keyfob: a self-hosted server for personal access tokens.
+//!
+//! Folder = feature, file = action, named after the button. In an action file stand, top to bottom, the *rule*
+//! (`fn`, takes `&mut Conn` and plain data, knows no HTTP) and the handlers (`async fn`) of page and API, which
+//! call that one rule.
+//!
+//! A module imports only what stands to its left (`tests/it/architecture.rs` checks it):
+//!
+//! ```text
+//! error, names, blocking, master_key <- db <- config <- audit <- web <- tags <- tokens <- users <- signin
+//!     <- routes <- openapi <- app <- cli
+//! ```
+
+pub mod app;
+pub mod audit;
+mod blocking;
+pub mod cli;
+pub mod config;
+pub mod db;
+pub mod error;
+mod master_key;
+mod names;
+pub mod openapi;
+mod routes;
+pub mod signin;
+pub mod tags;
+pub mod tokens;
+pub mod users;
+pub mod web;

@@ -1,0 +1,183 @@
+//! The one master secret of an installation, kept in a file that only its owner may read. Everything else
+//! that is secret derives from it: the key of session cookies, and the key that seals the signing keys.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::hkdf::{self, KeyType};
+
+const LENGTH: usize = 32;
+
+/// The secret itself; never shown, never copied out.
+pub struct MasterKey([u8; LENGTH]);
+
+impl MasterKey {
+    /// Reads the key file. `Ok(None)` when there is none; an error when others may read it or it is not ours.
+    pub fn read(path: &Path) -> anyhow::Result<Option<Self>> {
+        let shown = path.display();
+        if !path.exists() {
+            return Ok(None);
+        }
+        refuse_readable_by_others(path)?;
+        let text =
+            fs::read_to_string(path).with_context(|| format!("can't read the key file {shown}"))?;
+        let bytes = hex::decode(text.trim()).ok();
+        match bytes.and_then(|b| b.try_into().ok()) {
+            Some(key) => Ok(Some(MasterKey(key))),
+            None => bail!(
+                "the key file {shown} does not hold 64 hexadecimal digits; restore it from your backup"
+            ),
+        }
+    }
+
+    /// Makes a new key and its file (mode 0600), safely on disk before this returns. When another server made
+    /// the file in the same moment, its key is the one.
+    pub fn create(path: &Path) -> anyhow::Result<Self> {
+        let shown = path.display();
+        let key: [u8; LENGTH] = rand::random();
+        let folder = path
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        // Written aside and linked into place, so that nobody ever reads half a key.
+        let aside = folder.join(format!(".keyfob-key-{:016x}", rand::random::<u64>()));
+        write_private(&aside, &hex::encode(&key))
+            .with_context(|| format!("can't make the key file {shown}"))?;
+        let linked = fs::hard_link(&aside, path);
+        fs::remove_file(&aside)?;
+        match linked {
+            Ok(()) => {
+                fs::File::open(folder)?.sync_all()?;
+                Ok(MasterKey(key))
+            }
+            Err(cause) if path.exists() => {
+                MasterKey::read(path)?.with_context(|| format!("{shown}: {cause}"))
+            }
+            Err(cause) => Err(cause).with_context(|| format!("can't make the key file {shown}")),
+        }
+    }
+
+    /// 64 bytes for signing session and flash cookies.
+    pub fn cookie_key(&self) -> actix_web::cookie::Key {
+        actix_web::cookie::Key::from(&self.derive::<64>(b"keyfob cookies v1"))
+    }
+
+    /// Encrypts `plain` (AES-256-GCM), bound to `context`; gives hex.
+    pub fn seal(&self, context: &str, plain: &[u8]) -> anyhow::Result<String> {
+        let mut data = plain.to_vec();
+        let nonce = self
+            .sealing_key()?
+            .seal_in_place_append_tag(Aad::from(context.as_bytes()), &mut data)?;
+        let mut sealed = nonce.as_ref().to_vec();
+        sealed.extend(data);
+        Ok(hex::encode(&sealed))
+    }
+
+    /// Opens what `seal` made; an error when another key or another context sealed it.
+    pub fn open(&self, context: &str, sealed: &str) -> anyhow::Result<Vec<u8>> {
+        let mut bytes = hex::decode(sealed)?;
+        let Some((nonce, _)) = bytes.split_first_chunk::<NONCE_LEN>() else {
+            bail!("too short")
+        };
+        let nonce = Nonce::from(nonce);
+        let plain = self
+            .sealing_key()?
+            .open_in_place(
+                nonce,
+                Aad::from(context.as_bytes()),
+                &mut bytes[NONCE_LEN..],
+            )
+            .map_err(|_| anyhow::anyhow!("it was sealed with another key file"))?;
+        Ok(plain.to_vec())
+    }
+
+    fn sealing_key(&self) -> anyhow::Result<RandomizedNonceKey> {
+        Ok(RandomizedNonceKey::new(
+            &AES_256_GCM,
+            &self.derive::<LENGTH>(b"keyfob signing keys v1"),
+        )?)
+    }
+
+    /// HKDF-SHA256 (RFC 5869): one key per purpose, so that none tells of another.
+    fn derive<const N: usize>(&self, purpose: &[u8]) -> [u8; N] {
+        struct Bytes(usize);
+        impl KeyType for Bytes {
+            fn len(&self) -> usize {
+                self.0
+            }
+        }
+        let mut key = [0; N];
+        hkdf::Salt::new(hkdf::HKDF_SHA256, b"keyfob")
+            .extract(&self.0)
+            .expand(&[purpose], Bytes(N))
+            .and_then(|output| output.fill(&mut key))
+            .expect("HKDF gives up to 8160 bytes");
+        key
+    }
+}
+
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    writeln!(file, "{text}")?;
+    file.sync_all()
+}
+
+#[cfg(unix)]
+fn refuse_readable_by_others(path: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let shown = path.display();
+    let mode = fs::metadata(path)
+        .with_context(|| format!("can't read the key file {shown}"))?
+        .permissions()
+        .mode();
+    if mode & 0o077 != 0 {
+        bail!(
+            "others can read the key file {shown} (mode {:03o}); run: chmod 600 {shown}",
+            mode & 0o777
+        );
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn refuse_readable_by_others(_: &Path) -> anyhow::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_only_with_the_same_key_and_context() {
+        let (key, other) = (MasterKey([1; 32]), MasterKey([2; 32]));
+        let sealed = key.seal("kid", b"private").expect("sealed");
+        assert_eq!(key.open("kid", &sealed).expect("opened"), b"private");
+        assert!(key.open("another", &sealed).is_err());
+        assert!(other.open("kid", &sealed).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_key_file_is_private_and_one_that_others_can_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("keyfob.key");
+        let made = MasterKey::create(&path).expect("made");
+        let read = MasterKey::read(&path).expect("readable").expect("there");
+        assert_eq!(made.0, read.0);
+        assert_eq!(
+            fs::metadata(&path).expect("there").permissions().mode() & 0o777,
+            0o600
+        );
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("changed");
+        assert!(MasterKey::read(&path).is_err());
+    }
+}

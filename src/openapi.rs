@@ -1,0 +1,3 @@
+pub fn json() -> anyhow::Result<String> {
+    anyhow::bail!("todo")
+}

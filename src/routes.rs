@@ -1,0 +1,83 @@
+//! Every address, one line each, in two classes: the API (bearer tokens, problem documents) and the pages
+//! (session cookie, HTML). The class decides who identifies and how errors look.
+
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig};
+
+use crate::signin::session::{self, DbSessions};
+use crate::signin::{identify, setup, sign_in, sign_out};
+use crate::tokens::{delete, generate, list, list_page, restore, revoke, update};
+use crate::users::me;
+use crate::web::site::Site;
+use crate::web::{assets, csrf, health, html_errors, page, problem_json, theme};
+use crate::{error::AppResult, tags, web::actor::Actor};
+
+/// Registers every route. A wrap that stands lower runs earlier.
+pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
+    config.service(
+        web::scope("/api")
+            .configure(api)
+            .wrap(from_fn(identify::by_bearer))
+            .wrap(from_fn(problem_json::render)),
+    );
+    config.service(
+        web::scope("")
+            .configure(pages)
+            .wrap(from_fn(identify::by_cookie))
+            .wrap(session::middleware(sessions.clone(), site))
+            .wrap(from_fn(csrf::check))
+            .wrap(from_fn(html_errors::render)),
+    );
+}
+
+fn api(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/health").route(web::get().to(health::health)))
+        .service(web::resource("/status").route(web::get().to(health::status)))
+        .service(web::resource("/users/me").route(web::get().to(me::api)))
+        .service(
+            web::resource("/user-tokens")
+                .route(web::get().to(list::api))
+                .route(web::post().to(generate::api)),
+        )
+        .service(
+            web::resource("/user-tokens/{id}")
+                .route(web::put().to(update::api))
+                .route(web::delete().to(delete::api)),
+        );
+}
+
+fn pages(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/").route(web::get().to(to_default_tab)))
+        .service(web::resource("/settings").route(web::get().to(to_default_tab)))
+        .service(web::resource("/settings/tags").route(web::get().to(tags::list::page)))
+        .service(
+            web::resource("/settings/tokens")
+                .route(web::get().to(list_page::page))
+                .route(web::post().to(generate::page)),
+        )
+        .service(web::resource("/settings/tokens/{id}/revoke").route(web::post().to(revoke::page)))
+        .service(
+            web::resource("/settings/tokens/{id}/restore").route(web::post().to(restore::page)),
+        )
+        .service(web::resource("/settings/tokens/{id}/delete").route(web::post().to(delete::page)))
+        .service(
+            web::resource("/setup")
+                .route(web::get().to(setup::page))
+                .route(web::post().to(setup::submit)),
+        )
+        .service(
+            web::resource("/sign-in")
+                .route(web::get().to(sign_in::page))
+                .route(web::post().to(sign_in::submit)),
+        )
+        .service(web::resource("/sign-out").route(web::post().to(sign_out::submit)))
+        .service(web::resource("/theme").route(web::post().to(theme::choose)))
+        .service(web::resource("/static/{file}").route(web::get().to(assets::serve)));
+}
+
+/// `GET /` and `GET /settings`: Tags is the default tab.
+async fn to_default_tab(_: Actor) -> AppResult<actix_web::HttpResponse> {
+    Ok(page::see_other("/settings/tags"))
+}

@@ -1,0 +1,96 @@
+//! Reads credentials: a session cookie on pages, a bearer token in the API. It only identifies; the `Actor`
+//! extractor rejects.
+
+use actix_session::SessionExt;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage};
+
+use super::session;
+use crate::audit::Door;
+use crate::db::Db;
+use crate::error::{AppError, AppResult, Refusal};
+use crate::tokens::authenticate::authenticate;
+use crate::tokens::keyring::Keyring;
+use crate::tokens::secret::Secret;
+use crate::users::user::User;
+use crate::web::actor::{Actor, Identified};
+use crate::web::address;
+
+/// For pages: the user of the session, as the database knows them now.
+pub async fn by_cookie(
+    db: Data<Db>,
+    req: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let session = req.get_session();
+    if let Some(id) = session::user(&session) {
+        let address = address::of(req.request());
+        match db.read(move |conn| User::find_active(conn, id)).await {
+            Ok(Some(user)) => drop(
+                req.extensions_mut()
+                    .insert(Identified(Ok(on_a_page(user, address)))),
+            ),
+            // Deactivated meanwhile: the session is over.
+            Ok(None) => session.purge(),
+            Err(error) => drop(req.extensions_mut().insert(Identified(Err(error)))),
+        }
+    }
+    next.call(req).await
+}
+
+fn on_a_page(user: User, address: String) -> Actor {
+    Actor {
+        id: user.id,
+        name: user.name,
+        email: user.email,
+        role: user.role,
+        user_type: user.user_type,
+        door: Door::Page,
+        address,
+        token: None,
+    }
+}
+
+/// For the API: the owner of the token in `Authorization: Bearer` (RFC 6750 section 2.1). A token anywhere
+/// else is not looked at.
+pub async fn by_bearer(
+    db: Data<Db>,
+    keyring: Data<Keyring>,
+    req: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let found = match presented(&req) {
+        Ok(None) => None,
+        Ok(Some(secret)) => {
+            Some(authenticate(&db, &keyring, secret, address::of(req.request())).await)
+        }
+        Err(error) => Some(Err(error)),
+    };
+    if let Some(found) = found {
+        req.extensions_mut().insert(Identified(found));
+    }
+    next.call(req).await
+}
+
+fn presented(req: &ServiceRequest) -> AppResult<Option<Secret>> {
+    let mut headers = req.headers().get_all(AUTHORIZATION);
+    let (first, second) = (headers.next(), headers.next());
+    if second.is_some() {
+        return Err(AppError::Unauthenticated(Refusal::Ambiguous));
+    }
+    let Some(header) = first else { return Ok(None) };
+    let malformed = || AppError::Unauthenticated(Refusal::Malformed);
+    let text = header.to_str().map_err(|_| malformed())?.trim();
+    let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Ok(None);
+    }
+    match token.trim_start() {
+        "" => Err(malformed()),
+        token => Ok(Some(Secret::presented(token))),
+    }
+}

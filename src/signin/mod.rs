@@ -1,0 +1,8 @@
+//! Who somebody is: setting up the first account, signing in and out, sessions, and reading credentials.
+
+pub mod identify;
+pub mod session;
+pub mod setup;
+pub mod sign_in;
+pub mod sign_out;
+pub mod throttle;

@@ -1,0 +1,196 @@
+//! Browser sessions, kept in the database: signing out ends one at the server, so that a copied cookie is
+//! worth nothing. Only the hash of the id is stored.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
+use actix_session::{Session, SessionMiddleware, config::CookieContentSecurity};
+use actix_web::cookie::{SameSite, time};
+use anyhow::Context;
+use aws_lc_rs::digest;
+use diesel::prelude::*;
+
+use crate::db::schema::sessions;
+use crate::db::{Conn, Db, Moment, UserId};
+use crate::error::{AppError, AppResult};
+use crate::web::cookies::session_name;
+use crate::web::site::Site;
+
+/// The one thing a session holds.
+const USER: &str = "user";
+/// "Last seen" is exact to so many seconds, to save writes.
+const SEEN_STEP: i64 = 60;
+
+type State = HashMap<String, String>;
+
+/// actix-session's store on our database.
+#[derive(Clone)]
+pub struct DbSessions {
+    pub db: Db,
+    /// A session without a request for this long is over.
+    pub idle: Duration,
+    /// A session this old is over.
+    pub max: Duration,
+}
+
+/// The middleware for pages. The API has none: a cookie never opens it.
+pub fn middleware(store: DbSessions, site: &Site) -> SessionMiddleware<DbSessions> {
+    SessionMiddleware::builder(store, site.cookie_key.clone())
+        .cookie_name(session_name(site).to_owned())
+        .cookie_secure(site.is_https())
+        .cookie_http_only(true)
+        .cookie_same_site(SameSite::Lax)
+        .cookie_path("/".into())
+        .cookie_content_security(CookieContentSecurity::Signed)
+        .build()
+}
+
+/// Signs `user` in: a new session with a new id, whatever the browser brought.
+pub fn begin(session: &Session, user: UserId) -> AppResult<()> {
+    session.renew();
+    session
+        .insert(USER, user)
+        .map_err(|cause| AppError::Internal(anyhow::anyhow!("session: {cause}")))
+}
+
+/// Who is signed in.
+pub fn user(session: &Session) -> Option<UserId> {
+    session.get(USER).ok().flatten()
+}
+
+/// Ends all sessions of `user`.
+pub fn end_all(conn: &mut Conn, user: UserId) -> AppResult<usize> {
+    Ok(diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(conn)?)
+}
+
+impl SessionStore for DbSessions {
+    async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
+        let (id, limits) = (hash(key), self.limits());
+        let now = Moment::now();
+        let found = self.db.read(move |conn| find(conn, &id, limits, now)).await;
+        let Some((state, last_seen)) = found.map_err(|e| LoadError::Other(e.into()))? else {
+            return Ok(None);
+        };
+        if last_seen.plus(SEEN_STEP) <= now {
+            let id = hash(key);
+            if let Err(cause) = self.db.write(move |conn| see(conn, &id, now)).await {
+                tracing::warn!(%cause, "last seen was not kept");
+            }
+        }
+        serde_json::from_str(&state)
+            .map(Some)
+            .map_err(|e| LoadError::Deserialization(e.into()))
+    }
+
+    async fn save(&self, state: State, _: &time::Duration) -> Result<SessionKey, SaveError> {
+        let key = new_key().map_err(SaveError::Other)?;
+        let (id, limits) = (hash(&key), self.limits());
+        let kept = async {
+            let text = serde_json::to_string(&state)?;
+            let user = state
+                .get(USER)
+                .context("a session without a user")?
+                .parse()?;
+            self.db
+                .write(move |conn| insert(conn, &id, user, &text, limits))
+                .await?;
+            anyhow::Ok(())
+        };
+        kept.await.map_err(SaveError::Other)?;
+        Ok(key)
+    }
+
+    async fn update(
+        &self,
+        key: SessionKey,
+        state: State,
+        ttl: &time::Duration,
+    ) -> Result<SessionKey, UpdateError> {
+        // Only signing in changes a session, and that renews it: the old id is worth nothing then.
+        self.delete(&key).await.map_err(UpdateError::Other)?;
+        self.save(state, ttl)
+            .await
+            .map_err(|cause| UpdateError::Other(anyhow::anyhow!("{cause}")))
+    }
+
+    async fn update_ttl(&self, _: &SessionKey, _: &time::Duration) -> Result<(), anyhow::Error> {
+        Ok(())
+    }
+
+    async fn delete(&self, key: &SessionKey) -> Result<(), anyhow::Error> {
+        let id = hash(key);
+        let gone = |conn: &mut Conn| Ok(diesel::delete(sessions::table.find(id)).execute(conn)?);
+        self.db.write(gone).await?;
+        Ok(())
+    }
+}
+
+impl DbSessions {
+    /// Idle and total limit, in seconds.
+    fn limits(&self) -> (i64, i64) {
+        let seconds = |limit: Duration| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX);
+        (seconds(self.idle), seconds(self.max))
+    }
+}
+
+fn find(
+    conn: &mut Conn,
+    id: &str,
+    (idle, max): (i64, i64),
+    now: Moment,
+) -> AppResult<Option<(String, Moment)>> {
+    Ok(sessions::table
+        .filter(sessions::id_hash.eq(id))
+        .filter(
+            sessions::last_seen
+                .gt(now.plus(-idle))
+                .and(sessions::created.gt(now.plus(-max))),
+        )
+        .select((sessions::state, sessions::last_seen))
+        .first(conn)
+        .optional()?)
+}
+
+fn see(conn: &mut Conn, id: &str, now: Moment) -> AppResult<()> {
+    diesel::update(sessions::table.filter(sessions::id_hash.eq(id)))
+        .set(sessions::last_seen.eq(now))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Keeps the new session, and sweeps out those that are over.
+fn insert(
+    conn: &mut Conn,
+    id: &str,
+    user: UserId,
+    state: &str,
+    (idle, max): (i64, i64),
+) -> AppResult<()> {
+    let now = Moment::now();
+    let over = sessions::last_seen
+        .le(now.plus(-idle))
+        .or(sessions::created.le(now.plus(-max)));
+    diesel::delete(sessions::table.filter(over)).execute(conn)?;
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::id_hash.eq(id),
+            sessions::user_id.eq(user),
+            sessions::state.eq(state),
+            sessions::created.eq(now),
+            sessions::last_seen.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// 256 random bits.
+fn new_key() -> anyhow::Result<SessionKey> {
+    hex::encode(rand::random::<[u8; 32]>())
+        .try_into()
+        .map_err(|cause| anyhow::anyhow!("session key: {cause}"))
+}
+
+fn hash(key: &SessionKey) -> String {
+    hex::encode(digest::digest(&digest::SHA256, key.as_ref().as_bytes()))
+}

@@ -1,0 +1,222 @@
+//! The first account. Whoever reads the server's console may create it, once.
+
+use std::sync::Mutex;
+
+use actix_session::Session;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::session;
+use super::throttle::{self, Subject};
+use crate::audit::{Author, Door};
+use crate::db::{Db, Moment, Role};
+use crate::error::{AppError, AppResult};
+use crate::users::create::{NewPerson, create_first, person_name, setup_is_open};
+use crate::users::password::{NewPassword, Passwords};
+use crate::users::user::Email;
+use crate::web::assets::Assets;
+use crate::web::form::Form;
+use crate::web::page::{FieldError, see_other, show};
+use crate::web::site::Site;
+use crate::web::{address, theme};
+
+/// Letters and digits that nobody mixes up when reading them aloud.
+const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+/// The one-time code of this start: 60 random bits, printed on the console while there is no user.
+pub struct SetupCode(Mutex<Option<String>>);
+
+impl SetupCode {
+    /// A new code when there is something to set up.
+    pub fn new(is_open: bool) -> Self {
+        let letters =
+            || rand::random::<[u8; 4]>().map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+        let group = || letters().iter().collect::<String>();
+        SetupCode(Mutex::new(
+            is_open.then(|| format!("{}-{}-{}", group(), group(), group())),
+        ))
+    }
+
+    /// The code, until it was used.
+    pub fn get(&self) -> Option<String> {
+        self.0.lock().ok()?.clone()
+    }
+
+    /// Compares in a time that does not tell how much was right; case and hyphens do not count.
+    fn fits(&self, typed: &str) -> bool {
+        let plain = |text: &str| {
+            text.chars()
+                .filter(char::is_ascii_alphanumeric)
+                .collect::<String>()
+                .to_ascii_uppercase()
+        };
+        let code = self.get().map(|code| plain(&code));
+        code.is_some_and(|code| {
+            aws_lc_rs::constant_time::verify_slices_are_equal(
+                code.as_bytes(),
+                plain(typed).as_bytes(),
+            )
+            .is_ok()
+        })
+    }
+
+    fn spend(&self) {
+        if let Ok(mut code) = self.0.lock() {
+            *code = None;
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "signin/setup.html")]
+struct SetupPage {
+    theme: String,
+    assets: Assets,
+    host: String,
+    listening: String,
+    code: String,
+    name: String,
+    email: String,
+    error: Option<FieldError>,
+}
+
+/// The form, or the `?code=` of the link on the console.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Input {
+    code: String,
+    name: String,
+    email: String,
+    password: String,
+}
+
+/// `GET /setup`; 404 once there is a user.
+pub async fn page(
+    req: HttpRequest,
+    db: web::Data<Db>,
+    site: web::Data<Site>,
+    link: web::Query<Input>,
+) -> AppResult<HttpResponse> {
+    refuse_when_done(&db).await?;
+    form(
+        &req,
+        &site,
+        200,
+        &Input {
+            code: link.into_inner().code,
+            ..Input::default()
+        },
+        None,
+    )
+}
+
+/// `POST /setup`: creates the first Admin and signs them in; or the form again with its message.
+pub async fn submit(
+    req: HttpRequest,
+    session: Session,
+    db: web::Data<Db>,
+    site: web::Data<Site>,
+    code: web::Data<SetupCode>,
+    passwords: web::Data<Passwords>,
+    input: Form<Input>,
+) -> AppResult<HttpResponse> {
+    refuse_when_done(&db).await?;
+    let from = address::of(&req);
+    let person = match check(&db, &code, &passwords, &input, &from).await {
+        Ok(person) => person,
+        Err(error @ AppError::Invalid { .. }) => {
+            return form(&req, &site, 422, &input, Some(error));
+        }
+        Err(error) => return Err(error),
+    };
+    let author = Author {
+        id: None,
+        name: person.name.clone(),
+        door: Door::Page,
+        address: Some(from),
+    };
+    let user = db
+        .write(move |conn| create_first(conn, &author, &person))
+        .await?;
+    code.spend();
+    session::begin(&session, user.id)?;
+    Ok(see_other("/settings/tags"))
+}
+
+async fn refuse_when_done(db: &web::Data<Db>) -> AppResult<()> {
+    if db.read(setup_is_open).await? {
+        Ok(())
+    } else {
+        Err(AppError::NotFound("page"))
+    }
+}
+
+async fn check(
+    db: &web::Data<Db>,
+    code: &SetupCode,
+    passwords: &Passwords,
+    input: &Input,
+    from: &str,
+) -> AppResult<NewPerson> {
+    if !code.fits(&input.code) {
+        // Only wrong codes count: a person may need many tries for a password.
+        let guesser = [Subject::address(from)];
+        db.write(move |conn| throttle::begin(conn, &guesser, Moment::now()))
+            .await?;
+        return Err(AppError::invalid(
+            "code",
+            "This is not the code that the server printed when it started.",
+        ));
+    }
+    let name = person_name(&input.name)?;
+    let email = Email::parse(&input.email)?;
+    let password = NewPassword::parse(&input.password, email.as_str(), &name)?;
+    let password_hash = passwords.hash(password).await?;
+    Ok(NewPerson {
+        email,
+        name,
+        role: Role::Admin,
+        password_hash,
+    })
+}
+
+fn form(
+    req: &HttpRequest,
+    site: &Site,
+    status: u16,
+    input: &Input,
+    error: Option<AppError>,
+) -> AppResult<HttpResponse> {
+    let page = SetupPage {
+        theme: theme::of(req),
+        assets: Assets::urls(),
+        host: site.host().to_owned(),
+        listening: site.listening.clone(),
+        code: input.code.clone(),
+        name: input.name.clone(),
+        email: input.email.clone(),
+        error: error.map(|e| FieldError {
+            field: e.field().unwrap_or("").into(),
+            message: e.to_string(),
+        }),
+    };
+    show(req, status, &page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SetupCode;
+
+    #[test]
+    fn the_code_is_good_once_in_any_spelling() {
+        let code = SetupCode::new(true);
+        let text = code.get().expect("a code");
+        assert_eq!(text.len(), 14);
+        assert!(code.fits(&text.to_lowercase().replace('-', " ")));
+        assert!(!code.fits("") && !code.fits("AAAA-AAAA-AAAA"));
+        code.spend();
+        assert!(!code.fits(&text) && !code.fits(""));
+        assert!(!SetupCode::new(false).fits(""));
+    }
+}

@@ -1,0 +1,135 @@
+//! Signing in with email and password.
+
+use actix_session::Session;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::session;
+use super::throttle::{self, Subject};
+use crate::db::schema::users;
+use crate::db::{Conn, Db, Moment, UserId};
+use crate::error::AppResult;
+use crate::users::create::setup_is_open;
+use crate::users::password::Passwords;
+use crate::users::user::Email;
+use crate::web::actor::Actor;
+use crate::web::assets::Assets;
+use crate::web::form::Form;
+use crate::web::page::{Toast, see_other, show};
+use crate::web::site::Site;
+use crate::web::{address, flash, local_path, theme};
+
+/// The same for an unknown address, a wrong password and a deactivated user.
+const WRONG: &str = "The email address or the password is wrong.";
+
+#[derive(Template)]
+#[template(path = "signin/sign_in.html")]
+struct SignInPage {
+    theme: String,
+    assets: Assets,
+    host: String,
+    email: String,
+    next: String,
+    error: Option<String>,
+    toast: Option<Toast>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    next: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Input {
+    email: String,
+    password: String,
+    next: String,
+}
+
+/// The user whom `email` names and their password hash, when they may sign in.
+fn find(conn: &mut Conn, email: &Email) -> AppResult<Option<(UserId, String)>> {
+    let found: Option<(UserId, Option<String>)> = users::table
+        .filter(users::email_key.eq(email.key()).and(users::active.eq(true)))
+        .select((users::id, users::password_hash))
+        .first(conn)
+        .optional()?;
+    Ok(found.and_then(|(id, hash)| Some((id, hash?))))
+}
+
+/// `GET /sign-in`
+pub async fn page(
+    req: HttpRequest,
+    db: web::Data<Db>,
+    site: web::Data<Site>,
+    query: web::Query<Query>,
+) -> AppResult<HttpResponse> {
+    if Actor::of(&req).is_some() {
+        return Ok(see_other(local_path::check(&query.next).unwrap_or("/")));
+    }
+    if db.read(setup_is_open).await? {
+        return Ok(see_other("/setup"));
+    }
+    form(&req, &site, 200, "", &query.next, None)
+}
+
+/// `POST /sign-in`: a session, and on to where the person was going; or the form again (422).
+pub async fn submit(
+    req: HttpRequest,
+    session: Session,
+    db: web::Data<Db>,
+    site: web::Data<Site>,
+    passwords: web::Data<Passwords>,
+    input: Form<Input>,
+) -> AppResult<HttpResponse> {
+    let subjects = [
+        Subject::account(&input.email),
+        Subject::address(&address::of(&req)),
+    ];
+    let [account, from] = subjects.clone();
+    db.write(move |conn| throttle::begin(conn, &subjects, Moment::now()))
+        .await?;
+    let found = match Email::parse(&input.email) {
+        Ok(email) => db.read(move |conn| find(conn, &email)).await?,
+        Err(_) => None,
+    };
+    let (user, hash) = found.unzip();
+    let fits = passwords.verify(input.password.clone(), hash).await?;
+    let Some(user) = user.filter(|_| fits) else {
+        return form(
+            &req,
+            &site,
+            422,
+            &input.email,
+            &input.next,
+            Some(WRONG.into()),
+        );
+    };
+    db.write(move |conn| throttle::succeed(conn, &account, &from))
+        .await?;
+    session::begin(&session, user)?;
+    Ok(see_other(local_path::check(&input.next).unwrap_or("/")))
+}
+
+fn form(
+    req: &HttpRequest,
+    site: &Site,
+    status: u16,
+    email: &str,
+    next: &str,
+    error: Option<String>,
+) -> AppResult<HttpResponse> {
+    let page = SignInPage {
+        theme: theme::of(req),
+        assets: Assets::urls(),
+        host: site.host().to_owned(),
+        email: email.to_owned(),
+        next: local_path::check(next).unwrap_or("").to_owned(),
+        error,
+        toast: flash::take(req).into_iter().next(),
+    };
+    show(req, status, &page)
+}

@@ -1,0 +1,126 @@
+//! Guessing gets slower. Tries are counted per account and per address; past the limit even the right
+//! password waits. Nobody is locked out for good.
+
+use aws_lc_rs::digest;
+use diesel::prelude::*;
+
+use crate::db::schema::sign_in_failures as failures;
+use crate::db::{Conn, Moment, fold};
+use crate::error::{AppError, AppResult};
+
+/// Seconds after which failures are forgotten, and the longest wait.
+const FORGET: i64 = 15 * 60;
+/// Seconds of the first wait; it doubles with every further failure.
+const FIRST_WAIT: i64 = 30;
+
+/// What is counted, and how many failures are free.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    key: String,
+    free: i32,
+}
+
+impl Subject {
+    /// The account that `email` names, whether there is one or not. Kept as a hash: people type passwords
+    /// into the wrong field.
+    pub fn account(email: &str) -> Self {
+        let hash = digest::digest(&digest::SHA256, fold(email.trim()).as_bytes());
+        Subject {
+            key: format!("account:{}", hex::encode(hash)),
+            free: 5,
+        }
+    }
+
+    /// The address a try came from. Many people may share one.
+    pub fn address(address: &str) -> Self {
+        Subject {
+            key: format!("address:{address}"),
+            free: 20,
+        }
+    }
+}
+
+/// Counts a try before it is made, so that many at once can't slip through. `TooMany` while the subject has
+/// to wait; then nothing is counted.
+pub fn begin(conn: &mut Conn, subjects: &[Subject], now: Moment) -> AppResult<()> {
+    subjects
+        .iter()
+        .try_for_each(|subject| count(conn, subject, now))
+}
+
+/// Takes the try back: it was right. The account starts afresh, the address keeps its other failures.
+pub fn succeed(conn: &mut Conn, account: &Subject, address: &Subject) -> AppResult<()> {
+    diesel::delete(failures::table.filter(failures::subject.eq(&account.key))).execute(conn)?;
+    diesel::update(failures::table.filter(failures::subject.eq(&address.key)))
+        .set(failures::failures.eq(failures::failures - 1))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn count(conn: &mut Conn, subject: &Subject, now: Moment) -> AppResult<()> {
+    let row = failures::table.filter(failures::subject.eq(&subject.key));
+    // Updating first locks the row until the end of the transaction; tries queue up here.
+    let counted: Option<(i32, Moment)> = diesel::update(row.clone())
+        .set(failures::failures.eq(failures::failures + 1))
+        .returning((failures::failures, failures::last))
+        .get_result(conn)
+        .optional()?;
+    let Some((count, last)) = counted else {
+        return start(conn, subject, now);
+    };
+    if now.second() - last.second() >= FORGET {
+        diesel::update(row)
+            .set((failures::failures.eq(1), failures::last.eq(now)))
+            .execute(conn)?;
+        return Ok(());
+    }
+    let over = last.second() + wait_after(count - 1, subject.free) - now.second();
+    if over > 0 {
+        return Err(AppError::TooMany(over.unsigned_abs()));
+    }
+    diesel::update(row)
+        .set(failures::last.eq(now))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn start(conn: &mut Conn, subject: &Subject, now: Moment) -> AppResult<()> {
+    diesel::delete(failures::table.filter(failures::last.lt(now.plus(-FORGET)))).execute(conn)?;
+    diesel::insert_into(failures::table)
+        .values((
+            failures::subject.eq(&subject.key),
+            failures::failures.eq(1),
+            failures::last.eq(now),
+        ))
+        .execute(conn)
+        .map(drop)
+        // Two first tries in the same moment on PostgreSQL: the second comes back in a second.
+        .map_err(|cause| {
+            if crate::db::is_duplicate(&cause) {
+                AppError::TooMany(1)
+            } else {
+                cause.into()
+            }
+        })
+}
+
+/// Seconds to wait after so many failures.
+fn wait_after(count: i32, free: i32) -> i64 {
+    match count - free {
+        excess if excess < 0 => 0,
+        excess => (FIRST_WAIT << excess.min(10)).min(FORGET),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wait_after;
+
+    #[test]
+    fn the_wait_begins_at_the_limit_doubles_and_ends() {
+        assert_eq!(
+            [4, 5, 6, 7, 12, 1000].map(|count| wait_after(count, 5)),
+            [0, 30, 60, 120, 900, 900]
+        );
+    }
+}

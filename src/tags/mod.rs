@@ -1,0 +1,3 @@
+//! Tags label and rank what is managed. So far there is only their tab.
+
+pub mod list;

@@ -1,0 +1,64 @@
+//! Delete: for good. Only what is revoked or expired; the name is free again.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel::prelude::*;
+
+use super::list_page::{Back, back_to_list};
+use super::token::Token;
+use crate::audit::{self, Action, Author};
+use crate::db::schema::tokens;
+use crate::db::{Conn, Db, Moment, TokenId, UserId};
+use crate::error::{AppError, AppResult};
+use crate::web::actor::Actor;
+use crate::web::form::Form;
+use crate::web::page::Toast;
+use crate::web::path_id::PathId;
+
+/// Deletes the revoked or expired token `id` of `owner`. `Conflict` while it is active, `NotFound` when it is
+/// not theirs.
+pub fn delete(conn: &mut Conn, author: &Author, owner: UserId, id: TokenId) -> AppResult<()> {
+    let token = Token::find(conn, owner, id)?;
+    let over = tokens::revoked
+        .is_not_null()
+        .or(tokens::expiration.le(Moment::now()).assume_not_null());
+    let deleted = diesel::delete(
+        tokens::table
+            .filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner)))
+            .filter(over),
+    )
+    .execute(conn)?;
+    if deleted == 0 {
+        // Either it is active, or another request deleted it in this moment.
+        Token::find(conn, owner, id)?;
+        return Err(AppError::conflict(
+            "This token is active. Revoke it first, then delete it.",
+        ));
+    }
+    audit::record(conn, author, Action::TokenDelete, (token.id, &token.name))
+}
+
+/// `POST /settings/tokens/{id}/delete`
+pub async fn page(
+    req: HttpRequest,
+    actor: Actor,
+    db: web::Data<Db>,
+    PathId(id): PathId,
+    form: Form<Back>,
+) -> AppResult<HttpResponse> {
+    let author = actor.author();
+    db.write(move |conn| delete(conn, &author, actor.id, id))
+        .await?;
+    Ok(back_to_list(
+        &req,
+        &form,
+        &Toast::ok("User token successfully deleted"),
+    ))
+}
+
+/// `DELETE /api/user-tokens/{id}`
+pub async fn api(actor: Actor, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
+    let author = actor.author();
+    db.write(move |conn| delete(conn, &author, actor.id, id))
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

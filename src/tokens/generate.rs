@@ -1,0 +1,226 @@
+//! Generate: makes a token and shows its secret, once.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::expiration;
+use super::keyring::Keyring;
+use super::list_page::{self, Generated};
+use super::secret::Secret;
+use super::token::{COLUMNS, Owner, Shown, Token, TokenName};
+use crate::audit::{self, Action, Author};
+use crate::db::schema::{tokens, used_forms};
+use crate::db::{Conn, Db, Moment, UserId, fold, is_duplicate};
+use crate::error::{AppError, AppResult};
+use crate::web::actor::Actor;
+use crate::web::form::Form;
+use crate::web::json::Json;
+use crate::web::page::{Toast, see_other_with};
+use crate::web::site::Site;
+
+/// The field name under which a form that was sent before is refused.
+const FORM_KEY: &str = "form_key";
+
+/// What is to be made.
+pub struct Order {
+    pub owner: UserId,
+    pub name: TokenName,
+    pub expiration: Option<Moment>,
+    /// The key of the form it came by: one form makes one token, however often it is sent.
+    pub form_key: Option<String>,
+}
+
+/// Makes the token and its secret. `Conflict` by `name` when the owner has one of that name, by `form_key`
+/// when the form was sent before.
+pub fn generate(
+    conn: &mut Conn,
+    keyring: &Keyring,
+    author: &Author,
+    order: &Order,
+) -> AppResult<(Token, Secret)> {
+    let now = Moment::now();
+    if let Some(key) = &order.form_key {
+        use_form(conn, key, now)?;
+    }
+    refuse_taken(conn, order)?;
+    let (secret, jti) = Secret::issue(keyring, order.owner, now, order.expiration)?;
+    let token: Token = diesel::insert_into(tokens::table)
+        .values((
+            tokens::owner_id.eq(order.owner),
+            tokens::name.eq(order.name.as_str()),
+            tokens::name_key.eq(fold(order.name.as_str())),
+            tokens::jti.eq(jti),
+            tokens::hash.eq(secret.hash().0),
+            tokens::created.eq(now),
+            tokens::expiration.eq(order.expiration),
+        ))
+        .returning(COLUMNS)
+        .get_result(conn)
+        .map_err(|cause| {
+            if is_duplicate(&cause) {
+                taken(order.name.as_str())
+            } else {
+                cause.into()
+            }
+        })?;
+    audit::record(conn, author, Action::TokenGenerate, (token.id, &token.name))?;
+    Ok((token, secret))
+}
+
+fn use_form(conn: &mut Conn, key: &str, now: Moment) -> AppResult<()> {
+    let used = diesel::insert_into(used_forms::table)
+        .values((used_forms::form_key.eq(key), used_forms::used.eq(now)))
+        .execute(conn);
+    used.map(drop).map_err(|cause| match is_duplicate(&cause) {
+        true => AppError::Conflict {
+            field: Some(FORM_KEY),
+            message: "That form was sent already: its token is in the list. Its secret can't be shown again.".into(),
+        },
+        false => cause.into(),
+    })
+}
+
+/// The unique index has the last word; asking first gives the name as its owner spelled it.
+fn refuse_taken(conn: &mut Conn, order: &Order) -> AppResult<()> {
+    let there: Option<String> = tokens::table
+        .filter(
+            tokens::owner_id
+                .eq(order.owner)
+                .and(tokens::name_key.eq(fold(order.name.as_str()))),
+        )
+        .select(tokens::name)
+        .first(conn)
+        .optional()?;
+    there.map_or(Ok(()), |name| Err(taken(&name)))
+}
+
+fn taken(name: &str) -> AppError {
+    AppError::Conflict {
+        field: Some("name"),
+        message: format!(
+            "You already have a token named “{name}”. Upper and lower case count as the same."
+        ),
+    }
+}
+
+/// The dialog, sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct GenerateInput {
+    pub name: String,
+    pub expiration: String,
+    pub expires_on: String,
+    pub zone: String,
+    pub form_key: String,
+    pub back: String,
+}
+
+impl GenerateInput {
+    fn order(&self, owner: UserId) -> AppResult<Order> {
+        let is_key =
+            self.form_key.len() == 32 && self.form_key.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let form_key = is_key.then(|| self.form_key.clone());
+        let form_key = Some(form_key.ok_or_else(|| {
+            AppError::invalid("", "This form is incomplete. Close it and open it again.")
+        })?);
+        let name = TokenName::parse(&self.name)?;
+        let expiration = expiration::chosen(
+            Moment::now(),
+            &self.expiration,
+            &self.expires_on,
+            &self.zone,
+        )?;
+        Ok(Order {
+            owner,
+            name,
+            expiration,
+            form_key,
+        })
+    }
+}
+
+/// `POST /settings/tokens`: the success view, or the dialog again with its message (422, 409).
+pub async fn page(
+    req: HttpRequest,
+    actor: Actor,
+    db: web::Data<Db>,
+    keyring: web::Data<Keyring>,
+    site: web::Data<Site>,
+    form: Form<GenerateInput>,
+) -> AppResult<HttpResponse> {
+    let (author, ring) = (actor.author(), keyring.into_inner());
+    let made = match form.order(actor.id) {
+        Ok(order) => {
+            db.write(move |conn| generate(conn, &ring, &author, &order))
+                .await
+        }
+        Err(error) => Err(error),
+    };
+    match made {
+        Ok((token, secret)) => {
+            list_page::generated(
+                &req,
+                &actor,
+                &db,
+                &form.back,
+                Generated::new(&site, token, secret),
+            )
+            .await
+        }
+        Err(error) if error.field() == Some(FORM_KEY) => Ok(see_other_with(
+            &site,
+            list_page::back_path(&form.back),
+            &Toast::failed(error.to_string()),
+        )),
+        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
+            list_page::refused(&req, &actor, &db, &form, error).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /api/user-tokens`, the body.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewToken {
+    name: String,
+    /// 1 to 365, or null for never; it must be said.
+    #[serde(deserialize_with = "Option::deserialize")]
+    expires_in_days: Option<i64>,
+}
+
+/// `POST /api/user-tokens`: 200 with the token and its secret. Made with a token that ends, it ends with that
+/// one at the latest.
+pub async fn api(
+    actor: Actor,
+    db: web::Data<Db>,
+    keyring: web::Data<Keyring>,
+    Json(new): Json<NewToken>,
+) -> AppResult<HttpResponse> {
+    let name = TokenName::parse(&new.name)?;
+    let wanted = new
+        .expires_in_days
+        .map(|days| expiration::in_days("expires_in_days", Moment::now(), days))
+        .transpose()?;
+    let parent = actor.token.and_then(|token| token.expiration);
+    let expiration = wanted.into_iter().chain(parent).min();
+    let (author, ring) = (actor.author(), keyring.into_inner());
+    let order = Order {
+        owner: actor.id,
+        name,
+        expiration,
+        form_key: None,
+    };
+    let shown = db
+        .write(move |conn| {
+            let (token, secret) = generate(conn, &ring, &author, &order)?;
+            let shown = Shown::new(token, Owner::find(conn, order.owner)?);
+            Ok(Shown {
+                bearer_token: Some(secret.reveal()),
+                ..shown
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(shown))
+}

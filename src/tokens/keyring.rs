@@ -1,0 +1,143 @@
+//! The keys that sign secrets. Their private halves lie in the database, sealed with the master secret from
+//! the key file; a copy of either alone signs nothing.
+
+use anyhow::{Context, bail};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use diesel::prelude::*;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Validation};
+
+use crate::db::schema::{issuers, signing_keys};
+use crate::db::{Conn, Moment};
+use crate::master_key::MasterKey;
+
+/// The one algorithm, told by the key's record and never by a token's header.
+const ALGORITHM: &str = "EdDSA";
+
+/// One key pair.
+pub struct SigningKey {
+    pub kid: String,
+    pub private: EncodingKey,
+    pub public: DecodingKey,
+}
+
+/// All keys, the newest first, and the issuers whose tokens are ours.
+pub struct Keyring {
+    keys: Vec<SigningKey>,
+    issuer: String,
+    validation: Validation,
+}
+
+type Row = (String, String, String, String);
+
+impl Keyring {
+    /// True when the database holds keys: then the key file that sealed them must be there.
+    pub fn is_there(conn: &mut Conn) -> anyhow::Result<bool> {
+        Ok(signing_keys::table.count().get_result::<i64>(conn)? > 0)
+    }
+
+    /// Opens the keys, makes the first one, and remembers `issuer` beside those used before.
+    pub fn open(conn: &mut Conn, master: &MasterKey, issuer: &str) -> anyhow::Result<Self> {
+        if !Keyring::is_there(conn)? {
+            make_key(conn, master)?;
+        }
+        remember(conn, issuer)?;
+        let rows: Vec<Row> = signing_keys::table
+            .order((signing_keys::created.desc(), signing_keys::kid.desc()))
+            .select((
+                signing_keys::kid,
+                signing_keys::algorithm,
+                signing_keys::public_key,
+                signing_keys::sealed_private_key,
+            ))
+            .load(conn)?;
+        let keys = rows
+            .into_iter()
+            .map(|row| unseal(master, row))
+            .collect::<anyhow::Result<_>>()?;
+        let known: Vec<String> = issuers::table.select(issuers::url).load(conn)?;
+        Ok(Keyring {
+            keys,
+            issuer: issuer.to_owned(),
+            validation: validation(&known),
+        })
+    }
+
+    /// The key that signs.
+    pub fn newest(&self) -> &SigningKey {
+        &self.keys[0]
+    }
+
+    /// The key with this id, if it is ours.
+    pub fn find(&self, kid: &str) -> Option<&SigningKey> {
+        self.keys.iter().find(|key| key.kid == kid)
+    }
+
+    /// The issuer of new tokens: the public URL of now.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// What every token must satisfy.
+    pub fn validation(&self) -> &Validation {
+        &self.validation
+    }
+}
+
+/// Expiry is checked by us, against a clock that never runs backwards; `iss`, `sub` and `jti` are required by
+/// the type of the claims, where a value of the wrong type counts as missing.
+fn validation(issuers: &[String]) -> Validation {
+    let mut validation = Validation::new(Algorithm::EdDSA);
+    validation.set_required_spec_claims(&["iss", "sub"]);
+    validation.set_issuer(issuers);
+    validation.validate_exp = false;
+    validation.validate_nbf = true;
+    validation.validate_aud = false;
+    validation.leeway = 0;
+    validation
+}
+
+fn make_key(conn: &mut Conn, master: &MasterKey) -> anyhow::Result<()> {
+    let pair = Ed25519KeyPair::generate()?;
+    let private = pair.to_pkcs8v1()?;
+    let kid = hex::encode(rand::random::<[u8; 8]>());
+    diesel::insert_into(signing_keys::table)
+        .values((
+            signing_keys::kid.eq(&kid),
+            signing_keys::algorithm.eq(ALGORITHM),
+            signing_keys::public_key.eq(hex::encode(pair.public_key())),
+            signing_keys::sealed_private_key.eq(master.seal(&kid, private.as_ref())?),
+            signing_keys::created.eq(Moment::now()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn unseal(master: &MasterKey, (kid, algorithm, public, sealed): Row) -> anyhow::Result<SigningKey> {
+    if algorithm != ALGORITHM {
+        bail!("signing key {kid} is for {algorithm}, which this Keyfob does not know");
+    }
+    let private = master
+        .open(&kid, &sealed)
+        .context("the key file does not fit this database; put the right one in place")?;
+    Ok(SigningKey {
+        private: EncodingKey::from_ed_der(&private),
+        public: DecodingKey::from_ed_der(&hex::decode(public)?),
+        kid,
+    })
+}
+
+fn remember(conn: &mut Conn, issuer: &str) -> anyhow::Result<()> {
+    let known: i64 = issuers::table
+        .filter(issuers::url.eq(issuer))
+        .count()
+        .get_result(conn)?;
+    if known == 0 {
+        diesel::insert_into(issuers::table)
+            .values((
+                issuers::url.eq(issuer),
+                issuers::first_used.eq(Moment::now()),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}

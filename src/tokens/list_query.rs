@@ -1,0 +1,199 @@
+//! What the address of the Tokens tab says: search, state, sort, page.
+
+use serde::Deserialize;
+use url::form_urlencoded;
+
+use super::token::State;
+use crate::names::is_deceptive;
+
+/// The path of the Tokens tab.
+pub const PATH: &str = "/settings/tokens";
+
+/// The query of the address as it came.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RawQuery {
+    search: String,
+    state: String,
+    sort: String,
+    page: String,
+    /// `generate` or `delete`: a dialog that is open without script.
+    pub dialog: String,
+    /// For `dialog=delete`: which token.
+    pub token: String,
+}
+
+/// The query, read: what makes no sense counts as not there.
+#[derive(Debug, Clone, Default)]
+pub struct ListQuery {
+    pub search: String,
+    pub state: Option<State>,
+    pub sort: Sort,
+    pub page: i64,
+}
+
+/// How the list is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    Newest,
+    Oldest,
+    Name,
+    NameDown,
+    Expiration,
+    ExpirationDown,
+    Used,
+    UsedDown,
+}
+
+/// Every sort: how the address says it, and how a person reads it.
+pub const SORTS: [(Sort, &str, &str); 8] = [
+    (Sort::Newest, "newest", "Newest"),
+    (Sort::Oldest, "oldest", "Oldest"),
+    (Sort::Name, "name", "Name A–Z"),
+    (Sort::NameDown, "name-desc", "Name Z–A"),
+    (Sort::Expiration, "expiration", "Expires first"),
+    (Sort::ExpirationDown, "expiration-desc", "Expires last"),
+    (Sort::UsedDown, "used-desc", "Used recently"),
+    (Sort::Used, "used", "Used long ago"),
+];
+
+/// Every state filter: how the address says it, and how a person reads it.
+pub const STATES: [(Option<State>, &str, &str); 4] = [
+    (None, "", "All"),
+    (Some(State::Active), "active", "Active"),
+    (Some(State::Revoked), "revoked", "Revoked"),
+    (Some(State::Expired), "expired", "Expired"),
+];
+
+impl ListQuery {
+    /// Reads the query of an address.
+    pub fn read(raw: &RawQuery) -> Self {
+        // The database never sees what no name can hold.
+        let search: String = raw
+            .search
+            .trim()
+            .chars()
+            .filter(|c| !is_deceptive(*c))
+            .take(255)
+            .collect();
+        ListQuery {
+            search,
+            state: STATES
+                .iter()
+                .find(|(_, word, _)| *word == raw.state)
+                .and_then(|(state, ..)| *state),
+            sort: SORTS
+                .iter()
+                .find(|(_, word, _)| *word == raw.sort)
+                .map(|(sort, ..)| *sort)
+                .unwrap_or_default(),
+            page: raw.page.parse().unwrap_or(1),
+        }
+    }
+
+    /// Reads it from a whole path, `/settings/tokens?state=active`.
+    pub fn from_path(path: &str) -> Self {
+        let query = path.split_once('?').map_or("", |(_, query)| query);
+        let mut raw = RawQuery::default();
+        for (key, value) in form_urlencoded::parse(query.as_bytes()) {
+            match &*key {
+                "search" => raw.search = value.into_owned(),
+                "state" => raw.state = value.into_owned(),
+                "sort" => raw.sort = value.into_owned(),
+                "page" => raw.page = value.into_owned(),
+                _ => {}
+            }
+        }
+        ListQuery::read(&raw)
+    }
+
+    /// The parts that differ from the default, as an address or a form says them.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        if !self.search.is_empty() {
+            pairs.push(("search", self.search.clone()));
+        }
+        if self.state.is_some() {
+            pairs.push(("state", self.state_word().to_owned()));
+        }
+        if self.sort != Sort::default() {
+            pairs.push(("sort", self.sort_word().to_owned()));
+        }
+        if self.page > 1 {
+            pairs.push(("page", self.page.to_string()));
+        }
+        pairs
+    }
+
+    /// The address of this list.
+    pub fn href(&self) -> String {
+        let pairs = self.pairs();
+        if pairs.is_empty() {
+            return PATH.into();
+        }
+        format!(
+            "{PATH}?{}",
+            form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(pairs)
+                .finish()
+        )
+    }
+
+    /// This list filtered by `state`, from its first page.
+    pub fn with_state(&self, state: Option<State>) -> Self {
+        ListQuery {
+            state,
+            page: 1,
+            ..self.clone()
+        }
+    }
+
+    /// This list sorted by `sort`, from its first page.
+    pub fn with_sort(&self, sort: Sort) -> Self {
+        ListQuery {
+            sort,
+            page: 1,
+            ..self.clone()
+        }
+    }
+
+    /// Another page of this list.
+    pub fn with_page(&self, page: i64) -> Self {
+        ListQuery {
+            page,
+            ..self.clone()
+        }
+    }
+
+    /// `active`, or nothing for all.
+    pub fn state_word(&self) -> &'static str {
+        STATES
+            .iter()
+            .find(|(state, ..)| *state == self.state)
+            .map_or("", |(_, word, _)| word)
+    }
+
+    /// `name-desc`
+    pub fn sort_word(&self) -> &'static str {
+        SORTS
+            .iter()
+            .find(|(sort, ..)| *sort == self.sort)
+            .map_or("", |(_, word, _)| word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_and_written_alike_and_nonsense_is_left_out() {
+        let path = "/settings/tokens?search=a%26b&state=revoked&sort=used-desc&page=3";
+        assert_eq!(ListQuery::from_path(path).href(), path);
+        assert_eq!(
+            ListQuery::from_path("/settings/tokens?state=x&sort=y&page=-1&search=%00").href(),
+            PATH
+        );
+    }
+}

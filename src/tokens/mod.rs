@@ -1,0 +1,20 @@
+//! Personal access tokens: what one is, its life, and who may do what to it.
+//!
+//! A token is a row that its owner sees in a list, and a *secret*, a signed string that is shown once and
+//! kept nowhere. Its life: active → revoked → active again (the same secret), and from revoked or expired
+//! to gone, for good. An active token is never deleted; an expired one never comes back. To everyone but
+//! its owner a token does not exist.
+
+pub mod authenticate;
+pub mod delete;
+pub mod expiration;
+pub mod generate;
+pub mod keyring;
+pub mod list;
+pub mod list_page;
+pub mod list_query;
+pub mod restore;
+pub mod revoke;
+pub mod secret;
+pub mod token;
+pub mod update;

@@ -1,0 +1,60 @@
+//! Restore: the same secret opens the API again.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel::prelude::*;
+
+use super::list_page::{Back, back_to_list};
+use super::token::{State, Token};
+use crate::audit::{self, Action, Author};
+use crate::db::schema::tokens;
+use crate::db::{Conn, Db, Moment, TokenId, UserId};
+use crate::error::{AppError, AppResult};
+use crate::web::actor::Actor;
+use crate::web::form::Form;
+use crate::web::page::Toast;
+use crate::web::path_id::PathId;
+
+/// Restores the revoked token `id` of `owner`, with its expiration as it was. `Conflict` when it is active or
+/// has expired, `NotFound` when it is not theirs.
+pub fn restore(conn: &mut Conn, author: &Author, owner: UserId, id: TokenId) -> AppResult<Token> {
+    let now = Moment::now();
+    let revoked = tokens::revoked.is_not_null().and(
+        tokens::expiration
+            .is_null()
+            .or(tokens::expiration.gt(now).assume_not_null()),
+    );
+    let changed = diesel::update(
+        tokens::table
+            .filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner)))
+            .filter(revoked),
+    )
+    .set(tokens::revoked.eq(None::<Moment>))
+    .execute(conn)?;
+    let token = Token::find(conn, owner, id)?;
+    if changed == 0 {
+        return Err(AppError::conflict(match token.state(now) {
+            State::Expired => "This token has expired and can't be restored. Generate another.",
+            _ => "This token is active already.",
+        }));
+    }
+    audit::record(conn, author, Action::TokenRestore, (token.id, &token.name))?;
+    Ok(token)
+}
+
+/// `POST /settings/tokens/{id}/restore`
+pub async fn page(
+    req: HttpRequest,
+    actor: Actor,
+    db: web::Data<Db>,
+    PathId(id): PathId,
+    form: Form<Back>,
+) -> AppResult<HttpResponse> {
+    let author = actor.author();
+    db.write(move |conn| restore(conn, &author, actor.id, id))
+        .await?;
+    Ok(back_to_list(
+        &req,
+        &form,
+        &Toast::ok("User token successfully restored"),
+    ))
+}

@@ -1,0 +1,123 @@
+//! The secret of a token: a signed JWT (RFC 7519, and RFC 8725 for what to refuse).
+//!
+//! It is made once, handed to its owner, and forgotten: only `SecretHash` is kept. It has no `Serialize`
+//! and its `Debug` hides it, so that it can't get into a log or a session by accident.
+
+use std::fmt;
+
+use aws_lc_rs::digest;
+use jsonwebtoken::{Algorithm, Header};
+use serde::{Deserialize, Serialize};
+
+use super::keyring::Keyring;
+use crate::db::{Moment, UserId};
+use crate::error::{AppError, AppResult, Refusal};
+
+/// The media type of our tokens, so that no other JWT of ours could be taken for one.
+const TYP: &str = "pat+jwt";
+
+/// The string that opens the API.
+pub struct Secret(String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(hidden)")
+    }
+}
+
+/// What a secret says about itself.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Claims {
+    /// The public URL when it was issued.
+    pub iss: String,
+    /// The owner's number.
+    pub sub: String,
+    /// 128 random bits that name the row.
+    pub jti: String,
+    /// Seconds since 1970.
+    pub iat: i64,
+    /// Seconds since 1970; absent when the token never expires.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub exp: Option<i64>,
+}
+
+impl Secret {
+    /// Makes a secret for `owner` that ends at `expiration`; gives it with its `jti`.
+    pub fn issue(
+        keyring: &Keyring,
+        owner: UserId,
+        now: Moment,
+        expiration: Option<Moment>,
+    ) -> AppResult<(Self, String)> {
+        let jti = hex::encode(rand::random::<[u8; 16]>());
+        let claims = Claims {
+            iss: keyring.issuer().to_owned(),
+            sub: owner.to_string(),
+            jti: jti.clone(),
+            iat: now.second(),
+            exp: expiration.map(Moment::second),
+        };
+        let key = keyring.newest();
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some(TYP.into());
+        header.kid = Some(key.kid.clone());
+        let text =
+            jsonwebtoken::encode(&header, &claims, &key.private).map_err(anyhow::Error::new)?;
+        Ok((Secret(text), jti))
+    }
+
+    /// What a caller presented; nothing is known of it yet.
+    pub fn presented(text: &str) -> Self {
+        Secret(text.to_owned())
+    }
+
+    /// Checks signature, algorithm, type, issuer and expiry, in this order. `Malformed` tells nothing more:
+    /// only the holder of a genuine secret learns that it has expired.
+    pub fn verify(&self, keyring: &Keyring, now: Moment) -> AppResult<Claims> {
+        let refused = || AppError::Unauthenticated(Refusal::Malformed);
+        let header = jsonwebtoken::decode_header(&self.0).map_err(|_| refused())?;
+        let plain = header.jku.is_none()
+            && header.jwk.is_none()
+            && header.x5u.is_none()
+            && header.x5c.is_none();
+        if header.typ.as_deref() != Some(TYP) || !plain {
+            return Err(refused());
+        }
+        let key = header
+            .kid
+            .and_then(|kid| keyring.find(&kid))
+            .ok_or_else(refused)?;
+        let claims = jsonwebtoken::decode::<Claims>(&self.0, &key.public, &keyring.validation());
+        let claims = claims.map_err(|_| refused())?.claims;
+        match claims.exp {
+            Some(exp) if exp <= now.second() => Err(AppError::Unauthenticated(Refusal::Expired)),
+            _ => Ok(claims),
+        }
+    }
+
+    /// What is kept of the secret: SHA-256 of all of it, so that a second spelling of the same claims is
+    /// another secret. It has 128 random bits and a signature: no slow hash is needed.
+    pub fn hash(&self) -> SecretHash {
+        SecretHash(hex::encode(digest::digest(
+            &digest::SHA256,
+            self.0.as_bytes(),
+        )))
+    }
+
+    /// The text itself, for the one answer that shows it.
+    pub fn reveal(self) -> String {
+        self.0
+    }
+}
+
+/// The one-way hash of a secret, as the database keeps it.
+#[derive(Debug, Clone)]
+pub struct SecretHash(pub String);
+
+impl SecretHash {
+    /// Compares without telling by its time how much was equal.
+    pub fn matches(&self, stored: &str) -> bool {
+        aws_lc_rs::constant_time::verify_slices_are_equal(self.0.as_bytes(), stored.as_bytes())
+            .is_ok()
+    }
+}

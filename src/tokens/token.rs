@@ -1,0 +1,184 @@
+//! A token as a row, and as the API shows it.
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use crate::db::schema::{tokens, users};
+use crate::db::{Conn, Moment, Role, TokenId, UserId, UserType};
+use crate::error::{AppError, AppResult};
+use crate::names;
+
+/// Characters of a name at most.
+const NAME_LENGTH: usize = 255;
+
+/// A name that may be given to a token.
+#[derive(Debug, Clone)]
+pub struct TokenName(String);
+
+impl TokenName {
+    /// Trims and checks `raw`: 1 to 255 characters, none that hides or reorders text.
+    pub fn parse(raw: &str) -> AppResult<Self> {
+        names::clean("name", raw, NAME_LENGTH).map(TokenName)
+    }
+
+    /// The name as it is shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A row of `tokens`, without what only checking needs.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = tokens)]
+pub struct Token {
+    pub id: TokenId,
+    pub owner_id: UserId,
+    pub name: String,
+    pub created: Moment,
+    pub expiration: Option<Moment>,
+    pub revoked: Option<Moment>,
+    pub last_used: Option<Moment>,
+}
+
+/// Where a token stands. Expired wins over revoked: it can't be restored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    Active,
+    Revoked,
+    Expired,
+}
+
+impl Token {
+    /// The state at `now`; an expiration equal to `now` has passed.
+    pub fn state(&self, now: Moment) -> State {
+        match (self.expiration, self.revoked) {
+            (Some(end), _) if end <= now => State::Expired,
+            (_, Some(_)) => State::Revoked,
+            _ => State::Active,
+        }
+    }
+
+    /// The token `id` of `owner`; to everybody else it does not exist.
+    pub fn find(conn: &mut Conn, owner: UserId, id: TokenId) -> AppResult<Token> {
+        tokens::table
+            .filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner)))
+            .select(COLUMNS)
+            .first(conn)
+            .optional()?
+            .ok_or(AppError::NotFound("token"))
+    }
+}
+
+/// The columns of `Token`, in its order: diesel's `as_select` does not know a connection of two engines.
+pub type Columns = (
+    tokens::id,
+    tokens::owner_id,
+    tokens::name,
+    tokens::created,
+    tokens::expiration,
+    tokens::revoked,
+    tokens::last_used,
+);
+/// See `Columns`.
+pub const COLUMNS: Columns = (
+    tokens::id,
+    tokens::owner_id,
+    tokens::name,
+    tokens::created,
+    tokens::expiration,
+    tokens::revoked,
+    tokens::last_used,
+);
+
+/// The owner of a token, as the API shows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Owner {
+    pub id: UserId,
+    /// What the person signs in with, or a service user's identifier.
+    pub user_id: Option<String>,
+    pub user_name: String,
+    pub email: Option<String>,
+    pub name: String,
+    pub role: Role,
+    pub user_type: UserType,
+}
+
+impl Owner {
+    /// The user with this id.
+    pub fn find(conn: &mut Conn, id: UserId) -> AppResult<Owner> {
+        let (email, name, role, user_type): (Option<String>, String, Role, UserType) = users::table
+            .find(id)
+            .select((users::email, users::name, users::role, users::user_type))
+            .first(conn)
+            .optional()?
+            .ok_or(AppError::NotFound("user"))?;
+        Ok(Owner {
+            id,
+            user_id: email.clone(),
+            user_name: name.clone(),
+            email,
+            name,
+            role,
+            user_type,
+        })
+    }
+}
+
+/// A token as the API shows it. The secret is added only in the answer to POST.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    pub id: TokenId,
+    pub created: Moment,
+    pub name: String,
+    pub active: bool,
+    pub expiration: Option<Moment>,
+    pub last_used: Option<Moment>,
+    pub tags: [(); 0],
+    pub user: Owner,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bearer_token: Option<String>,
+}
+
+impl Shown {
+    /// `token` as its `owner` sees it at this moment.
+    pub fn new(token: Token, owner: Owner) -> Self {
+        Shown {
+            active: token.state(Moment::now()) == State::Active,
+            id: token.id,
+            created: token.created,
+            name: token.name,
+            expiration: token.expiration,
+            last_used: token.last_used,
+            tags: [],
+            user: owner,
+            bearer_token: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expired_wins_over_revoked_and_the_instant_itself_is_past() {
+        let at = Moment::from_second;
+        let token = |expiration, revoked| Token {
+            id: 1,
+            owner_id: 1,
+            name: "t".into(),
+            created: at(0),
+            expiration,
+            revoked,
+            last_used: None,
+        };
+        assert_eq!(token(None, None).state(at(50)), State::Active);
+        assert_eq!(token(Some(at(51)), None).state(at(50)), State::Active);
+        assert_eq!(token(Some(at(50)), None).state(at(50)), State::Expired);
+        assert_eq!(token(None, Some(at(10))).state(at(50)), State::Revoked);
+        assert_eq!(
+            token(Some(at(49)), Some(at(10))).state(at(50)),
+            State::Expired
+        );
+    }
+}

@@ -1,0 +1,38 @@
+//! `PUT /api/user-tokens/{id}`: revoke and restore, as the API says them.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::restore::restore;
+use super::revoke::revoke;
+use super::token::{Owner, Shown};
+use crate::db::Db;
+use crate::error::AppResult;
+use crate::web::actor::Actor;
+use crate::web::json::Json;
+use crate::web::path_id::PathId;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// `true` revokes, `false` restores.
+    revoke: bool,
+}
+
+/// `PUT /api/user-tokens/{id}` `{"revoke": true | false}`: 200 with the token.
+pub async fn api(
+    actor: Actor,
+    db: web::Data<Db>,
+    PathId(id): PathId,
+    Json(change): Json<Change>,
+) -> AppResult<HttpResponse> {
+    let author = actor.author();
+    let rule = if change.revoke { revoke } else { restore };
+    let shown = db
+        .write(move |conn| {
+            let token = rule(conn, &author, actor.id, id)?;
+            Ok(Shown::new(token, Owner::find(conn, actor.id)?))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(shown))
+}

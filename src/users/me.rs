@@ -1,0 +1,20 @@
+//! `GET /api/users/me`: whose token this is.
+
+use actix_web::HttpResponse;
+
+use crate::error::AppResult;
+use crate::tokens::token::Owner;
+use crate::web::actor::Actor;
+
+/// 200 with the actor.
+pub async fn api(actor: Actor) -> AppResult<HttpResponse> {
+    Ok(HttpResponse::Ok().json(Owner {
+        id: actor.id,
+        user_id: actor.email.clone(),
+        user_name: actor.name.clone(),
+        email: actor.email,
+        name: actor.name,
+        role: actor.role,
+        user_type: actor.user_type,
+    }))
+}

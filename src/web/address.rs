@@ -1,0 +1,64 @@
+//! Where a request came from.
+
+use std::net::IpAddr;
+
+use actix_web::HttpRequest;
+use ipnet::IpNet;
+
+use super::site::Site;
+
+/// The client's address. `X-Forwarded-For` counts only when the peer is a trusted proxy; then it is read from
+/// the right, and the first address that is no trusted proxy is the client.
+pub fn of(req: &HttpRequest) -> String {
+    let trusted = req
+        .app_data::<actix_web::web::Data<Site>>()
+        .map_or(&[][..], |site| &site.trusted_proxies);
+    let Some(peer) = req.peer_addr().map(|peer| peer.ip()) else {
+        return "unknown".into();
+    };
+    let headers = req
+        .headers()
+        .get_all("x-forwarded-for")
+        .filter_map(|value| value.to_str().ok());
+    let forwarded: Vec<&str> = headers.flat_map(|value| value.split(',')).collect();
+    client(peer, &forwarded, trusted).to_canonical().to_string()
+}
+
+fn client(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr {
+    let is_trusted = |ip: &IpAddr| trusted.iter().any(|net| net.contains(&ip.to_canonical()));
+    let mut nearest = peer;
+    for hop in forwarded.iter().rev() {
+        if !is_trusted(&nearest) {
+            break;
+        }
+        match hop.trim().parse() {
+            Ok(ip) => nearest = ip,
+            Err(_) => break,
+        }
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::client;
+
+    #[test]
+    fn a_stranger_can_not_choose_its_address_and_a_proxy_can_only_add_to_it() {
+        let ip = |text: &str| text.parse().expect("an address");
+        let trusted = ["10.0.0.0/8".parse().expect("a network")];
+        assert_eq!(client(ip("9.9.9.9"), &["1.1.1.1"], &trusted), ip("9.9.9.9"));
+        assert_eq!(
+            client(ip("10.0.0.1"), &["6.6.6.6", "1.1.1.1"], &trusted),
+            ip("1.1.1.1")
+        );
+        assert_eq!(
+            client(ip("10.0.0.1"), &["1.1.1.1", "10.0.0.2"], &trusted),
+            ip("1.1.1.1")
+        );
+        assert_eq!(
+            client(ip("10.0.0.1"), &["nonsense"], &trusted),
+            ip("10.0.0.1")
+        );
+    }
+}

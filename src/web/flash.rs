@@ -1,0 +1,60 @@
+//! A toast for the next page, carried across the redirect in a signed cookie. Never a secret.
+
+use actix_web::cookie::{Cookie, CookieJar, time::Duration};
+use actix_web::{HttpRequest, web::Data};
+use url::form_urlencoded;
+
+use super::cookies::dress;
+use super::page::Toast;
+use super::site::Site;
+
+const NAME: &str = "keyfob_flash";
+
+/// The cookie that makes the next page show `toast`.
+pub fn cookie(site: &Site, toast: &Toast) -> Cookie<'static> {
+    let mut value = form_urlencoded::Serializer::new(String::new());
+    value
+        .append_pair("text", &toast.text)
+        .append_pair("ok", if toast.ok { "1" } else { "" });
+    if let Some(undo) = &toast.undo {
+        value.append_pair("undo", undo);
+    }
+    let mut jar = CookieJar::new();
+    jar.signed_mut(&site.cookie_key)
+        .add(dress(site, NAME, value.finish()));
+    let signed = jar
+        .get(NAME)
+        .map_or(String::new(), |cookie| cookie.value().to_owned());
+    dress(site, NAME, signed)
+}
+
+/// The toast that the last answer left for this page.
+pub fn take(req: &HttpRequest) -> Vec<Toast> {
+    read(req).into_iter().collect()
+}
+
+/// The cookie that ends the toast, when the request brought one: it is shown once.
+pub fn spent(req: &HttpRequest) -> Option<Cookie<'static>> {
+    let site = req.app_data::<Data<Site>>()?;
+    req.cookie(NAME)?;
+    let mut cookie = dress(site, NAME, String::new());
+    cookie.set_max_age(Duration::ZERO);
+    Some(cookie)
+}
+
+fn read(req: &HttpRequest) -> Option<Toast> {
+    let site = req.app_data::<Data<Site>>()?;
+    let mut jar = CookieJar::new();
+    jar.add_original(req.cookie(NAME)?);
+    let cookie = jar.signed(&site.cookie_key).get(NAME)?;
+    let value = |key: &str| {
+        form_urlencoded::parse(cookie.value().as_bytes())
+            .find(|(k, _)| k == key)
+            .map(|(_, v)| v.into_owned())
+    };
+    Some(Toast {
+        text: value("text")?,
+        ok: value("ok")? == "1",
+        undo: value("undo"),
+    })
+}

@@ -1,0 +1,56 @@
+//! Headers that every answer carries, whatever made it.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, web::Data};
+
+use super::site::Site;
+
+const ALWAYS: [(&str, &str); 7] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    // Not no-referrer: our own form posts would say `Origin: null`.
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    ("x-frame-options", "DENY"),
+];
+
+/// Adds the headers to what `next` answers.
+pub async fn add(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let is_https = req
+        .app_data::<Data<Site>>()
+        .is_some_and(|site| site.is_https());
+    let mut res = next.call(req).await?;
+    apply(res.headers_mut(), is_https);
+    Ok(res)
+}
+
+/// Sets the headers; one that a handler set itself stays.
+pub fn apply(headers: &mut HeaderMap, is_https: bool) {
+    let mut set = |name: &'static str, value: &'static str| {
+        let name = HeaderName::from_static(name);
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    for (name, value) in ALWAYS {
+        set(name, value);
+    }
+    if is_https {
+        set("strict-transport-security", "max-age=31536000");
+    }
+}

@@ -1,0 +1,35 @@
+//! Whether the server runs, and whether its database answers.
+
+use actix_web::{HttpResponse, web};
+use diesel::RunQueryDsl;
+use serde::Serialize;
+
+use crate::db::{Conn, Db};
+use crate::error::{AppError, AppResult};
+
+#[derive(Serialize)]
+struct Status {
+    database_connection: &'static str,
+}
+
+/// One trip to the database and back.
+pub fn ping(conn: &mut Conn) -> AppResult<()> {
+    diesel::sql_query("SELECT 1").execute(conn)?;
+    Ok(())
+}
+
+/// `GET /api/health`: 204 while the server runs.
+pub async fn health() -> HttpResponse {
+    HttpResponse::NoContent().finish()
+}
+
+/// `GET /api/status`: 200 when the database answers, 503 when it does not.
+pub async fn status(db: web::Data<Db>) -> AppResult<HttpResponse> {
+    match db.read(ping).await {
+        Ok(()) => Ok(HttpResponse::Ok().json(Status {
+            database_connection: "OK",
+        })),
+        Err(AppError::Unavailable(cause)) => Err(AppError::Unavailable(cause)),
+        Err(other) => Err(AppError::Unavailable(other.to_string())),
+    }
+}

@@ -1,0 +1,212 @@
+//! How pages show errors: a way to sign in, a toast on the page the person came from, or an error page.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::header::{ALLOW, HeaderMap, REFERER, RETRY_AFTER};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpRequest, HttpResponse};
+use askama::Template;
+use url::form_urlencoded;
+
+use super::actor::Actor;
+use super::assets::Assets;
+use super::headers;
+use super::page::{Frame, Toast, see_other, see_other_with, show};
+use super::problem_json::log_cause;
+use super::request_log::RequestId;
+use super::site::Site;
+use super::{local_path, theme};
+use crate::error::AppError;
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    theme: String,
+    assets: Assets,
+    host: String,
+    /// Present when somebody is signed in.
+    frame: Option<Frame>,
+    status: u16,
+    title: &'static str,
+    message: String,
+    way_label: &'static str,
+    way_href: &'static str,
+    request_id: Option<String>,
+}
+
+/// Turns every error below it into what a person can use. The outermost wrap of its scope.
+pub async fn render(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let is_https = req
+        .app_data::<Data<Site>>()
+        .is_some_and(|site| site.is_https());
+    let res = match next.call(req).await {
+        Ok(res) => res,
+        // Only the session middleware fails like this, when the database can't be reached. The request is
+        // gone by then, so there is no frame and no theme.
+        Err(cause) => return Err(unavailable(cause, is_https)),
+    };
+    let status = res.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return Ok(res.map_into_boxed_body());
+    }
+    let req = res.request().clone();
+    let answer = match res.response().error() {
+        Some(error) => match error.as_error::<AppError>() {
+            Some(error) => answer(&req, error),
+            None => plain(&req, status, res.headers()),
+        },
+        // A page that says 4xx itself, such as a form with its messages, is shown as it is.
+        None if res.headers().contains_key("content-type") => return Ok(res.map_into_boxed_body()),
+        None => plain(&req, status, res.headers()),
+    };
+    Ok(ServiceResponse::new(req, answer))
+}
+
+fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
+    let posted = req.method() != Method::GET && req.method() != Method::HEAD;
+    match error {
+        AppError::Unauthenticated(_) => see_other(&sign_in_path(req, posted)),
+        AppError::NotFound(_) | AppError::Forbidden(_) if posted && Actor::of(req).is_some() => {
+            back_with(req, &error.to_string())
+        }
+        _ => {
+            let id = RequestId::of(req);
+            log_cause(error, &id);
+            let (status, _) = error.kind();
+            let mut answer = error_page(
+                req,
+                status,
+                error.to_string(),
+                (status >= 500).then_some(id),
+            );
+            if let Some(seconds) = error.retry_after() {
+                answer.headers_mut().insert(RETRY_AFTER, seconds.into());
+            }
+            answer
+        }
+    }
+}
+
+/// A page leads back to itself after signing in; a form can't be sent again, so it leads to its page.
+fn sign_in_path(req: &HttpRequest, posted: bool) -> String {
+    let next = if posted {
+        referring_path(req)
+    } else {
+        req.uri().path_and_query().map(|path| path.to_string())
+    };
+    match next.filter(|path| path != "/" && path != "/settings") {
+        None => "/sign-in".into(),
+        Some(path) => {
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("next", &path)
+                .finish();
+            format!("/sign-in?{query}")
+        }
+    }
+}
+
+fn back_with(req: &HttpRequest, message: &str) -> HttpResponse {
+    let path = referring_path(req).unwrap_or_else(|| "/settings".into());
+    match req.app_data::<Data<Site>>() {
+        Some(site) => see_other_with(site, &path, &Toast::failed(message)),
+        None => see_other(&path),
+    }
+}
+
+/// The page of ours that the request came from, as the browser says.
+fn referring_path(req: &HttpRequest) -> Option<String> {
+    let referer = url::Url::parse(req.headers().get(REFERER)?.to_str().ok()?).ok()?;
+    let path = &referer[url::Position::BeforePath..url::Position::AfterQuery];
+    local_path::check(path).map(str::to_owned)
+}
+
+/// What actix answers by itself: an unknown path, a wrong method.
+fn plain(req: &HttpRequest, status: StatusCode, headers: &HeaderMap) -> HttpResponse {
+    let message = match status {
+        StatusCode::NOT_FOUND => {
+            "There is nothing at this address. It may have been mistyped, or the thing is gone."
+        }
+        StatusCode::METHOD_NOT_ALLOWED => {
+            "This address is no page to open. It only takes what a form sends."
+        }
+        _ => "The request can't be answered. Go back and try it once more.",
+    };
+    let mut answer = error_page(req, status.as_u16(), message.into(), None);
+    if let Some(allow) = headers.get(ALLOW) {
+        answer.headers_mut().insert(ALLOW, allow.clone());
+    }
+    answer
+}
+
+fn error_page(
+    req: &HttpRequest,
+    status: u16,
+    message: String,
+    request_id: Option<String>,
+) -> HttpResponse {
+    let frame = Actor::of(req).map(|actor| Frame::new(req, &actor, ""));
+    let (way_label, way_href) = match (&frame, status) {
+        (None, _) => ("Go to sign-in", "/sign-in"),
+        (Some(_), 409 | 422) => ("Back to the tokens", "/settings/tokens"),
+        (Some(_), _) => ("Go to Settings", "/settings"),
+    };
+    let host = req
+        .app_data::<Data<Site>>()
+        .map_or(String::new(), |site| site.host().to_owned());
+    let page = ErrorPage {
+        theme: theme::of(req),
+        assets: Assets::urls(),
+        host,
+        frame,
+        status,
+        title: title(status),
+        message,
+        way_label,
+        way_href,
+        request_id,
+    };
+    show(req, status, &page).unwrap_or_else(|_| HttpResponse::InternalServerError().finish())
+}
+
+fn title(status: u16) -> &'static str {
+    match status {
+        403 => "Not allowed",
+        404 => "Page not found",
+        405 => "Not a page",
+        409 => "That is not possible right now",
+        413 => "Too much at once",
+        429 => "Too many tries",
+        503 => "Not available right now",
+        500.. => "Something went wrong",
+        _ => "That did not work",
+    }
+}
+
+fn unavailable(cause: Error, is_https: bool) -> Error {
+    let page = ErrorPage {
+        theme: "auto".into(),
+        assets: Assets::urls(),
+        host: String::new(),
+        frame: None,
+        status: 503,
+        title: title(503),
+        message: AppError::Unavailable(String::new()).to_string(),
+        way_label: "Try again",
+        way_href: "/settings",
+        request_id: None,
+    };
+    let mut answer = HttpResponse::ServiceUnavailable();
+    answer
+        .content_type("text/html; charset=utf-8")
+        .insert_header((RETRY_AFTER, 2))
+        .insert_header(("cache-control", "no-store"));
+    let mut answer = answer.body(page.render().unwrap_or_default());
+    headers::apply(answer.headers_mut(), is_https);
+    InternalError::from_response(cause, answer).into()
+}

@@ -1,0 +1,144 @@
+//! Bodies of API calls: JSON only, small, and every field known.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{FromRequest, HttpRequest, web};
+use serde::de::DeserializeOwned;
+
+use super::form::{BODY_DEADLINE, BODY_LIMIT, too_large, too_slow};
+use crate::error::{AppError, AppResult};
+
+/// A JSON body of type `T`. Wrong content type 415, too large 413, not JSON 400, a wrong or unknown field 422.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+    type Error = AppError;
+    type Future = Pin<Box<dyn Future<Output = AppResult<Self>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = is_json(req);
+        let body = web::Bytes::from_request(req, payload);
+        Box::pin(async move {
+            if !is_json {
+                let message = "Send JSON: Content-Type: application/json.".into();
+                return Err(AppError::Unreadable {
+                    status: 415,
+                    message,
+                });
+            }
+            let bytes = match tokio::time::timeout(BODY_DEADLINE, body).await {
+                Ok(Ok(bytes)) if bytes.len() <= BODY_LIMIT => bytes,
+                Ok(Ok(_)) => return Err(too_large()),
+                Ok(Err(cause)) if cause.as_response_error().status_code() == 413 => {
+                    return Err(too_large());
+                }
+                Ok(Err(_)) => return Err(not_json()),
+                Err(_) => return Err(too_slow()),
+            };
+            parse(&bytes).map(Json)
+        })
+    }
+}
+
+fn is_json(req: &HttpRequest) -> bool {
+    let value = req
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
+    value
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .eq_ignore_ascii_case("application/json")
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> AppResult<T> {
+    // serde would also fill a struct from an array.
+    if bytes
+        .trim_ascii_start()
+        .first()
+        .is_some_and(|byte| *byte != b'{')
+        && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
+    {
+        return Err(AppError::invalid("", "The body must be a JSON object."));
+    }
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let field = error.path().to_string();
+        explain(&field, error.inner())
+    })?;
+    reader.end().map_err(|_| not_json())?;
+    Ok(value)
+}
+
+/// Our own words: serde's name Rust types. It tells the name of an unknown or missing field only in its text.
+fn explain(path: &str, cause: &serde_json::Error) -> AppError {
+    if !cause.is_data() {
+        return not_json();
+    }
+    let text = cause.to_string();
+    let quoted = || text.split('`').nth(1).unwrap_or("").to_owned();
+    if text.starts_with("unknown field") {
+        AppError::invalid(quoted(), "This field is not known here.")
+    } else if text.starts_with("missing field") {
+        AppError::invalid(quoted(), "This field is required.")
+    } else if text.starts_with("duplicate field") {
+        AppError::invalid(quoted(), "This field is there twice.")
+    } else {
+        AppError::invalid(path, "This field has the wrong type or is out of range.")
+    }
+}
+
+fn not_json() -> AppError {
+    AppError::Unreadable {
+        status: 400,
+        message: "The body is not valid JSON.".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only its shape matters")]
+    struct Body {
+        name: String,
+        days: Option<i64>,
+    }
+
+    fn refused(json: &str) -> (u16, Option<String>) {
+        let error = parse::<Body>(json.as_bytes()).expect_err("refused");
+        (error.kind().0, error.field().map(str::to_owned))
+    }
+
+    #[test]
+    fn every_fault_is_told_by_its_field_and_in_our_words() {
+        assert_eq!(
+            refused("{\"name\":\"a\",\"days\":\"30\"}"),
+            (422, Some("days".into()))
+        );
+        assert_eq!(
+            refused("{\"name\":\"a\",\"days\":1e9}"),
+            (422, Some("days".into()))
+        );
+        assert_eq!(
+            refused("{\"name\":\"a\",\"admin\":true}"),
+            (422, Some("admin".into()))
+        );
+        assert_eq!(refused("{\"days\":1}"), (422, Some("name".into())));
+        assert_eq!(
+            refused("{\"name\":\"a\",\"name\":\"b\"}"),
+            (422, Some("name".into()))
+        );
+        assert_eq!(refused("[]"), (422, Some("".into())));
+        assert_eq!(refused("{\"name\":"), (400, None));
+        assert_eq!(refused("{\"name\":\"a\"} x"), (400, None));
+    }
+}

@@ -1,0 +1,139 @@
+//! What signed-in pages share: the frame around them, and how a template becomes an answer.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use askama::Template;
+
+use super::actor::Actor;
+use super::assets::Assets;
+use super::flash;
+use super::site::Site;
+use super::theme;
+use crate::error::AppResult;
+
+/// The frame of a signed-in page: side panel, tabs, toasts.
+pub struct Frame {
+    pub person_name: String,
+    pub role: &'static str,
+    pub initials: String,
+    pub theme: String,
+    /// Path and query of this page, for forms that come back to it.
+    pub here: String,
+    pub toasts: Vec<Toast>,
+    /// The tab that is current: `tags` or `tokens`.
+    pub tab: &'static str,
+    pub assets: Assets,
+}
+
+/// One short message about what just happened.
+#[derive(Clone)]
+pub struct Toast {
+    pub text: String,
+    pub ok: bool,
+    /// Where the form of the Undo button posts to.
+    pub undo: Option<String>,
+}
+
+/// One message under one field of a form; an empty field name means the form as a whole.
+pub struct FieldError {
+    pub field: String,
+    pub message: String,
+}
+
+impl Toast {
+    /// It worked.
+    pub fn ok(text: impl Into<String>) -> Self {
+        Toast {
+            text: text.into(),
+            ok: true,
+            undo: None,
+        }
+    }
+
+    /// It did not.
+    pub fn failed(text: impl Into<String>) -> Self {
+        Toast {
+            text: text.into(),
+            ok: false,
+            undo: None,
+        }
+    }
+}
+
+impl Frame {
+    /// The frame for `actor`, with the toast that the last answer left.
+    pub fn new(req: &HttpRequest, actor: &Actor, tab: &'static str) -> Self {
+        Frame {
+            person_name: actor.name.clone(),
+            role: actor.role.title(),
+            initials: initials(&actor.name),
+            theme: theme::of(req),
+            here: here(req),
+            toasts: flash::take(req),
+            tab,
+            assets: Assets::urls(),
+        }
+    }
+}
+
+/// Renders `template`; never kept by browsers or proxies.
+pub fn show(req: &HttpRequest, status: u16, template: &impl Template) -> AppResult<HttpResponse> {
+    let html = template.render().map_err(anyhow::Error::new)?;
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut answer = HttpResponse::build(status);
+    answer
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "no-store"));
+    if let Some(spent) = flash::spent(req) {
+        answer.cookie(spent);
+    }
+    Ok(answer.body(html))
+}
+
+/// 303 to `path`, a path of ours.
+pub fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((LOCATION, path))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+/// 303 to `path`, where `toast` is shown.
+pub fn see_other_with(site: &Data<Site>, path: &str, toast: &Toast) -> HttpResponse {
+    let mut answer = see_other(path);
+    if let Err(cause) = answer.add_cookie(&flash::cookie(site, toast)) {
+        tracing::error!(%cause, "a toast could not be kept");
+    }
+    answer
+}
+
+fn here(req: &HttpRequest) -> String {
+    req.uri()
+        .path_and_query()
+        .map_or("/".into(), |path| path.as_str().to_owned())
+}
+
+/// `Maya Lindqvist` → `ML`
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().and_then(|word| word.chars().next());
+    let last = words.next_back().and_then(|word| word.chars().next());
+    first
+        .into_iter()
+        .chain(last)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn initials_are_those_of_the_first_and_the_last_name() {
+        assert_eq!(initials("Maya Sofia Lindqvist"), "ML");
+        assert_eq!(initials("élan"), "É");
+        assert_eq!(initials(""), "");
+    }
+}

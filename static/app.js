@@ -1,0 +1,288 @@
+"use strict";
+// Extras only: every form and link works without this file. Nothing here builds markup from strings.
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const leaving = document.getElementById("leave"); // the form that leads back to the list
+
+// ---- Times ----
+
+const words = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+const units = [["year", 365 * 86400], ["month", 30 * 86400], ["week", 7 * 86400], ["day", 86400], ["hour", 3600], ["minute", 60]];
+
+// Cut off, not rounded: a token must not seem to live longer than it does. The small
+// allowance lets one made a moment ago for 60 days say "2 months".
+function relative(date) {
+  const seconds = (date - Date.now()) / 1000;
+  for (const [unit, length] of units) {
+    const count = Math.floor(Math.abs(seconds) / length + 0.02);
+    if (count >= 1) return words.format(Math.sign(seconds) * count, unit);
+  }
+  return "just now";
+}
+
+const parts = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+});
+
+// Put together by hand, so that it reads like the server's UTC text in every browser.
+function exact(date) {
+  const p = Object.fromEntries(parts.formatToParts(date).map(({ type, value }) => [type, value]));
+  return `${p.weekday}, ${day(date)}, ${p.hour}:${p.minute} ${p.timeZoneName}`;
+}
+
+function day(date) {
+  const p = Object.fromEntries(parts.formatToParts(date).map(({ type, value }) => [type, value]));
+  return `${p.day} ${p.month.slice(0, 3)} ${p.year}`;
+}
+
+// The title is for the mouse; screen readers get the same through the hidden text.
+function showAgo(time) {
+  const date = new Date(time.dateTime);
+  const text = relative(date);
+  if (time.firstChild.data === text) return;
+  const hidden = document.createElement("span");
+  hidden.className = "visually-hidden";
+  hidden.textContent = ` (${exact(date)})`;
+  time.title = exact(date);
+  time.replaceChildren(text, hidden);
+}
+
+function showTimes() {
+  document.querySelectorAll("time.ago").forEach(showAgo);
+}
+
+// ---- The expiry line of the Generate dialog ----
+
+// Each preset counts from now, so it is worked out again whenever the dialog opens.
+function showExpiry(form) {
+  for (const time of form.querySelectorAll("time.exact")) {
+    if (time.dataset.days) time.dateTime = new Date(Date.now() + time.dataset.days * 86400e3).toISOString();
+    const date = new Date(time.dateTime);
+    time.textContent = exact(date);
+    const line = time.closest("[data-preset]");
+    line.querySelector(".zone").textContent = `, your time zone (${zone})`;
+    if (time.dataset.days) form.querySelector(`option[value="${line.dataset.preset}"]`).dataset.when = day(date);
+  }
+  showCustom(form);
+}
+
+function showCustom(form) {
+  const input = form.elements.expires_on;
+  const custom = form.elements.expiration.value === "custom";
+  input.required = custom;
+  if (!custom) input.value = ""; // a hidden date out of range would block the form in silence
+  const line = form.querySelector('[data-preset="custom"]');
+  const end = new Date(`${input.value}T23:59:59`);
+  const known = !Number.isNaN(end.getTime());
+  const strong = document.createElement("b");
+  if (known) strong.textContent = exact(end);
+  line.replaceChildren(...(known ? ["Expires ", strong, `, your time zone (${zone})`] : ["Expires at the end of that day, your time zone."]));
+}
+
+function startGenerate() {
+  const form = document.querySelector("#generate form");
+  if (!form) return;
+  form.elements.zone.value = zone;
+  for (const time of form.querySelectorAll("time.exact")) {
+    const tail = document.createElement("span");
+    tail.className = "zone";
+    time.closest("[data-preset]").append(tail);
+  }
+  form.addEventListener("change", () => showCustom(form));
+  showExpiry(form);
+}
+
+// ---- Dialogs ----
+
+function openDialog(dialog) {
+  const form = dialog.querySelector(".dialog-form");
+  if (form) showExpiry(form);
+  dialog.showModal();
+}
+
+// The server draws an open dialog over an inert page; here it becomes a real modal.
+function adoptServed() {
+  const dialog = document.querySelector("dialog[data-served]");
+  if (!dialog) return;
+  dialog.removeAttribute("open"); // close() would tell the close handler that the person left
+  document.querySelector(".frame").inert = false;
+  dialog.showModal();
+  if (!("secret" in dialog.dataset)) return;
+  history.replaceState(null, "", leaving.dataset.back); // so that Reload does not post again
+  // Neither the Back button nor a kept copy of the page may show the secret again.
+  addEventListener("pagehide", () => wipe(dialog));
+}
+
+function wipe(dialog) {
+  delete dialog.dataset.served; // nothing left for the close handler to do
+  dialog.querySelectorAll("input").forEach((input) => (input.value = ""));
+  dialog.replaceChildren();
+  dialog.close();
+}
+
+function closed(dialog) {
+  if (!("served" in dialog.dataset)) return;
+  delete dialog.dataset.served;
+  if ("secret" in dialog.dataset) {
+    wipe(dialog);
+    location.replace(leaving.dataset.back); // the list afresh, and no second entry in the history
+  } else {
+    history.replaceState(null, "", leaving.dataset.back);
+    document.querySelector(`[data-opens="${dialog.id}"] button`)?.focus();
+  }
+}
+
+// ---- Copy, download, reveal ----
+
+function select(source) {
+  source.focus?.();
+  if (source.select) source.select();
+  else getSelection().selectAllChildren(source);
+}
+
+// On plain http there is no clipboard object; the old command is then the only way.
+async function toClipboard(source) {
+  if (!navigator.clipboard) {
+    select(source);
+    return document.execCommand("copy");
+  }
+  try {
+    await navigator.clipboard.writeText(source.value ?? source.textContent);
+    return true;
+  } catch {
+    select(source);
+    return false;
+  }
+}
+
+async function copy(button) {
+  const note = button.closest(".copying").querySelector(".copy-note");
+  const label = button.querySelector("span");
+  const use = button.querySelector("use");
+  note.classList.remove("visually-hidden");
+  note.textContent = "";
+  if (!(await toClipboard(document.getElementById(button.dataset.copy)))) {
+    note.textContent = `Press ${/Mac|iP/.test(navigator.platform) ? "⌘" : "Ctrl+"}C to copy`;
+    return;
+  }
+  const icon = (name) => use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${name}`));
+  icon("check");
+  if (label) label.textContent = "Copied";
+  else {
+    note.classList.add("visually-hidden"); // the check mark says it to the eye
+    note.textContent = "Copied";
+  }
+  clearTimeout(button.timer);
+  button.timer = setTimeout(() => {
+    icon("copy");
+    if (label) label.textContent = "Copy";
+    else note.textContent = "";
+  }, 2000);
+}
+
+function download(button) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([document.getElementById("secret").value + "\n"], { type: "text/plain" }));
+  link.download = button.dataset.download;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function reveal(button, shown = button.getAttribute("aria-pressed") !== "true") {
+  document.getElementById(button.dataset.reveal).type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", shown);
+}
+
+// ---- Theme ----
+
+function setTheme(form, button) {
+  document.documentElement.dataset.theme = button.value;
+  for (const other of form.querySelectorAll("button")) other.setAttribute("aria-pressed", other === button);
+  fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)), redirect: "manual", keepalive: true }).catch(() => {});
+}
+
+// ---- Toasts ----
+
+// Text that was there from the start is not announced; text that arrives is.
+function startToast(toast) {
+  const status = toast.querySelector("[role=status]");
+  const text = status.textContent;
+  status.textContent = "";
+  setTimeout(() => (status.textContent = text), 100);
+  if (!toast.querySelector(".undo")) setTimeout(() => fade(toast), 8000);
+}
+
+function fade(toast) {
+  if (toast.matches(":hover, :focus-within")) return setTimeout(() => fade(toast), 2000);
+  toast.classList.add("gone");
+  setTimeout(() => toast.remove(), 200);
+}
+
+// ---- Keys ----
+
+function moveFocus(event, items, back, forward) {
+  const at = items.indexOf(document.activeElement);
+  const to = { [back]: at - 1, [forward]: at + 1, Home: 0, End: -1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  items.at(to % items.length).focus();
+}
+
+// ---- Who calls what ----
+
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  const inside = submitter?.closest("dialog");
+  const opens = document.getElementById(form.dataset.opens);
+  if (opens) {
+    event.preventDefault();
+    form.closest("[popover]")?.hidePopover();
+    openDialog(opens);
+  } else if (form === leaving && inside) {
+    event.preventDefault();
+    inside.close();
+  } else if (form.matches(".theme")) {
+    event.preventDefault();
+    setTheme(form, submitter);
+  } else if (form.method === "post") {
+    form.querySelectorAll("[data-reveal]").forEach((button) => reveal(button, false));
+    // A double click would send twice. Later, because a disabled button is left out of what is sent.
+    setTimeout(() => form.querySelectorAll("button:not([type=button])").forEach((button) => (button.disabled = true)));
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[type=button]");
+  if (!button) return;
+  if (button.dataset.copy) copy(button);
+  if (button.dataset.download) download(button);
+  if (button.dataset.reveal) reveal(button);
+  if ("dismiss" in button.dataset) button.closest(".toast").remove();
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest(".menu");
+  const tabs = event.target.closest("[role=tablist]");
+  if (menu) moveFocus(event, [...menu.querySelectorAll(".item")], "ArrowUp", "ArrowDown");
+  if (tabs) moveFocus(event, [...tabs.children], "ArrowLeft", "ArrowRight");
+});
+
+// These two do not bubble, so they are caught on the way down.
+document.addEventListener("close", (event) => closed(event.target), true);
+document.addEventListener("toggle", (event) => {
+  if (event.newState === "open" && event.target.matches(".menu")) event.target.querySelector(".item")?.focus();
+}, true);
+
+// The cross in the search field empties it; the list should follow.
+document.addEventListener("search", (event) => {
+  if (!event.target.value && event.target.defaultValue) event.target.form.requestSubmit();
+});
+
+addEventListener("pageshow", () => document.querySelectorAll("button:disabled").forEach((button) => (button.disabled = false)));
+
+document.querySelectorAll("dialog[data-secret] time.exact").forEach((time) => (time.textContent = exact(new Date(time.dateTime))));
+startGenerate();
+showTimes();
+setInterval(showTimes, 60_000);
+adoptServed();
+document.querySelectorAll(".toast").forEach(startToast);
