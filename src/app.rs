@@ -37,46 +37,26 @@ pub struct Built {
 /// Migrates the database, opens the keys, and binds the address. The error is one line for the person at the
 /// console. Call it on an actix runtime.
 pub fn build(config: Config) -> anyhow::Result<Built> {
-    let listener = TcpListener::bind(config.bind)
-        .with_context(|| format!("can't listen on {}", config.bind))?;
+    let listener =
+        TcpListener::bind(config.bind).with_context(|| format!("can't listen on {}", config.bind))?;
     let address = listener.local_addr()?;
-    let public_url = config
-        .public_url
-        .clone()
-        .unwrap_or_else(|| own_url(address));
+    let public_url = config.public_url.clone().unwrap_or_else(|| own_url(address));
     let mut opened = None;
     migrate::run(&config.database, |conn| {
         let master = open_key_file(conn, &config)?;
-        opened = Some((
-            Keyring::open(conn, &master, &public_url)?,
-            master.cookie_key(),
-        ));
+        opened = Some((Keyring::open(conn, &master, &public_url)?, master.cookie_key()));
         Ok(())
     })?;
     let (keyring, cookie_key) = opened.context("the database was not opened")?;
     let db = Db::open(&config.database);
-    let code = SetupCode::new(
-        db.read_now(setup_is_open)
-            .map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?,
-    );
-    let site = Site {
-        public_url,
-        listening: own_url(address),
-        cookie_key,
-        trusted_proxies: config.trusted_proxies,
-    };
-    let sessions = DbSessions {
-        db: db.clone(),
-        idle: config.session_idle,
-        max: config.session_max,
-    };
+    let code =
+        SetupCode::new(db.read_now(setup_is_open).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?);
+    let site =
+        Site { public_url, listening: own_url(address), cookie_key, trusted_proxies: config.trusted_proxies };
+    let sessions = DbSessions { db: db.clone(), idle: config.session_idle, max: config.session_max };
     let setup_code = code.get();
 
-    let (db, site, code) = (
-        web::Data::new(db),
-        web::Data::new(site),
-        web::Data::new(code),
-    );
+    let (db, site, code) = (web::Data::new(db), web::Data::new(site), web::Data::new(code));
     let (keyring, passwords) = (web::Data::new(keyring), web::Data::new(Passwords::new()?));
     let server = HttpServer::new(move || {
         App::new()
@@ -96,11 +76,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     .shutdown_timeout(SHUTDOWN_SECONDS)
     .listen(listener)?
     .run();
-    Ok(Built {
-        address,
-        server,
-        setup_code,
-    })
+    Ok(Built { address, server, setup_code })
 }
 
 /// The key file, made at the first start. One that is missing beside a database with keys is never replaced in

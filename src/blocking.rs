@@ -11,8 +11,6 @@ where
 {
     match actix_web::web::block(work).await {
         Ok(answer) => answer,
-        Err(_) => Err(AppError::Internal(anyhow::anyhow!(
-            "a blocking task panicked"
-        ))),
+        Err(_) => Err(AppError::Internal(anyhow::anyhow!("a blocking task panicked"))),
     }
 }

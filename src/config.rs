@@ -37,13 +37,7 @@ pub struct Settings {
     #[arg(long, env = "KEYFOB_PUBLIC_URL", value_name = "URL", global = true)]
     pub public_url: Option<String>,
     /// File with the master secret, made at first start with mode 0600
-    #[arg(
-        long,
-        env = "KEYFOB_KEY_FILE",
-        value_name = "PATH",
-        default_value = "keyfob.key",
-        global = true
-    )]
+    #[arg(long, env = "KEYFOB_KEY_FILE", value_name = "PATH", default_value = "keyfob.key", global = true)]
     pub key_file: PathBuf,
     /// Networks of proxies whose X-Forwarded-* is believed, separated by commas [default: none]
     #[arg(
@@ -56,22 +50,10 @@ pub struct Settings {
     )]
     pub trusted_proxies: String,
     /// What to log: error, warn, info, debug, trace, or a tracing filter
-    #[arg(
-        long,
-        env = "KEYFOB_LOG",
-        value_name = "FILTER",
-        default_value = "info",
-        global = true
-    )]
+    #[arg(long, env = "KEYFOB_LOG", value_name = "FILTER", default_value = "info", global = true)]
     pub log: String,
     /// How to log: text or json
-    #[arg(
-        long,
-        env = "KEYFOB_LOG_FORMAT",
-        value_name = "FORMAT",
-        default_value = "text",
-        global = true
-    )]
+    #[arg(long, env = "KEYFOB_LOG_FORMAT", value_name = "FORMAT", default_value = "text", global = true)]
     pub log_format: String,
     /// Minutes without a request after which a browser session ends
     #[arg(
@@ -83,13 +65,7 @@ pub struct Settings {
     )]
     pub session_idle_minutes: String,
     /// Hours after which a browser session ends in any case
-    #[arg(
-        long,
-        env = "KEYFOB_SESSION_HOURS",
-        value_name = "HOURS",
-        default_value = "12",
-        global = true
-    )]
+    #[arg(long, env = "KEYFOB_SESSION_HOURS", value_name = "HOURS", default_value = "12", global = true)]
     pub session_hours: String,
 }
 
@@ -121,31 +97,19 @@ impl Config {
     pub fn read(settings: &Settings) -> Result<Self, Vec<String>> {
         let mut mistakes = Vec::new();
         let mut told = |name: &str, mistake: String| mistakes.push(format!("{name}: {mistake}"));
-        let database = DatabaseUrl::parse(&settings.database_url)
-            .map_err(|m| told("DATABASE_URL", m))
-            .ok();
-        let bind = bind(&settings.bind)
-            .map_err(|m| told("KEYFOB_BIND", m))
-            .ok();
+        let database = DatabaseUrl::parse(&settings.database_url).map_err(|m| told("DATABASE_URL", m)).ok();
+        let bind = bind(&settings.bind).map_err(|m| told("KEYFOB_BIND", m)).ok();
         let public_url = settings.public_url.as_deref().map(public_url).transpose();
         let public_url = public_url.map_err(|m| told("KEYFOB_PUBLIC_URL", m)).ok();
-        let trusted_proxies = networks(&settings.trusted_proxies)
-            .map_err(|m| told("KEYFOB_TRUSTED_PROXIES", m))
-            .ok();
+        let trusted_proxies =
+            networks(&settings.trusted_proxies).map_err(|m| told("KEYFOB_TRUSTED_PROXIES", m)).ok();
         let filter = settings.log.parse::<tracing_subscriber::EnvFilter>();
-        let log = filter
-            .map(|_| settings.log.clone())
-            .map_err(|e| told("KEYFOB_LOG", e.to_string()))
-            .ok();
-        let log_json = log_format(&settings.log_format)
-            .map_err(|m| told("KEYFOB_LOG_FORMAT", m))
-            .ok();
+        let log = filter.map(|_| settings.log.clone()).map_err(|e| told("KEYFOB_LOG", e.to_string())).ok();
+        let log_json = log_format(&settings.log_format).map_err(|m| told("KEYFOB_LOG_FORMAT", m)).ok();
         let idle = whole(&settings.session_idle_minutes, 1440)
             .map_err(|m| told("KEYFOB_SESSION_IDLE_MINUTES", m))
             .ok();
-        let hours = whole(&settings.session_hours, 720)
-            .map_err(|m| told("KEYFOB_SESSION_HOURS", m))
-            .ok();
+        let hours = whole(&settings.session_hours, 720).map_err(|m| told("KEYFOB_SESSION_HOURS", m)).ok();
         let all = (|| {
             Some(Config {
                 database: database?,
@@ -168,24 +132,15 @@ fn bind(text: &str) -> Result<SocketAddr, String> {
     if let Ok(address) = text.parse() {
         return Ok(address);
     }
-    text.to_socket_addrs()
-        .map_err(|_| wanted())?
-        .next()
-        .ok_or_else(wanted)
+    text.to_socket_addrs().map_err(|_| wanted())?.next().ok_or_else(wanted)
 }
 
 fn public_url(text: &str) -> Result<String, String> {
     let url = Url::parse(text).map_err(|e| format!("{text:?} is not a URL: {e}"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return Err(format!(
-            "{text:?} must begin with http:// or https:// and name a host"
-        ));
+        return Err(format!("{text:?} must begin with http:// or https:// and name a host"));
     }
-    if url.path() != "/"
-        || url.query().is_some()
-        || url.fragment().is_some()
-        || !url.username().is_empty()
-    {
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
         return Err(format!(
             "{text:?} must be only scheme, host and port, for example https://keyfob.example.net"
         ));
@@ -194,15 +149,9 @@ fn public_url(text: &str) -> Result<String, String> {
 }
 
 fn networks(text: &str) -> Result<Vec<IpNet>, String> {
-    let parts = text
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty());
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     parts
-        .map(|part| {
-            part.parse()
-                .map_err(|_| format!("{part:?} is not a network such as 10.0.0.0/8"))
-        })
+        .map(|part| part.parse().map_err(|_| format!("{part:?} is not a network such as 10.0.0.0/8")))
         .collect()
 }
 
@@ -227,21 +176,9 @@ mod tests {
 
     #[test]
     fn a_public_url_is_an_origin() {
-        assert_eq!(
-            public_url("https://keyfob.example.net/").as_deref(),
-            Ok("https://keyfob.example.net")
-        );
-        assert_eq!(
-            public_url("http://127.0.0.1:8080").as_deref(),
-            Ok("http://127.0.0.1:8080")
-        );
-        for bad in [
-            "keyfob.example.net",
-            "ftp://x",
-            "https://x/sub",
-            "https://u@x",
-            "https://x?y",
-        ] {
+        assert_eq!(public_url("https://keyfob.example.net/").as_deref(), Ok("https://keyfob.example.net"));
+        assert_eq!(public_url("http://127.0.0.1:8080").as_deref(), Ok("http://127.0.0.1:8080"));
+        for bad in ["keyfob.example.net", "ftp://x", "https://x/sub", "https://u@x", "https://x?y"] {
             assert!(public_url(bad).is_err(), "{bad}");
         }
     }

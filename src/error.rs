@@ -21,10 +21,7 @@ pub enum AppError {
     Invalid { field: String, message: String },
     /// The input is fine, what is already there forbids it.
     #[error("{message}")]
-    Conflict {
-        field: Option<&'static str>,
-        message: String,
-    },
+    Conflict { field: Option<&'static str>, message: String },
     /// The request itself is not one we can read.
     #[error("{message}")]
     Unreadable { status: u16, message: String },
@@ -70,18 +67,12 @@ impl Refusal {
 impl AppError {
     /// A rule about one field, broken.
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        AppError::Invalid {
-            field: field.into(),
-            message: message.into(),
-        }
+        AppError::Invalid { field: field.into(), message: message.into() }
     }
 
     /// Something that is already there forbids it.
     pub fn conflict(message: impl Into<String>) -> Self {
-        AppError::Conflict {
-            field: None,
-            message: message.into(),
-        }
+        AppError::Conflict { field: None, message: message.into() }
     }
 
     /// The HTTP status and the short machine-readable code: the only table of its kind.

@@ -22,14 +22,13 @@ impl MasterKey {
             return Ok(None);
         }
         refuse_readable_by_others(path)?;
-        let text =
-            fs::read_to_string(path).with_context(|| format!("can't read the key file {shown}"))?;
+        let text = fs::read_to_string(path).with_context(|| format!("can't read the key file {shown}"))?;
         let bytes = hex::decode(text.trim()).ok();
         match bytes.and_then(|b| b.try_into().ok()) {
             Some(key) => Ok(Some(MasterKey(key))),
-            None => bail!(
-                "the key file {shown} does not hold 64 hexadecimal digits; restore it from your backup"
-            ),
+            None => {
+                bail!("the key file {shown} does not hold 64 hexadecimal digits; restore it from your backup")
+            }
         }
     }
 
@@ -38,13 +37,10 @@ impl MasterKey {
     pub fn create(path: &Path) -> anyhow::Result<Self> {
         let shown = path.display();
         let key: [u8; LENGTH] = rand::random();
-        let folder = path
-            .parent()
-            .filter(|p| !p.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // Written aside and linked into place, so that nobody ever reads half a key.
         let aside = folder.join(format!(".keyfob-key-{:016x}", rand::random::<u64>()));
-        write_private(&aside, &hex::encode(&key))
+        write_private(&aside, &hex::encode(key))
             .with_context(|| format!("can't make the key file {shown}"))?;
         let linked = fs::hard_link(&aside, path);
         fs::remove_file(&aside)?;
@@ -68,9 +64,7 @@ impl MasterKey {
     /// Encrypts `plain` (AES-256-GCM), bound to `context`; gives hex.
     pub fn seal(&self, context: &str, plain: &[u8]) -> anyhow::Result<String> {
         let mut data = plain.to_vec();
-        let nonce = self
-            .sealing_key()?
-            .seal_in_place_append_tag(Aad::from(context.as_bytes()), &mut data)?;
+        let nonce = self.sealing_key()?.seal_in_place_append_tag(Aad::from(context.as_bytes()), &mut data)?;
         let mut sealed = nonce.as_ref().to_vec();
         sealed.extend(data);
         Ok(hex::encode(&sealed))
@@ -79,26 +73,17 @@ impl MasterKey {
     /// Opens what `seal` made; an error when another key or another context sealed it.
     pub fn open(&self, context: &str, sealed: &str) -> anyhow::Result<Vec<u8>> {
         let mut bytes = hex::decode(sealed)?;
-        let Some((nonce, _)) = bytes.split_first_chunk::<NONCE_LEN>() else {
-            bail!("too short")
-        };
+        let Some((nonce, _)) = bytes.split_first_chunk::<NONCE_LEN>() else { bail!("too short") };
         let nonce = Nonce::from(nonce);
         let plain = self
             .sealing_key()?
-            .open_in_place(
-                nonce,
-                Aad::from(context.as_bytes()),
-                &mut bytes[NONCE_LEN..],
-            )
+            .open_in_place(nonce, Aad::from(context.as_bytes()), &mut bytes[NONCE_LEN..])
             .map_err(|_| anyhow::anyhow!("it was sealed with another key file"))?;
         Ok(plain.to_vec())
     }
 
     fn sealing_key(&self) -> anyhow::Result<RandomizedNonceKey> {
-        Ok(RandomizedNonceKey::new(
-            &AES_256_GCM,
-            &self.derive::<LENGTH>(b"keyfob signing keys v1"),
-        )?)
+        Ok(RandomizedNonceKey::new(&AES_256_GCM, &self.derive::<LENGTH>(b"keyfob signing keys v1"))?)
     }
 
     /// HKDF-SHA256 (RFC 5869): one key per purpose, so that none tells of another.
@@ -133,15 +118,10 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
 fn refuse_readable_by_others(path: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let shown = path.display();
-    let mode = fs::metadata(path)
-        .with_context(|| format!("can't read the key file {shown}"))?
-        .permissions()
-        .mode();
+    let mode =
+        fs::metadata(path).with_context(|| format!("can't read the key file {shown}"))?.permissions().mode();
     if mode & 0o077 != 0 {
-        bail!(
-            "others can read the key file {shown} (mode {:03o}); run: chmod 600 {shown}",
-            mode & 0o777
-        );
+        bail!("others can read the key file {shown} (mode {:03o}); run: chmod 600 {shown}", mode & 0o777);
     }
     Ok(())
 }
@@ -173,10 +153,7 @@ mod tests {
         let made = MasterKey::create(&path).expect("made");
         let read = MasterKey::read(&path).expect("readable").expect("there");
         assert_eq!(made.0, read.0);
-        assert_eq!(
-            fs::metadata(&path).expect("there").permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("changed");
         assert!(MasterKey::read(&path).is_err());
     }

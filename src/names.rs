@@ -17,10 +17,9 @@ pub fn clean(field: &'static str, raw: &str, most: usize) -> AppResult<String> {
     }
     match name.chars().count() {
         0 => Err(AppError::invalid(field, "Enter a name.")),
-        n if n > most => Err(AppError::invalid(
-            field,
-            format!("The name has {n} characters; {most} is the most."),
-        )),
+        n if n > most => {
+            Err(AppError::invalid(field, format!("The name has {n} characters; {most} is the most.")))
+        }
         _ => Ok(name.to_owned()),
     }
 }
@@ -41,10 +40,7 @@ mod tests {
 
     #[test]
     fn a_name_is_trimmed_and_counted_in_characters() {
-        assert_eq!(
-            clean("name", "  CI/CD Pipeline ", 255).expect("good"),
-            "CI/CD Pipeline"
-        );
+        assert_eq!(clean("name", "  CI/CD Pipeline ", 255).expect("good"), "CI/CD Pipeline");
         assert!(clean("name", &"é".repeat(255), 255).is_ok());
         for bad in ["", " \u{3000} ", &"é".repeat(256)] {
             assert!(clean("name", bad, 255).is_err(), "{bad:?}");

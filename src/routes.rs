@@ -58,14 +58,10 @@ fn pages(config: &mut ServiceConfig) {
                 .route(web::post().to(generate::page)),
         )
         .service(web::resource("/settings/tokens/{id}/revoke").route(web::post().to(revoke::page)))
-        .service(
-            web::resource("/settings/tokens/{id}/restore").route(web::post().to(restore::page)),
-        )
+        .service(web::resource("/settings/tokens/{id}/restore").route(web::post().to(restore::page)))
         .service(web::resource("/settings/tokens/{id}/delete").route(web::post().to(delete::page)))
         .service(
-            web::resource("/setup")
-                .route(web::get().to(setup::page))
-                .route(web::post().to(setup::submit)),
+            web::resource("/setup").route(web::get().to(setup::page)).route(web::post().to(setup::submit)),
         )
         .service(
             web::resource("/sign-in")

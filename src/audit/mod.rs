@@ -41,12 +41,7 @@ pub struct Author {
 impl Author {
     /// The person at the console of the server.
     pub fn command_line() -> Self {
-        Author {
-            id: None,
-            name: "command line".into(),
-            door: Door::CommandLine,
-            address: None,
-        }
+        Author { id: None, name: "command line".into(), door: Door::CommandLine, address: None }
     }
 }
 
@@ -74,12 +69,7 @@ impl Action {
 }
 
 /// Writes one line about `subject` (its row's number and its name at that time).
-pub fn record(
-    conn: &mut Conn,
-    author: &Author,
-    action: Action,
-    subject: (i64, &str),
-) -> AppResult<()> {
+pub fn record(conn: &mut Conn, author: &Author, action: Action, subject: (i64, &str)) -> AppResult<()> {
     diesel::insert_into(audit::table)
         .values((
             audit::at.eq(Moment::now()),

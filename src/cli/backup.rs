@@ -24,9 +24,7 @@ pub fn backup(url: &DatabaseUrl, file: &Path) -> anyhow::Result<()> {
     if file.exists() {
         bail!("{shown} is there already; choose another name");
     }
-    let name = file
-        .to_str()
-        .with_context(|| format!("{shown} is not UTF-8"))?;
+    let name = file.to_str().with_context(|| format!("{shown} is not UTF-8"))?;
     let mut conn = Conn::open(url)?;
     // Made first, so that its mode is right from the beginning; VACUUM INTO takes an empty file.
     let copy = Conn::open(&DatabaseUrl::Sqlite(file.to_owned()));

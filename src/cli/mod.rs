@@ -60,10 +60,7 @@ pub fn run(command: Command) -> ExitCode {
     }
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "this is what a command says when it fails"
-)]
+#[expect(clippy::print_stderr, reason = "this is what a command says when it fails")]
 fn fail(lines: &[String]) -> ExitCode {
     for line in lines {
         eprintln!("keyfob: {}", line.replace('\n', " "));

@@ -16,10 +16,7 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
         say(&format!("listening on {address}"));
         if let Some(code) = built.setup_code {
             say(&format!("no user yet, setup code: {code}"));
-            say(&format!(
-                "set up at {}/setup?code={code}",
-                public_url.unwrap_or(address)
-            ));
+            say(&format!("set up at {}/setup?code={code}", public_url.unwrap_or(address)));
         }
         Ok(built.server.await?)
     })
@@ -28,13 +25,7 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
 /// The log goes to standard error; standard output is for the lines above.
 fn start_log(config: &Config) -> anyhow::Result<()> {
     let filter = config.log.parse::<tracing_subscriber::EnvFilter>()?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(stderr);
-    let started = if config.log_json {
-        log.json().try_init()
-    } else {
-        log.with_ansi(false).try_init()
-    };
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
+    let started = if config.log_json { log.json().try_init() } else { log.with_ansi(false).try_init() };
     started.map_err(|cause| anyhow::anyhow!("can't start the log: {cause}"))
 }

@@ -51,25 +51,12 @@ pub fn run(config: &Config, action: Action) -> anyhow::Result<()> {
 }
 
 fn create_user(db: &Db, new: &NewUser) -> anyhow::Result<()> {
-    let (name, email) = (
-        person_name(&new.name).map_err(explain)?,
-        Email::parse(&new.email).map_err(explain)?,
-    );
+    let (name, email) =
+        (person_name(&new.name).map_err(explain)?, Email::parse(&new.email).map_err(explain)?);
     let (password, is_generated) = read_password(&email, &name)?;
-    let person = NewPerson {
-        email,
-        name,
-        role: new.role,
-        password_hash: password.hash().map_err(explain)?,
-    };
-    let user = db
-        .write_now(|conn| create(conn, &Author::command_line(), &person))
-        .map_err(explain)?;
-    say(&format!(
-        "created {}, {}",
-        person.email.as_str(),
-        user.role.word()
-    ));
+    let person = NewPerson { email, name, role: new.role, password_hash: password.hash().map_err(explain)? };
+    let user = db.write_now(|conn| create(conn, &Author::command_line(), &person)).map_err(explain)?;
+    say(&format!("created {}, {}", person.email.as_str(), user.role.word()));
     print_generated(&password, is_generated);
     Ok(())
 }
@@ -89,10 +76,7 @@ fn set_user_password(db: &Db, email: &str) -> anyhow::Result<()> {
         }
         other => explain(other),
     })?;
-    say(&format!(
-        "new password for {}; all their sessions have ended",
-        email.as_str()
-    ));
+    say(&format!("new password for {}; all their sessions have ended", email.as_str()));
     print_generated(&password, is_generated);
     Ok(())
 }
@@ -101,17 +85,9 @@ fn list_users(db: &Db) -> anyhow::Result<()> {
     let line = |user: User| {
         let email = user.email.unwrap_or_default();
         let state = if user.active { "active" } else { "deactivated" };
-        format!(
-            "{email}\t{}\t{}\t{state}\t{}",
-            user.role.word(),
-            user.name,
-            user.created
-        )
+        format!("{email}\t{}\t{}\t{state}\t{}", user.role.word(), user.name, user.created)
     };
-    db.read_now(list)
-        .map_err(explain)?
-        .into_iter()
-        .for_each(|user| say(&line(user)));
+    db.read_now(list).map_err(explain)?.into_iter().for_each(|user| say(&line(user)));
     Ok(())
 }
 
@@ -123,10 +99,7 @@ fn read_password(email: &Email, name: &str) -> anyhow::Result<(NewPassword, bool
     }
     match line.trim_end_matches(['\r', '\n']) {
         "" => Ok((NewPassword::generate(), true)),
-        typed => Ok((
-            NewPassword::parse(typed, email.as_str(), name).map_err(explain)?,
-            false,
-        )),
+        typed => Ok((NewPassword::parse(typed, email.as_str(), name).map_err(explain)?, false)),
     }
 }
 

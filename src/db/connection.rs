@@ -1,9 +1,7 @@
 //! One connection to either engine, opened with the settings that keep what was acknowledged.
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::{
-    Connection, ConnectionError, ConnectionResult, PgConnection, QueryResult, SqliteConnection,
-};
+use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection, QueryResult, SqliteConnection};
 
 use super::url::DatabaseUrl;
 use crate::error::{AppError, AppResult};
@@ -31,14 +29,9 @@ impl Conn {
                     .to_str()
                     .ok_or_else(|| ConnectionError::BadConnection("path is not UTF-8".into()))?;
                 // "./" keeps a file named like a URI or ":memory:" a file.
-                let name = if path.is_absolute() {
-                    name.to_owned()
-                } else {
-                    format!("./{name}")
-                };
+                let name = if path.is_absolute() { name.to_owned() } else { format!("./{name}") };
                 let mut conn = SqliteConnection::establish(&name)?;
-                conn.batch_execute(SQLITE_SETTINGS)
-                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                conn.batch_execute(SQLITE_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Sqlite(conn))
             }
         }
@@ -48,10 +41,7 @@ impl Conn {
     ///
     /// On SQLite it begins IMMEDIATE. A plain transaction that reads and then writes fails when another
     /// writer came in between, however long it would have waited.
-    pub fn in_transaction<T>(
-        &mut self,
-        work: impl FnOnce(&mut Conn) -> AppResult<T>,
-    ) -> AppResult<T> {
+    pub fn in_transaction<T>(&mut self, work: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
         self.begin()?;
         match work(self) {
             Ok(value) => {
@@ -59,9 +49,7 @@ impl Conn {
                 Ok(value)
             }
             Err(error) => {
-                if let Err(cause) =
-                    <Conn as Connection>::TransactionManager::rollback_transaction(self)
-                {
+                if let Err(cause) = <Conn as Connection>::TransactionManager::rollback_transaction(self) {
                     tracing::warn!(%cause, "rollback failed, the connection is dropped");
                 }
                 Err(error)
@@ -71,9 +59,7 @@ impl Conn {
 
     fn begin(&mut self) -> QueryResult<()> {
         match self {
-            Conn::Sqlite(conn) => {
-                AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
-            }
+            Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE"),
             Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn),
         }
     }
@@ -82,16 +68,10 @@ impl Conn {
 #[cfg(unix)]
 fn create_private(path: &std::path::Path) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(path)
-        .map(drop)
-        .or_else(|cause| {
-            // A database on a read-only disk can still be read.
-            if path.exists() { Ok(()) } else { Err(cause) }
-        })
+    std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop).or_else(|cause| {
+        // A database on a read-only disk can still be read.
+        if path.exists() { Ok(()) } else { Err(cause) }
+    })
 }
 
 #[cfg(not(unix))]

@@ -25,10 +25,7 @@ const PASSING: [&str; 14] = [
 
 /// Passing trouble becomes `Unavailable` (503, try again), everything else `Internal` (500).
 pub(super) fn classify(cause: Error) -> AppError {
-    let closed = matches!(
-        &cause,
-        Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
-    );
+    let closed = matches!(&cause, Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _));
     let text = cause.to_string();
     if closed || PASSING.iter().any(|words| text.contains(words)) || text.contains("SSL SYSCALL") {
         return AppError::Unavailable(text);
@@ -38,10 +35,7 @@ pub(super) fn classify(cause: Error) -> AppError {
 
 /// True when a unique index refused a row.
 pub fn is_duplicate(cause: &Error) -> bool {
-    matches!(
-        cause,
-        Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)
-    )
+    matches!(cause, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
 }
 
 /// The cause in words, for the person at the console.
@@ -63,17 +57,8 @@ mod tests {
 
     #[test]
     fn trouble_that_passes_is_told_from_a_defect() {
-        assert!(matches!(
-            classify(unknown("database is locked")),
-            AppError::Unavailable(_)
-        ));
-        assert!(matches!(
-            classify(unknown("database or disk is full")),
-            AppError::Unavailable(_)
-        ));
-        assert!(matches!(
-            classify(unknown("no such table: tokens")),
-            AppError::Internal(_)
-        ));
+        assert!(matches!(classify(unknown("database is locked")), AppError::Unavailable(_)));
+        assert!(matches!(classify(unknown("database or disk is full")), AppError::Unavailable(_)));
+        assert!(matches!(classify(unknown("no such table: tokens")), AppError::Internal(_)));
     }
 }

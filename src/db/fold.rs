@@ -5,11 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 /// The form in which a name is compared: Unicode NFC and lower case. Both engines store it, because
 /// their own `lower()` differ (SQLite folds ASCII only) and neither knows that `é` has two spellings.
 pub fn fold(name: &str) -> String {
-    name.nfc()
-        .collect::<String>()
-        .to_lowercase()
-        .nfc()
-        .collect()
+    name.nfc().collect::<String>().to_lowercase().nfc().collect()
 }
 
 #[cfg(test)]

@@ -18,10 +18,7 @@ const POSTGRES_UNLOCK: &str = "SELECT pg_advisory_unlock(7237462911)";
 
 /// Opens the database, checks it, and migrates it up; `then` runs under the same lock, for what must also
 /// happen only once per database. The error is one line for the person at the console.
-pub fn run(
-    url: &DatabaseUrl,
-    then: impl FnOnce(&mut Conn) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
+pub fn run(url: &DatabaseUrl, then: impl FnOnce(&mut Conn) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let mut conn = Conn::open(url).map_err(|e| explain(url, &e.to_string()))?;
     check(&mut conn).map_err(|e| explain(url, &e.to_string()))?;
     locked(&mut conn, |conn| {
@@ -61,10 +58,7 @@ impl<DB: diesel::backend::Backend> MigrationSource<DB> for Merged {
     }
 }
 
-fn locked(
-    conn: &mut Conn,
-    work: impl FnOnce(&mut Conn) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
+fn locked(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> anyhow::Result<()>) -> anyhow::Result<()> {
     match conn {
         Conn::Postgres(_) => {
             // The server waits for the other node, however long its migration takes.
@@ -125,10 +119,7 @@ fn check(conn: &mut Conn) -> anyhow::Result<()> {
         let lines: Vec<Line> = diesel::sql_query("PRAGMA quick_check(1)").load(conn)?;
         match lines.first() {
             Some(line) if line.quick_check == "ok" => {}
-            line => anyhow::bail!(
-                "malformed: {}",
-                line.map_or("no answer", |l| &l.quick_check)
-            ),
+            line => anyhow::bail!("malformed: {}", line.map_or("no answer", |l| &l.quick_check)),
         }
     }
     Ok(())

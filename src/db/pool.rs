@@ -80,8 +80,7 @@ fn pool(url: &DatabaseUrl, size: u32) -> Pool {
 }
 
 fn connection(pool: &Pool) -> AppResult<r2d2::PooledConnection<Opener>> {
-    pool.get()
-        .map_err(|cause| AppError::Unavailable(cause.to_string()))
+    pool.get().map_err(|cause| AppError::Unavailable(cause.to_string()))
 }
 
 impl r2d2::ManageConnection for Opener {

@@ -106,11 +106,8 @@ trait Word: Sized + Copy + 'static {
 }
 
 impl Word for Role {
-    const WORDS: &'static [(Self, &'static str)] = &[
-        (Role::Member, "member"),
-        (Role::Manager, "manager"),
-        (Role::Admin, "admin"),
-    ];
+    const WORDS: &'static [(Self, &'static str)] =
+        &[(Role::Member, "member"), (Role::Manager, "manager"), (Role::Admin, "admin")];
 }
 
 impl Word for UserType {
@@ -149,10 +146,7 @@ impl Serialize for Role {
 }
 
 fn from_word<T: Word>(text: &str) -> Option<T> {
-    T::WORDS
-        .iter()
-        .find(|(_, word)| *word == text)
-        .map(|(variant, _)| *variant)
+    T::WORDS.iter().find(|(_, word)| *word == text).map(|(variant, _)| *variant)
 }
 
 macro_rules! stored_as_word {
@@ -172,8 +166,7 @@ macro_rules! stored_as_word {
         {
             fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
                 let text = String::from_sql(bytes)?;
-                from_word(&text)
-                    .ok_or_else(|| format!("unknown {}: {text}", stringify!($type)).into())
+                from_word(&text).ok_or_else(|| format!("unknown {}: {text}", stringify!($type)).into())
             }
         }
     };
@@ -188,9 +181,6 @@ mod tests {
 
     #[test]
     fn a_moment_is_iso_8601_to_the_second() {
-        assert_eq!(
-            Moment::from_second(1_795_455_000).to_string(),
-            "2026-11-23T17:30:00Z"
-        );
+        assert_eq!(Moment::from_second(1_795_455_000).to_string(), "2026-11-23T17:30:00Z");
     }
 }

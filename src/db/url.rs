@@ -31,20 +31,14 @@ impl DatabaseUrl {
             return Ok(DatabaseUrl::Sqlite(PathBuf::from(path)));
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            let mut url =
-                url::Url::parse(text).map_err(|e| format!("not a PostgreSQL URL: {e}"))?;
+            let mut url = url::Url::parse(text).map_err(|e| format!("not a PostgreSQL URL: {e}"))?;
             let set: Vec<String> = url.query_pairs().map(|(key, _)| key.into_owned()).collect();
-            let missing = POSTGRES_LIMITS
-                .iter()
-                .filter(|(key, _)| !set.iter().any(|s| s == key));
+            let missing = POSTGRES_LIMITS.iter().filter(|(key, _)| !set.iter().any(|s| s == key));
             let mut query = url.query().unwrap_or("").to_owned();
             for (key, value) in missing {
                 // libpq reads %20 but not the `+` of web forms.
                 let separator = if query.is_empty() { "" } else { "&" };
-                query = format!(
-                    "{query}{separator}{key}={}",
-                    value.replace(' ', "%20").replace('=', "%3D")
-                );
+                query = format!("{query}{separator}{key}={}", value.replace(' ', "%20").replace('=', "%3D"));
             }
             url.set_query(Some(&query));
             return Ok(DatabaseUrl::Postgres(url.into()));
@@ -59,9 +53,7 @@ impl fmt::Debug for DatabaseUrl {
         match self {
             DatabaseUrl::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
             DatabaseUrl::Postgres(url) => {
-                let host = url::Url::parse(url)
-                    .ok()
-                    .and_then(|u| u.host_str().map(str::to_owned));
+                let host = url::Url::parse(url).ok().and_then(|u| u.host_str().map(str::to_owned));
                 write!(f, "postgres://{}", host.unwrap_or_default())
             }
         }
@@ -79,14 +71,8 @@ mod tests {
         else {
             panic!("refused")
         };
-        assert!(
-            url.contains("sslmode=require") && url.contains("connect_timeout=9"),
-            "{url}"
-        );
-        assert!(
-            url.contains("options=-c%20statement_timeout%3D2500"),
-            "{url}"
-        );
+        assert!(url.contains("sslmode=require") && url.contains("connect_timeout=9"), "{url}");
+        assert!(url.contains("options=-c%20statement_timeout%3D2500"), "{url}");
     }
 
     #[test]

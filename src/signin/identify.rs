@@ -30,10 +30,7 @@ pub async fn by_cookie(
     if let Some(id) = session::user(&session) {
         let address = address::of(req.request());
         match db.read(move |conn| User::find_active(conn, id)).await {
-            Ok(Some(user)) => drop(
-                req.extensions_mut()
-                    .insert(Identified(Ok(on_a_page(user, address)))),
-            ),
+            Ok(Some(user)) => drop(req.extensions_mut().insert(Identified(Ok(on_a_page(user, address))))),
             // Deactivated meanwhile: the session is over.
             Ok(None) => session.purge(),
             Err(error) => drop(req.extensions_mut().insert(Identified(Err(error)))),
@@ -65,9 +62,7 @@ pub async fn by_bearer(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let found = match presented(&req) {
         Ok(None) => None,
-        Ok(Some(secret)) => {
-            Some(authenticate(&db, &keyring, secret, address::of(req.request())).await)
-        }
+        Ok(Some(secret)) => Some(authenticate(&db, &keyring, secret, address::of(req.request())).await),
         Err(error) => Some(Err(error)),
     };
     if let Some(found) = found {

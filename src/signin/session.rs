@@ -47,14 +47,14 @@ pub fn middleware(store: DbSessions, site: &Site) -> SessionMiddleware<DbSession
 }
 
 /// Signs `user` in: a new session with a new id, whatever the browser brought.
+#[expect(clippy::disallowed_methods, reason = "this is its one home")]
 pub fn begin(session: &Session, user: UserId) -> AppResult<()> {
     session.renew();
-    session
-        .insert(USER, user)
-        .map_err(|cause| AppError::Internal(anyhow::anyhow!("session: {cause}")))
+    session.insert(USER, user).map_err(|cause| AppError::Internal(anyhow::anyhow!("session: {cause}")))
 }
 
 /// Who is signed in.
+#[expect(clippy::disallowed_methods, reason = "this is its one home")]
 pub fn user(session: &Session) -> Option<UserId> {
     session.get(USER).ok().flatten()
 }
@@ -78,9 +78,7 @@ impl SessionStore for DbSessions {
                 tracing::warn!(%cause, "last seen was not kept");
             }
         }
-        serde_json::from_str(&state)
-            .map(Some)
-            .map_err(|e| LoadError::Deserialization(e.into()))
+        serde_json::from_str(&state).map(Some).map_err(|e| LoadError::Deserialization(e.into()))
     }
 
     async fn save(&self, state: State, _: &time::Duration) -> Result<SessionKey, SaveError> {
@@ -88,13 +86,8 @@ impl SessionStore for DbSessions {
         let (id, limits) = (hash(&key), self.limits());
         let kept = async {
             let text = serde_json::to_string(&state)?;
-            let user = state
-                .get(USER)
-                .context("a session without a user")?
-                .parse()?;
-            self.db
-                .write(move |conn| insert(conn, &id, user, &text, limits))
-                .await?;
+            let user = state.get(USER).context("a session without a user")?.parse()?;
+            self.db.write(move |conn| insert(conn, &id, user, &text, limits)).await?;
             anyhow::Ok(())
         };
         kept.await.map_err(SaveError::Other)?;
@@ -109,9 +102,7 @@ impl SessionStore for DbSessions {
     ) -> Result<SessionKey, UpdateError> {
         // Only signing in changes a session, and that renews it: the old id is worth nothing then.
         self.delete(&key).await.map_err(UpdateError::Other)?;
-        self.save(state, ttl)
-            .await
-            .map_err(|cause| UpdateError::Other(anyhow::anyhow!("{cause}")))
+        self.save(state, ttl).await.map_err(|cause| UpdateError::Other(anyhow::anyhow!("{cause}")))
     }
 
     async fn update_ttl(&self, _: &SessionKey, _: &time::Duration) -> Result<(), anyhow::Error> {
@@ -142,11 +133,7 @@ fn find(
 ) -> AppResult<Option<(String, Moment)>> {
     Ok(sessions::table
         .filter(sessions::id_hash.eq(id))
-        .filter(
-            sessions::last_seen
-                .gt(now.plus(-idle))
-                .and(sessions::created.gt(now.plus(-max))),
-        )
+        .filter(sessions::last_seen.gt(now.plus(-idle)).and(sessions::created.gt(now.plus(-max))))
         .select((sessions::state, sessions::last_seen))
         .first(conn)
         .optional()?)
@@ -160,17 +147,9 @@ fn see(conn: &mut Conn, id: &str, now: Moment) -> AppResult<()> {
 }
 
 /// Keeps the new session, and sweeps out those that are over.
-fn insert(
-    conn: &mut Conn,
-    id: &str,
-    user: UserId,
-    state: &str,
-    (idle, max): (i64, i64),
-) -> AppResult<()> {
+fn insert(conn: &mut Conn, id: &str, user: UserId, state: &str, (idle, max): (i64, i64)) -> AppResult<()> {
     let now = Moment::now();
-    let over = sessions::last_seen
-        .le(now.plus(-idle))
-        .or(sessions::created.le(now.plus(-max)));
+    let over = sessions::last_seen.le(now.plus(-idle)).or(sessions::created.le(now.plus(-max)));
     diesel::delete(sessions::table.filter(over)).execute(conn)?;
     diesel::insert_into(sessions::table)
         .values((

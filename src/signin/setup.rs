@@ -30,12 +30,9 @@ pub struct SetupCode(Mutex<Option<String>>);
 impl SetupCode {
     /// A new code when there is something to set up.
     pub fn new(is_open: bool) -> Self {
-        let letters =
-            || rand::random::<[u8; 4]>().map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+        let letters = || rand::random::<[u8; 4]>().map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
         let group = || letters().iter().collect::<String>();
-        SetupCode(Mutex::new(
-            is_open.then(|| format!("{}-{}-{}", group(), group(), group())),
-        ))
+        SetupCode(Mutex::new(is_open.then(|| format!("{}-{}-{}", group(), group(), group()))))
     }
 
     /// The code, until it was used.
@@ -46,18 +43,12 @@ impl SetupCode {
     /// Compares in a time that does not tell how much was right; case and hyphens do not count.
     fn fits(&self, typed: &str) -> bool {
         let plain = |text: &str| {
-            text.chars()
-                .filter(char::is_ascii_alphanumeric)
-                .collect::<String>()
-                .to_ascii_uppercase()
+            text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
         };
         let code = self.get().map(|code| plain(&code));
         code.is_some_and(|code| {
-            aws_lc_rs::constant_time::verify_slices_are_equal(
-                code.as_bytes(),
-                plain(typed).as_bytes(),
-            )
-            .is_ok()
+            aws_lc_rs::constant_time::verify_slices_are_equal(code.as_bytes(), plain(typed).as_bytes())
+                .is_ok()
         })
     }
 
@@ -99,16 +90,7 @@ pub async fn page(
     link: web::Query<Input>,
 ) -> AppResult<HttpResponse> {
     refuse_when_done(&db).await?;
-    form(
-        &req,
-        &site,
-        200,
-        &Input {
-            code: link.into_inner().code,
-            ..Input::default()
-        },
-        None,
-    )
+    form(&req, &site, 200, &Input { code: link.into_inner().code, ..Input::default() }, None)
 }
 
 /// `POST /setup`: creates the first Admin and signs them in; or the form again with its message.
@@ -130,26 +112,15 @@ pub async fn submit(
         }
         Err(error) => return Err(error),
     };
-    let author = Author {
-        id: None,
-        name: person.name.clone(),
-        door: Door::Page,
-        address: Some(from),
-    };
-    let user = db
-        .write(move |conn| create_first(conn, &author, &person))
-        .await?;
+    let author = Author { id: None, name: person.name.clone(), door: Door::Page, address: Some(from) };
+    let user = db.write(move |conn| create_first(conn, &author, &person)).await?;
     code.spend();
     session::begin(&session, user.id)?;
     Ok(see_other("/settings/tags"))
 }
 
 async fn refuse_when_done(db: &web::Data<Db>) -> AppResult<()> {
-    if db.read(setup_is_open).await? {
-        Ok(())
-    } else {
-        Err(AppError::NotFound("page"))
-    }
+    if db.read(setup_is_open).await? { Ok(()) } else { Err(AppError::NotFound("page")) }
 }
 
 async fn check(
@@ -162,8 +133,7 @@ async fn check(
     if !code.fits(&input.code) {
         // Only wrong codes count: a person may need many tries for a password.
         let guesser = [Subject::address(from)];
-        db.write(move |conn| throttle::begin(conn, &guesser, Moment::now()))
-            .await?;
+        db.write(move |conn| throttle::begin(conn, &guesser, Moment::now())).await?;
         return Err(AppError::invalid(
             "code",
             "This is not the code that the server printed when it started.",
@@ -173,12 +143,7 @@ async fn check(
     let email = Email::parse(&input.email)?;
     let password = NewPassword::parse(&input.password, email.as_str(), &name)?;
     let password_hash = passwords.hash(password).await?;
-    Ok(NewPerson {
-        email,
-        name,
-        role: Role::Admin,
-        password_hash,
-    })
+    Ok(NewPerson { email, name, role: Role::Admin, password_hash })
 }
 
 fn form(
@@ -196,10 +161,7 @@ fn form(
         code: input.code.clone(),
         name: input.name.clone(),
         email: input.email.clone(),
-        error: error.map(|e| FieldError {
-            field: e.field().unwrap_or("").into(),
-            message: e.to_string(),
-        }),
+        error: error.map(|e| FieldError { field: e.field().unwrap_or("").into(), message: e.to_string() }),
     };
     show(req, status, &page)
 }

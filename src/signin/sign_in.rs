@@ -85,13 +85,9 @@ pub async fn submit(
     passwords: web::Data<Passwords>,
     input: Form<Input>,
 ) -> AppResult<HttpResponse> {
-    let subjects = [
-        Subject::account(&input.email),
-        Subject::address(&address::of(&req)),
-    ];
+    let subjects = [Subject::account(&input.email), Subject::address(&address::of(&req))];
     let [account, from] = subjects.clone();
-    db.write(move |conn| throttle::begin(conn, &subjects, Moment::now()))
-        .await?;
+    db.write(move |conn| throttle::begin(conn, &subjects, Moment::now())).await?;
     let found = match Email::parse(&input.email) {
         Ok(email) => db.read(move |conn| find(conn, &email)).await?,
         Err(_) => None,
@@ -99,17 +95,9 @@ pub async fn submit(
     let (user, hash) = found.unzip();
     let fits = passwords.verify(input.password.clone(), hash).await?;
     let Some(user) = user.filter(|_| fits) else {
-        return form(
-            &req,
-            &site,
-            422,
-            &input.email,
-            &input.next,
-            Some(WRONG.into()),
-        );
+        return form(&req, &site, 422, &input.email, &input.next, Some(WRONG.into()));
     };
-    db.write(move |conn| throttle::succeed(conn, &account, &from))
-        .await?;
+    db.write(move |conn| throttle::succeed(conn, &account, &from)).await?;
     session::begin(&session, user)?;
     Ok(see_other(local_path::check(&input.next).unwrap_or("/")))
 }

@@ -25,27 +25,19 @@ impl Subject {
     /// into the wrong field.
     pub fn account(email: &str) -> Self {
         let hash = digest::digest(&digest::SHA256, fold(email.trim()).as_bytes());
-        Subject {
-            key: format!("account:{}", hex::encode(hash)),
-            free: 5,
-        }
+        Subject { key: format!("account:{}", hex::encode(hash)), free: 5 }
     }
 
     /// The address a try came from. Many people may share one.
     pub fn address(address: &str) -> Self {
-        Subject {
-            key: format!("address:{address}"),
-            free: 20,
-        }
+        Subject { key: format!("address:{address}"), free: 20 }
     }
 }
 
 /// Counts a try before it is made, so that many at once can't slip through. `TooMany` while the subject has
 /// to wait; then nothing is counted.
 pub fn begin(conn: &mut Conn, subjects: &[Subject], now: Moment) -> AppResult<()> {
-    subjects
-        .iter()
-        .try_for_each(|subject| count(conn, subject, now))
+    subjects.iter().try_for_each(|subject| count(conn, subject, now))
 }
 
 /// Takes the try back: it was right. The account starts afresh, the address keeps its other failures.
@@ -60,7 +52,7 @@ pub fn succeed(conn: &mut Conn, account: &Subject, address: &Subject) -> AppResu
 fn count(conn: &mut Conn, subject: &Subject, now: Moment) -> AppResult<()> {
     let row = failures::table.filter(failures::subject.eq(&subject.key));
     // Updating first locks the row until the end of the transaction; tries queue up here.
-    let counted: Option<(i32, Moment)> = diesel::update(row.clone())
+    let counted: Option<(i32, Moment)> = diesel::update(row)
         .set(failures::failures.eq(failures::failures + 1))
         .returning((failures::failures, failures::last))
         .get_result(conn)
@@ -69,39 +61,25 @@ fn count(conn: &mut Conn, subject: &Subject, now: Moment) -> AppResult<()> {
         return start(conn, subject, now);
     };
     if now.second() - last.second() >= FORGET {
-        diesel::update(row)
-            .set((failures::failures.eq(1), failures::last.eq(now)))
-            .execute(conn)?;
+        diesel::update(row).set((failures::failures.eq(1), failures::last.eq(now))).execute(conn)?;
         return Ok(());
     }
     let over = last.second() + wait_after(count - 1, subject.free) - now.second();
     if over > 0 {
         return Err(AppError::TooMany(over.unsigned_abs()));
     }
-    diesel::update(row)
-        .set(failures::last.eq(now))
-        .execute(conn)?;
+    diesel::update(row).set(failures::last.eq(now)).execute(conn)?;
     Ok(())
 }
 
 fn start(conn: &mut Conn, subject: &Subject, now: Moment) -> AppResult<()> {
     diesel::delete(failures::table.filter(failures::last.lt(now.plus(-FORGET)))).execute(conn)?;
     diesel::insert_into(failures::table)
-        .values((
-            failures::subject.eq(&subject.key),
-            failures::failures.eq(1),
-            failures::last.eq(now),
-        ))
+        .values((failures::subject.eq(&subject.key), failures::failures.eq(1), failures::last.eq(now)))
         .execute(conn)
         .map(drop)
         // Two first tries in the same moment on PostgreSQL: the second comes back in a second.
-        .map_err(|cause| {
-            if crate::db::is_duplicate(&cause) {
-                AppError::TooMany(1)
-            } else {
-                cause.into()
-            }
-        })
+        .map_err(|cause| if crate::db::is_duplicate(&cause) { AppError::TooMany(1) } else { cause.into() })
 }
 
 /// Seconds to wait after so many failures.
@@ -118,9 +96,6 @@ mod tests {
 
     #[test]
     fn the_wait_begins_at_the_limit_doubles_and_ends() {
-        assert_eq!(
-            [4, 5, 6, 7, 12, 1000].map(|count| wait_after(count, 5)),
-            [0, 30, 60, 120, 900, 900]
-        );
+        assert_eq!([4, 5, 6, 7, 12, 1000].map(|count| wait_after(count, 5)), [0, 30, 60, 120, 900, 900]);
     }
 }

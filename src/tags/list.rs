@@ -15,11 +15,5 @@ struct TagsPage {
 
 /// `GET /settings/tags`
 pub async fn page(req: HttpRequest, actor: Actor) -> AppResult<HttpResponse> {
-    show(
-        &req,
-        200,
-        &TagsPage {
-            frame: Frame::new(&req, &actor, "tags"),
-        },
-    )
+    show(&req, 200, &TagsPage { frame: Frame::new(&req, &actor, "tags") })
 }

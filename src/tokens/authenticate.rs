@@ -12,30 +12,17 @@ use crate::web::actor::{ActingToken, Actor};
 
 /// What checking needs of the token and of its owner.
 type Found = (
-    (
-        TokenId,
-        String,
-        Option<Moment>,
-        Option<Moment>,
-        Option<Moment>,
-    ),
+    (TokenId, String, Option<Moment>, Option<Moment>, Option<Moment>),
     (UserId, String, Option<String>, Role, UserType, bool),
 );
 
 /// The actor behind `secret`, with the owner's rights of this moment, and the use written down. `address` is
 /// the client's.
-pub async fn authenticate(
-    db: &Db,
-    keyring: &Keyring,
-    secret: Secret,
-    address: String,
-) -> AppResult<Actor> {
+pub async fn authenticate(db: &Db, keyring: &Keyring, secret: Secret, address: String) -> AppResult<Actor> {
     let now = Moment::now();
     let claims = secret.verify(keyring, now)?;
     let hash = secret.hash();
-    let (actor, last_used) = db
-        .read(move |conn| check(conn, &claims, &hash, now, address))
-        .await?;
+    let (actor, last_used) = db.read(move |conn| check(conn, &claims, &hash, now, address)).await?;
     if let Some(token) = actor.token
         && last_used.is_none_or(|last| last < now)
         && let Err(cause) = db.write(move |conn| mark_used(conn, token.id, now)).await
@@ -59,29 +46,14 @@ fn check(
         .inner_join(users::table)
         .filter(tokens::jti.eq(&claims.jti))
         .select((
-            (
-                tokens::id,
-                tokens::hash,
-                tokens::expiration,
-                tokens::revoked,
-                tokens::last_used,
-            ),
-            (
-                users::id,
-                users::name,
-                users::email,
-                users::role,
-                users::user_type,
-                users::active,
-            ),
+            (tokens::id, tokens::hash, tokens::expiration, tokens::revoked, tokens::last_used),
+            (users::id, users::name, users::email, users::role, users::user_type, users::active),
         ))
         .first(conn)
         .optional()?;
     // A genuine secret without a row was deleted.
-    let (
-        (id, stored, expiration, revoked_at, last_used),
-        (owner, name, email, role, user_type, active),
-    ) = found.ok_or_else(revoked)?;
+    let ((id, stored, expiration, revoked_at, last_used), (owner, name, email, role, user_type, active)) =
+        found.ok_or_else(revoked)?;
     if !hash.matches(&stored) || claims.sub != owner.to_string() {
         return Err(AppError::Unauthenticated(Refusal::Malformed));
     }
@@ -92,19 +64,7 @@ fn check(
         return Err(revoked());
     }
     let token = Some(ActingToken { id, expiration });
-    Ok((
-        Actor {
-            id: owner,
-            name,
-            email,
-            role,
-            user_type,
-            door: Door::Api,
-            address,
-            token,
-        },
-        last_used,
-    ))
+    Ok((Actor { id: owner, name, email, role, user_type, door: Door::Api, address, token }, last_used))
 }
 
 fn mark_used(conn: &mut Conn, id: TokenId, now: Moment) -> AppResult<()> {

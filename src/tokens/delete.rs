@@ -18,21 +18,14 @@ use crate::web::path_id::PathId;
 /// not theirs.
 pub fn delete(conn: &mut Conn, author: &Author, owner: UserId, id: TokenId) -> AppResult<()> {
     let token = Token::find(conn, owner, id)?;
-    let over = tokens::revoked
-        .is_not_null()
-        .or(tokens::expiration.le(Moment::now()).assume_not_null());
-    let deleted = diesel::delete(
-        tokens::table
-            .filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner)))
-            .filter(over),
-    )
-    .execute(conn)?;
+    let over = tokens::revoked.is_not_null().or(tokens::expiration.le(Moment::now()).assume_not_null());
+    let deleted =
+        diesel::delete(tokens::table.filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner))).filter(over))
+            .execute(conn)?;
     if deleted == 0 {
         // Either it is active, or another request deleted it in this moment.
         Token::find(conn, owner, id)?;
-        return Err(AppError::conflict(
-            "This token is active. Revoke it first, then delete it.",
-        ));
+        return Err(AppError::conflict("This token is active. Revoke it first, then delete it."));
     }
     audit::record(conn, author, Action::TokenDelete, (token.id, &token.name))
 }
@@ -46,19 +39,13 @@ pub async fn page(
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let author = actor.author();
-    db.write(move |conn| delete(conn, &author, actor.id, id))
-        .await?;
-    Ok(back_to_list(
-        &req,
-        &form,
-        &Toast::ok("User token successfully deleted"),
-    ))
+    db.write(move |conn| delete(conn, &author, actor.id, id)).await?;
+    Ok(back_to_list(&req, &form, &Toast::ok("User token successfully deleted")))
 }
 
 /// `DELETE /api/user-tokens/{id}`
 pub async fn api(actor: Actor, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
     let author = actor.author();
-    db.write(move |conn| delete(conn, &author, actor.id, id))
-        .await?;
+    db.write(move |conn| delete(conn, &author, actor.id, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -57,19 +57,13 @@ pub fn choosable(now: Moment) -> (Date, Date) {
 fn end_of(now: Moment, on: &str, zone: &str) -> AppResult<Moment> {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     let refused = |message: String| AppError::invalid("expires_on", message);
-    let day: Date = on
-        .parse()
-        .map_err(|_| refused("Choose a date, for example 2027-01-31.".into()))?;
+    let day: Date = on.parse().map_err(|_| refused("Choose a date, for example 2027-01-31.".into()))?;
     let last = a_year_after(now.timestamp().to_zoned_datetime(zone.clone()).date());
     if day > last {
-        return Err(refused(format!(
-            "Choose a date at most one year ahead: {last} is the last one."
-        )));
+        return Err(refused(format!("Choose a date at most one year ahead: {last} is the last one.")));
     }
-    let end = day
-        .to_datetime(time(23, 59, 59, 0))
-        .to_zoned_datetime(zone)
-        .map_err(|e| refused(e.to_string()))?;
+    let end =
+        day.to_datetime(time(23, 59, 59, 0)).to_zoned_datetime(zone).map_err(|e| refused(e.to_string()))?;
     let end = Moment::from_second(end.timestamp().as_second());
     if end <= now {
         return Err(refused("This day is over. Choose a later one.".into()));
@@ -90,50 +84,27 @@ mod tests {
 
     fn custom(on: &str, zone: &str) -> Result<String, String> {
         let end = chosen(Moment::from_second(NOW), "custom", on, zone);
-        end.map(|end| end.expect("an end").to_string())
-            .map_err(|e| e.field().unwrap_or("").to_owned())
+        end.map(|end| end.expect("an end").to_string()).map_err(|e| e.field().unwrap_or("").to_owned())
     }
 
     #[test]
     fn a_preset_is_so_many_times_24_hours() {
         let end = chosen(Moment::from_second(NOW), "30", "", "").expect("good");
-        assert_eq!(
-            end.map(|end| end.to_string()).as_deref(),
-            Some("2026-12-23T17:30:00Z")
-        );
-        assert_eq!(
-            chosen(Moment::from_second(NOW), "never", "", "").expect("good"),
-            None
-        );
+        assert_eq!(end.map(|end| end.to_string()).as_deref(), Some("2026-12-23T17:30:00Z"));
+        assert_eq!(chosen(Moment::from_second(NOW), "never", "", "").expect("good"), None);
         assert!(chosen(Moment::from_second(NOW), "31", "", "").is_err());
     }
 
     #[test]
     fn a_custom_date_ends_with_its_day_in_the_zone_of_the_person() {
-        assert_eq!(
-            custom("2026-12-23", "").as_deref(),
-            Ok("2026-12-23T23:59:59Z")
-        );
-        assert_eq!(
-            custom("2026-12-23", "Europe/Berlin").as_deref(),
-            Ok("2026-12-23T22:59:59Z")
-        );
-        assert_eq!(
-            custom("2027-11-23", "Nowhere/At all").as_deref(),
-            Ok("2027-11-23T23:59:59Z")
-        );
+        assert_eq!(custom("2026-12-23", "").as_deref(), Ok("2026-12-23T23:59:59Z"));
+        assert_eq!(custom("2026-12-23", "Europe/Berlin").as_deref(), Ok("2026-12-23T22:59:59Z"));
+        assert_eq!(custom("2027-11-23", "Nowhere/At all").as_deref(), Ok("2027-11-23T23:59:59Z"));
     }
 
     #[test]
     fn a_date_in_the_past_or_more_than_a_year_ahead_or_no_date_is_refused_by_its_field() {
-        for bad in [
-            "2026-11-22",
-            "2027-11-24",
-            "9999-12-31",
-            "",
-            "soon",
-            "2026-02-30",
-        ] {
+        for bad in ["2026-11-22", "2027-11-24", "9999-12-31", "", "soon", "2026-02-30"] {
             assert_eq!(custom(bad, "UTC"), Err("expires_on".into()), "{bad}");
         }
     }
@@ -141,10 +112,7 @@ mod tests {
     #[test]
     fn the_api_takes_1_to_365_days() {
         for days in [0, -1, 366, 1_000_000_000, i64::MAX] {
-            assert!(
-                in_days("expires_in_days", Moment::from_second(NOW), days).is_err(),
-                "{days}"
-            );
+            assert!(in_days("expires_in_days", Moment::from_second(NOW), days).is_err(), "{days}");
         }
         assert!(in_days("expires_in_days", Moment::from_second(NOW), 365).is_ok());
     }

@@ -5,8 +5,9 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::expiration;
+use super::generate_dialog::Generated;
 use super::keyring::Keyring;
-use super::list_page::{self, Generated};
+use super::list_page;
 use super::secret::Secret;
 use super::token::{COLUMNS, Owner, Shown, Token, TokenName};
 use crate::audit::{self, Action, Author};
@@ -57,13 +58,7 @@ pub fn generate(
         ))
         .returning(COLUMNS)
         .get_result(conn)
-        .map_err(|cause| {
-            if is_duplicate(&cause) {
-                taken(order.name.as_str())
-            } else {
-                cause.into()
-            }
-        })?;
+        .map_err(|cause| if is_duplicate(&cause) { taken(order.name.as_str()) } else { cause.into() })?;
     audit::record(conn, author, Action::TokenGenerate, (token.id, &token.name))?;
     Ok((token, secret))
 }
@@ -75,7 +70,8 @@ fn use_form(conn: &mut Conn, key: &str, now: Moment) -> AppResult<()> {
     used.map(drop).map_err(|cause| match is_duplicate(&cause) {
         true => AppError::Conflict {
             field: Some(FORM_KEY),
-            message: "That form was sent already: its token is in the list. Its secret can't be shown again.".into(),
+            message: "That form was sent already: its token is in the list. Its secret can't be shown again."
+                .into(),
         },
         false => cause.into(),
     })
@@ -84,11 +80,7 @@ fn use_form(conn: &mut Conn, key: &str, now: Moment) -> AppResult<()> {
 /// The unique index has the last word; asking first gives the name as its owner spelled it.
 fn refuse_taken(conn: &mut Conn, order: &Order) -> AppResult<()> {
     let there: Option<String> = tokens::table
-        .filter(
-            tokens::owner_id
-                .eq(order.owner)
-                .and(tokens::name_key.eq(fold(order.name.as_str()))),
-        )
+        .filter(tokens::owner_id.eq(order.owner).and(tokens::name_key.eq(fold(order.name.as_str()))))
         .select(tokens::name)
         .first(conn)
         .optional()?;
@@ -98,9 +90,7 @@ fn refuse_taken(conn: &mut Conn, order: &Order) -> AppResult<()> {
 fn taken(name: &str) -> AppError {
     AppError::Conflict {
         field: Some("name"),
-        message: format!(
-            "You already have a token named “{name}”. Upper and lower case count as the same."
-        ),
+        message: format!("You already have a token named “{name}”. Upper and lower case count as the same."),
     }
 }
 
@@ -118,25 +108,15 @@ pub struct GenerateInput {
 
 impl GenerateInput {
     fn order(&self, owner: UserId) -> AppResult<Order> {
-        let is_key =
-            self.form_key.len() == 32 && self.form_key.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_key = self.form_key.len() == 32 && self.form_key.bytes().all(|byte| byte.is_ascii_hexdigit());
         let form_key = is_key.then(|| self.form_key.clone());
-        let form_key = Some(form_key.ok_or_else(|| {
-            AppError::invalid("", "This form is incomplete. Close it and open it again.")
-        })?);
+        let form_key =
+            Some(form_key.ok_or_else(|| {
+                AppError::invalid("", "This form is incomplete. Close it and open it again.")
+            })?);
         let name = TokenName::parse(&self.name)?;
-        let expiration = expiration::chosen(
-            Moment::now(),
-            &self.expiration,
-            &self.expires_on,
-            &self.zone,
-        )?;
-        Ok(Order {
-            owner,
-            name,
-            expiration,
-            form_key,
-        })
+        let expiration = expiration::chosen(Moment::now(), &self.expiration, &self.expires_on, &self.zone)?;
+        Ok(Order { owner, name, expiration, form_key })
     }
 }
 
@@ -151,28 +131,16 @@ pub async fn page(
 ) -> AppResult<HttpResponse> {
     let (author, ring) = (actor.author(), keyring.into_inner());
     let made = match form.order(actor.id) {
-        Ok(order) => {
-            db.write(move |conn| generate(conn, &ring, &author, &order))
-                .await
-        }
+        Ok(order) => db.write(move |conn| generate(conn, &ring, &author, &order)).await,
         Err(error) => Err(error),
     };
     match made {
         Ok((token, secret)) => {
-            list_page::generated(
-                &req,
-                &actor,
-                &db,
-                &form.back,
-                Generated::new(&site, token, secret),
-            )
-            .await
+            list_page::generated(&req, &actor, &db, &form.back, Generated::new(&site, token, secret)).await
         }
-        Err(error) if error.field() == Some(FORM_KEY) => Ok(see_other_with(
-            &site,
-            list_page::back_path(&form.back),
-            &Toast::failed(error.to_string()),
-        )),
+        Err(error) if error.field() == Some(FORM_KEY) => {
+            Ok(see_other_with(&site, list_page::back_path(&form.back), &Toast::failed(error.to_string())))
+        }
         Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
             list_page::refused(&req, &actor, &db, &form, error).await
         }
@@ -206,20 +174,12 @@ pub async fn api(
     let parent = actor.token.and_then(|token| token.expiration);
     let expiration = wanted.into_iter().chain(parent).min();
     let (author, ring) = (actor.author(), keyring.into_inner());
-    let order = Order {
-        owner: actor.id,
-        name,
-        expiration,
-        form_key: None,
-    };
+    let order = Order { owner: actor.id, name, expiration, form_key: None };
     let shown = db
         .write(move |conn| {
             let (token, secret) = generate(conn, &ring, &author, &order)?;
             let shown = Shown::new(token, Owner::find(conn, order.owner)?);
-            Ok(Shown {
-                bearer_token: Some(secret.reveal()),
-                ..shown
-            })
+            Ok(Shown { bearer_token: Some(secret.reveal()), ..shown })
         })
         .await?;
     Ok(HttpResponse::Ok().json(shown))

@@ -50,16 +50,9 @@ impl Keyring {
                 signing_keys::sealed_private_key,
             ))
             .load(conn)?;
-        let keys = rows
-            .into_iter()
-            .map(|row| unseal(master, row))
-            .collect::<anyhow::Result<_>>()?;
+        let keys = rows.into_iter().map(|row| unseal(master, row)).collect::<anyhow::Result<_>>()?;
         let known: Vec<String> = issuers::table.select(issuers::url).load(conn)?;
-        Ok(Keyring {
-            keys,
-            issuer: issuer.to_owned(),
-            validation: validation(&known),
-        })
+        Ok(Keyring { keys, issuer: issuer.to_owned(), validation: validation(&known) })
     }
 
     /// The key that signs.
@@ -127,16 +120,10 @@ fn unseal(master: &MasterKey, (kid, algorithm, public, sealed): Row) -> anyhow::
 }
 
 fn remember(conn: &mut Conn, issuer: &str) -> anyhow::Result<()> {
-    let known: i64 = issuers::table
-        .filter(issuers::url.eq(issuer))
-        .count()
-        .get_result(conn)?;
+    let known: i64 = issuers::table.filter(issuers::url.eq(issuer)).count().get_result(conn)?;
     if known == 0 {
         diesel::insert_into(issuers::table)
-            .values((
-                issuers::url.eq(issuer),
-                issuers::first_used.eq(Moment::now()),
-            ))
+            .values((issuers::url.eq(issuer), issuers::first_used.eq(Moment::now())))
             .execute(conn)?;
     }
     Ok(())

@@ -14,12 +14,7 @@ use crate::web::paging::{PAGE_ROWS, Page};
 type Boxed<'q> = tokens::BoxedQuery<'q, <Conn as Connection>::Backend>;
 
 /// One page of what `query` asks for. A page past the end is the last one.
-pub fn list(
-    conn: &mut Conn,
-    owner: UserId,
-    query: &ListQuery,
-    now: Moment,
-) -> AppResult<(Vec<Token>, Page)> {
+pub fn list(conn: &mut Conn, owner: UserId, query: &ListQuery, now: Moment) -> AppResult<(Vec<Token>, Page)> {
     let total: i64 = matching(owner, query, now).count().get_result(conn)?;
     let page = Page::new(query.page, total);
     let rows = sorted(matching(owner, query, now), query.sort)
@@ -32,33 +27,22 @@ pub fn list(
 
 /// Every token of `owner`, newest first.
 pub fn all(conn: &mut Conn, owner: UserId) -> AppResult<Vec<Token>> {
-    let mine = tokens::table
-        .filter(tokens::owner_id.eq(owner))
-        .into_boxed();
+    let mine = tokens::table.filter(tokens::owner_id.eq(owner)).into_boxed();
     Ok(sorted(mine, Sort::Newest).select(COLUMNS).load(conn)?)
 }
 
 /// True when `owner` has any token at all.
 pub fn owns_any(conn: &mut Conn, owner: UserId) -> AppResult<bool> {
-    let first = tokens::table
-        .filter(tokens::owner_id.eq(owner))
-        .select(tokens::id)
-        .first::<i64>(conn);
+    let first = tokens::table.filter(tokens::owner_id.eq(owner)).select(tokens::id).first::<i64>(conn);
     Ok(first.optional()?.is_some())
 }
 
 fn matching<'q>(owner: UserId, query: &ListQuery, now: Moment) -> Boxed<'q> {
-    let mut found = tokens::table
-        .filter(tokens::owner_id.eq(owner))
-        .into_boxed();
+    let mut found = tokens::table.filter(tokens::owner_id.eq(owner)).into_boxed();
     if !query.search.is_empty() {
         found = found.filter(tokens::name_key.like(contains(&query.search)).escape('\\'));
     }
-    let lives = || {
-        tokens::expiration
-            .is_null()
-            .or(tokens::expiration.gt(now).assume_not_null())
-    };
+    let lives = || tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null());
     match query.state {
         None => found,
         Some(State::Active) => found.filter(tokens::revoked.is_null()).filter(lives()),
@@ -69,10 +53,7 @@ fn matching<'q>(owner: UserId, query: &ListQuery, now: Moment) -> Boxed<'q> {
 
 /// A LIKE pattern for names that contain `text`, whatever characters it holds.
 fn contains(text: &str) -> String {
-    let plain = fold(text)
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
+    let plain = fold(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{plain}%")
 }
 
@@ -85,33 +66,18 @@ fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
         Sort::Oldest => rows.order((tokens::created.asc(), tokens::id.asc())),
         Sort::Name => rows.order((tokens::name_key.asc(), tokens::id.asc())),
         Sort::NameDown => rows.order((tokens::name_key.desc(), tokens::id.desc())),
-        Sort::Expiration => rows.order((
-            never_expires.asc(),
-            tokens::expiration.asc(),
-            tokens::id.asc(),
-        )),
-        Sort::ExpirationDown => rows.order((
-            never_expires.desc(),
-            tokens::expiration.desc(),
-            tokens::id.desc(),
-        )),
+        Sort::Expiration => rows.order((never_expires.asc(), tokens::expiration.asc(), tokens::id.asc())),
+        Sort::ExpirationDown => {
+            rows.order((never_expires.desc(), tokens::expiration.desc(), tokens::id.desc()))
+        }
         Sort::Used => rows.order((never_used.asc(), tokens::last_used.asc(), tokens::id.asc())),
-        Sort::UsedDown => rows.order((
-            never_used.asc(),
-            tokens::last_used.desc(),
-            tokens::id.desc(),
-        )),
+        Sort::UsedDown => rows.order((never_used.asc(), tokens::last_used.desc(), tokens::id.desc())),
     }
 }
 
 /// `GET /api/user-tokens`: the caller's tokens as a plain array, newest first.
 pub async fn api(actor: Actor, db: web::Data<Db>) -> AppResult<HttpResponse> {
-    let (rows, owner) = db
-        .read(move |conn| Ok((all(conn, actor.id)?, Owner::find(conn, actor.id)?)))
-        .await?;
-    let shown: Vec<Shown> = rows
-        .into_iter()
-        .map(|token| Shown::new(token, owner.clone()))
-        .collect();
+    let (rows, owner) = db.read(move |conn| Ok((all(conn, actor.id)?, Owner::find(conn, actor.id)?))).await?;
+    let shown: Vec<Shown> = rows.into_iter().map(|token| Shown::new(token, owner.clone())).collect();
     Ok(HttpResponse::Ok().json(shown))
 }

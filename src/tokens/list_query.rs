@@ -70,19 +70,10 @@ impl ListQuery {
     /// Reads the query of an address.
     pub fn read(raw: &RawQuery) -> Self {
         // The database never sees what no name can hold.
-        let search: String = raw
-            .search
-            .trim()
-            .chars()
-            .filter(|c| !is_deceptive(*c))
-            .take(255)
-            .collect();
+        let search: String = raw.search.trim().chars().filter(|c| !is_deceptive(*c)).take(255).collect();
         ListQuery {
             search,
-            state: STATES
-                .iter()
-                .find(|(_, word, _)| *word == raw.state)
-                .and_then(|(state, ..)| *state),
+            state: STATES.iter().find(|(_, word, _)| *word == raw.state).and_then(|(state, ..)| *state),
             sort: SORTS
                 .iter()
                 .find(|(_, word, _)| *word == raw.sort)
@@ -132,54 +123,32 @@ impl ListQuery {
         if pairs.is_empty() {
             return PATH.into();
         }
-        format!(
-            "{PATH}?{}",
-            form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(pairs)
-                .finish()
-        )
+        format!("{PATH}?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
     }
 
     /// This list filtered by `state`, from its first page.
     pub fn with_state(&self, state: Option<State>) -> Self {
-        ListQuery {
-            state,
-            page: 1,
-            ..self.clone()
-        }
+        ListQuery { state, page: 1, ..self.clone() }
     }
 
     /// This list sorted by `sort`, from its first page.
     pub fn with_sort(&self, sort: Sort) -> Self {
-        ListQuery {
-            sort,
-            page: 1,
-            ..self.clone()
-        }
+        ListQuery { sort, page: 1, ..self.clone() }
     }
 
     /// Another page of this list.
     pub fn with_page(&self, page: i64) -> Self {
-        ListQuery {
-            page,
-            ..self.clone()
-        }
+        ListQuery { page, ..self.clone() }
     }
 
     /// `active`, or nothing for all.
     pub fn state_word(&self) -> &'static str {
-        STATES
-            .iter()
-            .find(|(state, ..)| *state == self.state)
-            .map_or("", |(_, word, _)| word)
+        STATES.iter().find(|(state, ..)| *state == self.state).map_or("", |(_, word, _)| word)
     }
 
     /// `name-desc`
     pub fn sort_word(&self) -> &'static str {
-        SORTS
-            .iter()
-            .find(|(sort, ..)| *sort == self.sort)
-            .map_or("", |(_, word, _)| word)
+        SORTS.iter().find(|(sort, ..)| *sort == self.sort).map_or("", |(_, word, _)| word)
     }
 }
 
@@ -191,9 +160,6 @@ mod tests {
     fn an_address_is_read_and_written_alike_and_nonsense_is_left_out() {
         let path = "/settings/tokens?search=a%26b&state=revoked&sort=used-desc&page=3";
         assert_eq!(ListQuery::from_path(path).href(), path);
-        assert_eq!(
-            ListQuery::from_path("/settings/tokens?state=x&sort=y&page=-1&search=%00").href(),
-            PATH
-        );
+        assert_eq!(ListQuery::from_path("/settings/tokens?state=x&sort=y&page=-1&search=%00").href(), PATH);
     }
 }

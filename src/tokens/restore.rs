@@ -18,15 +18,11 @@ use crate::web::path_id::PathId;
 /// has expired, `NotFound` when it is not theirs.
 pub fn restore(conn: &mut Conn, author: &Author, owner: UserId, id: TokenId) -> AppResult<Token> {
     let now = Moment::now();
-    let revoked = tokens::revoked.is_not_null().and(
-        tokens::expiration
-            .is_null()
-            .or(tokens::expiration.gt(now).assume_not_null()),
-    );
+    let revoked = tokens::revoked
+        .is_not_null()
+        .and(tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null()));
     let changed = diesel::update(
-        tokens::table
-            .filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner)))
-            .filter(revoked),
+        tokens::table.filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner))).filter(revoked),
     )
     .set(tokens::revoked.eq(None::<Moment>))
     .execute(conn)?;
@@ -50,11 +46,6 @@ pub async fn page(
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let author = actor.author();
-    db.write(move |conn| restore(conn, &author, actor.id, id))
-        .await?;
-    Ok(back_to_list(
-        &req,
-        &form,
-        &Toast::ok("User token successfully restored"),
-    ))
+    db.write(move |conn| restore(conn, &author, actor.id, id)).await?;
+    Ok(back_to_list(&req, &form, &Toast::ok("User token successfully restored")))
 }

@@ -18,15 +18,11 @@ use crate::web::path_id::PathId;
 pub fn revoke(conn: &mut Conn, author: &Author, owner: UserId, id: TokenId) -> AppResult<Token> {
     let now = Moment::now();
     // Check and change are one statement: of many at once, one revokes.
-    let active = tokens::revoked.is_null().and(
-        tokens::expiration
-            .is_null()
-            .or(tokens::expiration.gt(now).assume_not_null()),
-    );
+    let active = tokens::revoked
+        .is_null()
+        .and(tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null()));
     let changed = diesel::update(
-        tokens::table
-            .filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner)))
-            .filter(active),
+        tokens::table.filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner))).filter(active),
     )
     .set(tokens::revoked.eq(now))
     .execute(conn)?;
@@ -50,9 +46,7 @@ pub async fn page(
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let author = actor.author();
-    let token = db
-        .write(move |conn| revoke(conn, &author, actor.id, id))
-        .await?;
+    let token = db.write(move |conn| revoke(conn, &author, actor.id, id)).await?;
     let mut toast = Toast::ok("User token successfully revoked");
     toast.undo = Some(format!("/settings/tokens/{}/restore", token.id));
     Ok(back_to_list(&req, &form, &toast))

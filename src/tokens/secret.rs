@@ -61,8 +61,7 @@ impl Secret {
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(TYP.into());
         header.kid = Some(key.kid.clone());
-        let text =
-            jsonwebtoken::encode(&header, &claims, &key.private).map_err(anyhow::Error::new)?;
+        let text = jsonwebtoken::encode(&header, &claims, &key.private).map_err(anyhow::Error::new)?;
         Ok((Secret(text), jti))
     }
 
@@ -76,18 +75,13 @@ impl Secret {
     pub fn verify(&self, keyring: &Keyring, now: Moment) -> AppResult<Claims> {
         let refused = || AppError::Unauthenticated(Refusal::Malformed);
         let header = jsonwebtoken::decode_header(&self.0).map_err(|_| refused())?;
-        let plain = header.jku.is_none()
-            && header.jwk.is_none()
-            && header.x5u.is_none()
-            && header.x5c.is_none();
+        let plain =
+            header.jku.is_none() && header.jwk.is_none() && header.x5u.is_none() && header.x5c.is_none();
         if header.typ.as_deref() != Some(TYP) || !plain {
             return Err(refused());
         }
-        let key = header
-            .kid
-            .and_then(|kid| keyring.find(&kid))
-            .ok_or_else(refused)?;
-        let claims = jsonwebtoken::decode::<Claims>(&self.0, &key.public, &keyring.validation());
+        let key = header.kid.and_then(|kid| keyring.find(&kid)).ok_or_else(refused)?;
+        let claims = jsonwebtoken::decode::<Claims>(&self.0, &key.public, keyring.validation());
         let claims = claims.map_err(|_| refused())?.claims;
         match claims.exp {
             Some(exp) if exp <= now.second() => Err(AppError::Unauthenticated(Refusal::Expired)),
@@ -98,10 +92,7 @@ impl Secret {
     /// What is kept of the secret: SHA-256 of all of it, so that a second spelling of the same claims is
     /// another secret. It has 128 random bits and a signature: no slow hash is needed.
     pub fn hash(&self) -> SecretHash {
-        SecretHash(hex::encode(digest::digest(
-            &digest::SHA256,
-            self.0.as_bytes(),
-        )))
+        SecretHash(hex::encode(digest::digest(&digest::SHA256, self.0.as_bytes())))
     }
 
     /// The text itself, for the one answer that shows it.
@@ -117,7 +108,6 @@ pub struct SecretHash(pub String);
 impl SecretHash {
     /// Compares without telling by its time how much was equal.
     pub fn matches(&self, stored: &str) -> bool {
-        aws_lc_rs::constant_time::verify_slices_are_equal(self.0.as_bytes(), stored.as_bytes())
-            .is_ok()
+        aws_lc_rs::constant_time::verify_slices_are_equal(self.0.as_bytes(), stored.as_bytes()).is_ok()
     }
 }

@@ -112,15 +112,7 @@ impl Owner {
             .first(conn)
             .optional()?
             .ok_or(AppError::NotFound("user"))?;
-        Ok(Owner {
-            id,
-            user_id: email.clone(),
-            user_name: name.clone(),
-            email,
-            name,
-            role,
-            user_type,
-        })
+        Ok(Owner { id, user_id: email.clone(), user_name: name.clone(), email, name, role, user_type })
     }
 }
 
@@ -176,9 +168,6 @@ mod tests {
         assert_eq!(token(Some(at(51)), None).state(at(50)), State::Active);
         assert_eq!(token(Some(at(50)), None).state(at(50)), State::Expired);
         assert_eq!(token(None, Some(at(10))).state(at(50)), State::Revoked);
-        assert_eq!(
-            token(Some(at(49)), Some(at(10))).state(at(50)),
-            State::Expired
-        );
+        assert_eq!(token(Some(at(49)), Some(at(10))).state(at(50)), State::Expired);
     }
 }

@@ -42,13 +42,7 @@ pub fn create(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<Us
         ))
         .returning(COLUMNS)
         .get_result(conn)
-        .map_err(|cause| {
-            if is_duplicate(&cause) {
-                taken(&new.email)
-            } else {
-                cause.into()
-            }
-        })?;
+        .map_err(|cause| if is_duplicate(&cause) { taken(&new.email) } else { cause.into() })?;
     audit::record(conn, author, Action::UserCreate, (user.id, &user.name))?;
     Ok(user)
 }
@@ -74,9 +68,6 @@ fn end_setup(conn: &mut Conn) -> AppResult<usize> {
 fn taken(email: &Email) -> AppError {
     AppError::Conflict {
         field: Some("email"),
-        message: format!(
-            "There is a user with the email address {} already.",
-            email.as_str()
-        ),
+        message: format!("There is a user with the email address {} already.", email.as_str()),
     }
 }

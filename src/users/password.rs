@@ -19,10 +19,7 @@ const LENGTH: std::ops::RangeInclusive<usize> = 15..=128;
 const WAIT: Duration = Duration::from_secs(2);
 
 static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    include_str!("common_passwords.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .collect()
+    include_str!("common_passwords.txt").lines().filter(|line| !line.starts_with('#')).collect()
 });
 
 /// A password that somebody wants to have, checked. It is never shown.
@@ -52,14 +49,10 @@ impl NewPassword {
     /// A random one, for the command line: 25 letters and digits in groups of five.
     pub fn generate() -> Self {
         const LETTERS: &[u8; 32] = b"abcdefghjklmnpqrstuvwxyz23456789";
-        let letters: Vec<u8> = rand::random::<[u8; 25]>()
-            .iter()
-            .map(|byte| LETTERS[usize::from(byte % 32)])
-            .collect();
-        let groups: Vec<String> = letters
-            .chunks(5)
-            .map(|group| String::from_utf8_lossy(group).into_owned())
-            .collect();
+        let letters: Vec<u8> =
+            rand::random::<[u8; 25]>().iter().map(|byte| LETTERS[usize::from(byte % 32)]).collect();
+        let groups: Vec<String> =
+            letters.chunks(5).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
         NewPassword(groups.join("-"))
     }
 
@@ -80,10 +73,7 @@ impl NewPassword {
 fn repeats_something_common(lower: &str) -> bool {
     let letters: Vec<char> = lower.chars().collect();
     (1..=letters.len() / 2).any(|size| {
-        let repeats = letters
-            .iter()
-            .enumerate()
-            .all(|(i, c)| *c == letters[i % size]);
+        let repeats = letters.iter().enumerate().all(|(i, c)| *c == letters[i % size]);
         let piece: String = letters[..size].iter().collect();
         repeats && (size <= 4 || COMMON.contains(piece.as_str()))
     })
@@ -107,10 +97,7 @@ impl Passwords {
     pub fn new() -> AppResult<Self> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let nobody = NewPassword::generate().hash()?;
-        Ok(Passwords {
-            cores: Arc::new(Semaphore::new(cores)),
-            nobody: nobody.into(),
-        })
+        Ok(Passwords { cores: Arc::new(Semaphore::new(cores)), nobody: nobody.into() })
     }
 
     /// True when `password` fits `hash`. Without a hash it is false, and takes as long.
@@ -121,11 +108,9 @@ impl Passwords {
         };
         let fits = self
             .on_a_core(move || {
-                let parsed = PasswordHash::new(&hash)
-                    .map_err(|e| anyhow::anyhow!("a stored password hash: {e}"))?;
-                Ok(argon2()
-                    .verify_password(password.as_bytes(), &parsed)
-                    .is_ok())
+                let parsed =
+                    PasswordHash::new(&hash).map_err(|e| anyhow::anyhow!("a stored password hash: {e}"))?;
+                Ok(argon2().verify_password(password.as_bytes(), &parsed).is_ok())
             })
             .await?;
         Ok(fits && is_somebody)
@@ -157,24 +142,13 @@ mod tests {
     use super::*;
 
     fn is_good(raw: &str) -> bool {
-        NewPassword::parse(
-            raw,
-            "maya.lindqvist@example.net",
-            "Maya Lindqvist The Third",
-        )
-        .is_ok()
+        NewPassword::parse(raw, "maya.lindqvist@example.net", "Maya Lindqvist The Third").is_ok()
     }
 
     #[test]
     fn length_is_all_that_is_asked_but_for_what_everyone_guesses() {
         assert!(is_good("correct horse battery"));
-        assert!(is_good(
-            &"é"
-                .repeat(7)
-                .chars()
-                .chain("unrelated words".chars())
-                .collect::<String>()
-        ));
+        assert!(is_good(&"é".repeat(7).chars().chain("unrelated words".chars()).collect::<String>()));
         assert!(!is_good("fourteen chars"));
         assert!(is_good(&format!("{}{}", "x".repeat(64), "y".repeat(64))));
         assert!(!is_good(&format!("{}{}", "x".repeat(64), "y".repeat(65))));
@@ -187,21 +161,13 @@ mod tests {
         ] {
             assert!(!is_good(guessed), "{guessed}");
         }
-        assert!(!is_good(
-            COMMON
-                .iter()
-                .find(|word| word.len() >= 15)
-                .expect("a long common one")
-        ));
+        assert!(!is_good(COMMON.iter().find(|word| word.len() >= 15).expect("a long common one")));
     }
 
     #[test]
     fn a_hash_is_argon2id_with_the_promised_cost_and_salted() {
         let password = NewPassword("correct horse battery".into());
-        let (one, two) = (
-            password.hash().expect("hashed"),
-            password.hash().expect("hashed"),
-        );
+        let (one, two) = (password.hash().expect("hashed"), password.hash().expect("hashed"));
         assert!(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{one}");
         assert_ne!(one, two);
     }

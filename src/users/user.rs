@@ -26,8 +26,7 @@ impl Email {
             return refused("The email address has more than 254 characters.");
         }
         let parts: Vec<&str> = text.split('@').collect();
-        let is_whole =
-            matches!(parts.as_slice(), [user, host] if !user.is_empty() && !host.is_empty());
+        let is_whole = matches!(parts.as_slice(), [user, host] if !user.is_empty() && !host.is_empty());
         if !is_whole || text.chars().any(|c| c.is_whitespace() || is_deceptive(c)) {
             return refused("This is not an email address. It looks like maya@example.net.");
         }
@@ -66,15 +65,7 @@ pub const COLUMNS: (
     users::role,
     users::active,
     users::created,
-) = (
-    users::id,
-    users::email,
-    users::name,
-    users::user_type,
-    users::role,
-    users::active,
-    users::created,
-);
+) = (users::id, users::email, users::name, users::user_type, users::role, users::active, users::created);
 
 impl User {
     /// The active user with this id.
@@ -93,20 +84,8 @@ mod tests {
 
     #[test]
     fn an_email_has_a_user_and_a_host() {
-        assert_eq!(
-            Email::parse(" Maya@Example.net ").expect("good").key(),
-            "maya@example.net"
-        );
-        for bad in [
-            "",
-            "maya",
-            "@x",
-            "maya@",
-            "a@b@c",
-            "a b@c",
-            "a\0@c",
-            "a\u{202E}@c",
-        ] {
+        assert_eq!(Email::parse(" Maya@Example.net ").expect("good").key(), "maya@example.net");
+        for bad in ["", "maya", "@x", "maya@", "a@b@c", "a b@c", "a\0@c", "a\u{202E}@c"] {
             assert!(Email::parse(bad).is_err(), "{bad:?}");
         }
     }

@@ -10,16 +10,11 @@ use super::site::Site;
 /// The client's address. `X-Forwarded-For` counts only when the peer is a trusted proxy; then it is read from
 /// the right, and the first address that is no trusted proxy is the client.
 pub fn of(req: &HttpRequest) -> String {
-    let trusted = req
-        .app_data::<actix_web::web::Data<Site>>()
-        .map_or(&[][..], |site| &site.trusted_proxies);
+    let trusted = req.app_data::<actix_web::web::Data<Site>>().map_or(&[][..], |site| &site.trusted_proxies);
     let Some(peer) = req.peer_addr().map(|peer| peer.ip()) else {
         return "unknown".into();
     };
-    let headers = req
-        .headers()
-        .get_all("x-forwarded-for")
-        .filter_map(|value| value.to_str().ok());
+    let headers = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
     let forwarded: Vec<&str> = headers.flat_map(|value| value.split(',')).collect();
     client(peer, &forwarded, trusted).to_canonical().to_string()
 }
@@ -48,17 +43,8 @@ mod tests {
         let ip = |text: &str| text.parse().expect("an address");
         let trusted = ["10.0.0.0/8".parse().expect("a network")];
         assert_eq!(client(ip("9.9.9.9"), &["1.1.1.1"], &trusted), ip("9.9.9.9"));
-        assert_eq!(
-            client(ip("10.0.0.1"), &["6.6.6.6", "1.1.1.1"], &trusted),
-            ip("1.1.1.1")
-        );
-        assert_eq!(
-            client(ip("10.0.0.1"), &["1.1.1.1", "10.0.0.2"], &trusted),
-            ip("1.1.1.1")
-        );
-        assert_eq!(
-            client(ip("10.0.0.1"), &["nonsense"], &trusted),
-            ip("10.0.0.1")
-        );
+        assert_eq!(client(ip("10.0.0.1"), &["6.6.6.6", "1.1.1.1"], &trusted), ip("1.1.1.1"));
+        assert_eq!(client(ip("10.0.0.1"), &["1.1.1.1", "10.0.0.2"], &trusted), ip("1.1.1.1"));
+        assert_eq!(client(ip("10.0.0.1"), &["nonsense"], &trusted), ip("10.0.0.1"));
     }
 }

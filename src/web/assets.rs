@@ -23,12 +23,7 @@ pub struct Assets {
 impl Assets {
     /// The URLs of this build.
     pub fn urls() -> Self {
-        Assets {
-            css: url("app.css"),
-            js: url("app.js"),
-            icons: url("icons.svg"),
-            logo: url("logo.svg"),
-        }
+        Assets { css: url("app.css"), js: url("app.js"), icons: url("icons.svg"), logo: url("logo.svg") }
     }
 }
 
@@ -53,9 +48,7 @@ pub async fn serve(path: web::Path<String>) -> AppResult<HttpResponse> {
 
 /// `/static/app.0123456789abcdef.css`
 fn url(name: &str) -> String {
-    let hash = Files::get(name)
-        .map(|file| short_hash(&file))
-        .unwrap_or_default();
+    let hash = Files::get(name).map(|file| short_hash(&file)).unwrap_or_default();
     match name.rsplit_once('.') {
         Some((stem, ending)) => format!("/static/{stem}.{hash}.{ending}"),
         None => format!("/static/{name}.{hash}"),

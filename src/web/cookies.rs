@@ -7,11 +7,7 @@ use super::site::Site;
 /// The name of the session cookie. `__Host-` makes browsers refuse one that a neighbour host planted; it
 /// needs https.
 pub fn session_name(site: &Site) -> &'static str {
-    if site.is_https() {
-        "__Host-keyfob_session"
-    } else {
-        "keyfob_session"
-    }
+    if site.is_https() { "__Host-keyfob_session" } else { "keyfob_session" }
 }
 
 /// A cookie that scripts can't read and other sites can't send with a form.

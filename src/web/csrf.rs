@@ -30,13 +30,9 @@ pub async fn check(
         None => false,
     };
     if allowed {
-        next.call(req)
-            .await
-            .map(ServiceResponse::map_into_left_body)
+        next.call(req).await.map(ServiceResponse::map_into_left_body)
     } else {
-        Ok(req
-            .into_response(HttpResponse::from_error(REFUSED))
-            .map_into_right_body())
+        Ok(req.into_response(HttpResponse::from_error(REFUSED)).map_into_right_body())
     }
 }
 
@@ -45,11 +41,7 @@ fn is_safe(method: &Method) -> bool {
 }
 
 fn is_ours(headers: &HeaderMap, origin: &str, has_session: bool) -> bool {
-    let text = |name: &str| {
-        headers
-            .get(name)
-            .map(|value| value.to_str().unwrap_or("unreadable"))
-    };
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
     match (text("sec-fetch-site"), text("origin")) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
         (None, Some(from)) => from == origin,
@@ -64,9 +56,7 @@ mod tests {
     use actix_web::http::header::{HeaderName, HeaderValue};
 
     fn ours(headers: &[(&'static str, &'static str)], has_session: bool) -> bool {
-        let pairs = headers
-            .iter()
-            .map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v)));
+        let pairs = headers.iter().map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v)));
         is_ours(&pairs.collect(), "https://keyfob.test", has_session)
     }
 
@@ -75,13 +65,7 @@ mod tests {
         assert!(ours(&[("sec-fetch-site", "same-origin")], true));
         assert!(ours(&[("sec-fetch-site", "none")], true));
         assert!(!ours(&[("sec-fetch-site", "same-site")], true));
-        assert!(!ours(
-            &[
-                ("sec-fetch-site", "cross-site"),
-                ("origin", "https://keyfob.test")
-            ],
-            true
-        ));
+        assert!(!ours(&[("sec-fetch-site", "cross-site"), ("origin", "https://keyfob.test")], true));
         assert!(ours(&[("origin", "https://keyfob.test")], true));
         assert!(!ours(&[("origin", "https://keyfob.test.evil.test")], true));
         assert!(!ours(&[("origin", "null")], false));

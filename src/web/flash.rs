@@ -13,19 +13,15 @@ const NAME: &str = "keyfob_flash";
 /// The cookie that makes the next page show `toast`.
 pub fn cookie(site: &Site, toast: &Toast) -> Cookie<'static> {
     let mut value = form_urlencoded::Serializer::new(String::new());
-    value
-        .append_pair("text", &toast.text)
-        .append_pair("ok", if toast.ok { "1" } else { "" });
+    value.append_pair("text", &toast.text).append_pair("ok", if toast.ok { "1" } else { "" });
     if let Some(undo) = &toast.undo {
         value.append_pair("undo", undo);
     }
     let mut jar = CookieJar::new();
-    jar.signed_mut(&site.cookie_key)
-        .add(dress(site, NAME, value.finish()));
-    let signed = jar
-        .get(NAME)
-        .map_or(String::new(), |cookie| cookie.value().to_owned());
-    dress(site, NAME, signed)
+    jar.signed_mut(&site.cookie_key).add(dress(site, NAME, value.finish()));
+    let signed = jar.get(NAME).map_or(String::new(), |cookie| cookie.value().to_owned());
+    // actix decodes percent signs in the cookies it reads, but does not encode those it writes.
+    dress(site, NAME, form_urlencoded::byte_serialize(signed.as_bytes()).collect())
 }
 
 /// The toast that the last answer left for this page.
@@ -48,13 +44,7 @@ fn read(req: &HttpRequest) -> Option<Toast> {
     jar.add_original(req.cookie(NAME)?);
     let cookie = jar.signed(&site.cookie_key).get(NAME)?;
     let value = |key: &str| {
-        form_urlencoded::parse(cookie.value().as_bytes())
-            .find(|(k, _)| k == key)
-            .map(|(_, v)| v.into_owned())
+        form_urlencoded::parse(cookie.value().as_bytes()).find(|(k, _)| k == key).map(|(_, v)| v.into_owned())
     };
-    Some(Toast {
-        text: value("text")?,
-        ok: value("ok")? == "1",
-        undo: value("undo"),
-    })
+    Some(Toast { text: value("text")?, ok: value("ok")? == "1", undo: value("undo") })
 }

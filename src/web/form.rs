@@ -44,33 +44,19 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
 
 /// The body did not arrive in time.
 pub fn too_slow() -> AppError {
-    AppError::Unreadable {
-        status: 408,
-        message: "The request took too long to arrive.".into(),
-    }
+    AppError::Unreadable { status: 408, message: "The request took too long to arrive.".into() }
 }
 
 /// The body is larger than `BODY_LIMIT`.
 pub fn too_large() -> AppError {
-    AppError::Unreadable {
-        status: 413,
-        message: format!("The request is larger than {BODY_LIMIT} bytes."),
-    }
+    AppError::Unreadable { status: 413, message: format!("The request is larger than {BODY_LIMIT} bytes.") }
 }
 
 fn unreadable(cause: Option<&UrlencodedError>) -> AppError {
     let (status, message) = match cause {
         Some(UrlencodedError::Overflow { .. }) => return too_large(),
-        Some(UrlencodedError::ContentType) => {
-            (415, "Send a form: application/x-www-form-urlencoded.")
-        }
-        _ => (
-            400,
-            "The form can't be read. Open the page again and try once more.",
-        ),
+        Some(UrlencodedError::ContentType) => (415, "Send a form: application/x-www-form-urlencoded."),
+        _ => (400, "The form can't be read. Open the page again and try once more."),
     };
-    AppError::Unreadable {
-        status,
-        message: message.into(),
-    }
+    AppError::Unreadable { status, message: message.into() }
 }

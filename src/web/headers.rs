@@ -19,10 +19,7 @@ const ALWAYS: [(&str, &str); 7] = [
     ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    (
-        "permissions-policy",
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    ),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ("x-frame-options", "DENY"),
 ];
 
@@ -31,9 +28,7 @@ pub async fn add(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let is_https = req
-        .app_data::<Data<Site>>()
-        .is_some_and(|site| site.is_https());
+    let is_https = req.app_data::<Data<Site>>().is_some_and(|site| site.is_https());
     let mut res = next.call(req).await?;
     apply(res.headers_mut(), is_https);
     Ok(res)

@@ -26,9 +26,7 @@ pub async fn health() -> HttpResponse {
 /// `GET /api/status`: 200 when the database answers, 503 when it does not.
 pub async fn status(db: web::Data<Db>) -> AppResult<HttpResponse> {
     match db.read(ping).await {
-        Ok(()) => Ok(HttpResponse::Ok().json(Status {
-            database_connection: "OK",
-        })),
+        Ok(()) => Ok(HttpResponse::Ok().json(Status { database_connection: "OK" })),
         Err(AppError::Unavailable(cause)) => Err(AppError::Unavailable(cause)),
         Err(other) => Err(AppError::Unavailable(other.to_string())),
     }

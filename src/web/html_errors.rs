@@ -42,9 +42,7 @@ pub async fn render(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let is_https = req
-        .app_data::<Data<Site>>()
-        .is_some_and(|site| site.is_https());
+    let is_https = req.app_data::<Data<Site>>().is_some_and(|site| site.is_https());
     let res = match next.call(req).await {
         Ok(res) => res,
         // Only the session middleware fails like this, when the database can't be reached. The request is
@@ -79,12 +77,7 @@ fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
             let id = RequestId::of(req);
             log_cause(error, &id);
             let (status, _) = error.kind();
-            let mut answer = error_page(
-                req,
-                status,
-                error.to_string(),
-                (status >= 500).then_some(id),
-            );
+            let mut answer = error_page(req, status, error.to_string(), (status >= 500).then_some(id));
             if let Some(seconds) = error.retry_after() {
                 answer.headers_mut().insert(RETRY_AFTER, seconds.into());
             }
@@ -95,17 +88,12 @@ fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
 
 /// A page leads back to itself after signing in; a form can't be sent again, so it leads to its page.
 fn sign_in_path(req: &HttpRequest, posted: bool) -> String {
-    let next = if posted {
-        referring_path(req)
-    } else {
-        req.uri().path_and_query().map(|path| path.to_string())
-    };
+    let next =
+        if posted { referring_path(req) } else { req.uri().path_and_query().map(|path| path.to_string()) };
     match next.filter(|path| path != "/" && path != "/settings") {
         None => "/sign-in".into(),
         Some(path) => {
-            let query = form_urlencoded::Serializer::new(String::new())
-                .append_pair("next", &path)
-                .finish();
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", &path).finish();
             format!("/sign-in?{query}")
         }
     }
@@ -132,9 +120,7 @@ fn plain(req: &HttpRequest, status: StatusCode, headers: &HeaderMap) -> HttpResp
         StatusCode::NOT_FOUND => {
             "There is nothing at this address. It may have been mistyped, or the thing is gone."
         }
-        StatusCode::METHOD_NOT_ALLOWED => {
-            "This address is no page to open. It only takes what a form sends."
-        }
+        StatusCode::METHOD_NOT_ALLOWED => "This address is no page to open. It only takes what a form sends.",
         _ => "The request can't be answered. Go back and try it once more.",
     };
     let mut answer = error_page(req, status.as_u16(), message.into(), None);
@@ -144,21 +130,14 @@ fn plain(req: &HttpRequest, status: StatusCode, headers: &HeaderMap) -> HttpResp
     answer
 }
 
-fn error_page(
-    req: &HttpRequest,
-    status: u16,
-    message: String,
-    request_id: Option<String>,
-) -> HttpResponse {
+fn error_page(req: &HttpRequest, status: u16, message: String, request_id: Option<String>) -> HttpResponse {
     let frame = Actor::of(req).map(|actor| Frame::new(req, &actor, ""));
     let (way_label, way_href) = match (&frame, status) {
         (None, _) => ("Go to sign-in", "/sign-in"),
         (Some(_), 409 | 422) => ("Back to the tokens", "/settings/tokens"),
         (Some(_), _) => ("Go to Settings", "/settings"),
     };
-    let host = req
-        .app_data::<Data<Site>>()
-        .map_or(String::new(), |site| site.host().to_owned());
+    let host = req.app_data::<Data<Site>>().map_or(String::new(), |site| site.host().to_owned());
     let page = ErrorPage {
         theme: theme::of(req),
         assets: Assets::urls(),

@@ -24,10 +24,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
         Box::pin(async move {
             if !is_json {
                 let message = "Send JSON: Content-Type: application/json.".into();
-                return Err(AppError::Unreadable {
-                    status: 415,
-                    message,
-                });
+                return Err(AppError::Unreadable { status: 415, message });
             }
             let bytes = match tokio::time::timeout(BODY_DEADLINE, body).await {
                 Ok(Ok(bytes)) if bytes.len() <= BODY_LIMIT => bytes,
@@ -44,25 +41,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 }
 
 fn is_json(req: &HttpRequest) -> bool {
-    let value = req
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
-    value
-        .split(';')
-        .next()
-        .unwrap_or("")
-        .trim()
-        .eq_ignore_ascii_case("application/json")
+    let value = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    value.split(';').next().unwrap_or("").trim().eq_ignore_ascii_case("application/json")
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> AppResult<T> {
     // serde would also fill a struct from an array.
-    if bytes
-        .trim_ascii_start()
-        .first()
-        .is_some_and(|byte| *byte != b'{')
+    if bytes.trim_ascii_start().first().is_some_and(|byte| *byte != b'{')
         && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
     {
         return Err(AppError::invalid("", "The body must be a JSON object."));
@@ -95,10 +80,7 @@ fn explain(path: &str, cause: &serde_json::Error) -> AppError {
 }
 
 fn not_json() -> AppError {
-    AppError::Unreadable {
-        status: 400,
-        message: "The body is not valid JSON.".into(),
-    }
+    AppError::Unreadable { status: 400, message: "The body is not valid JSON.".into() }
 }
 
 #[cfg(test)]
@@ -120,23 +102,11 @@ mod tests {
 
     #[test]
     fn every_fault_is_told_by_its_field_and_in_our_words() {
-        assert_eq!(
-            refused("{\"name\":\"a\",\"days\":\"30\"}"),
-            (422, Some("days".into()))
-        );
-        assert_eq!(
-            refused("{\"name\":\"a\",\"days\":1e9}"),
-            (422, Some("days".into()))
-        );
-        assert_eq!(
-            refused("{\"name\":\"a\",\"admin\":true}"),
-            (422, Some("admin".into()))
-        );
+        assert_eq!(refused("{\"name\":\"a\",\"days\":\"30\"}"), (422, Some("days".into())));
+        assert_eq!(refused("{\"name\":\"a\",\"days\":1e9}"), (422, Some("days".into())));
+        assert_eq!(refused("{\"name\":\"a\",\"admin\":true}"), (422, Some("admin".into())));
         assert_eq!(refused("{\"days\":1}"), (422, Some("name".into())));
-        assert_eq!(
-            refused("{\"name\":\"a\",\"name\":\"b\"}"),
-            (422, Some("name".into()))
-        );
+        assert_eq!(refused("{\"name\":\"a\",\"name\":\"b\"}"), (422, Some("name".into())));
         assert_eq!(refused("[]"), (422, Some("".into())));
         assert_eq!(refused("{\"name\":"), (400, None));
         assert_eq!(refused("{\"name\":\"a\"} x"), (400, None));

@@ -4,9 +4,7 @@
 pub fn check(path: &str) -> Option<&str> {
     let second = path.as_bytes().get(1);
     let leads_away = matches!(second, Some(b'/' | b'\\'));
-    let plain = path
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     (path.starts_with('/') && !leads_away && plain && path.len() <= 2048).then_some(path)
 }
 
@@ -16,10 +14,7 @@ mod tests {
 
     #[test]
     fn only_a_path_of_ours_passes() {
-        assert_eq!(
-            check("/settings/tokens?page=2"),
-            Some("/settings/tokens?page=2")
-        );
+        assert_eq!(check("/settings/tokens?page=2"), Some("/settings/tokens?page=2"));
         for bad in [
             "",
             "settings",

@@ -44,20 +44,12 @@ pub struct FieldError {
 impl Toast {
     /// It worked.
     pub fn ok(text: impl Into<String>) -> Self {
-        Toast {
-            text: text.into(),
-            ok: true,
-            undo: None,
-        }
+        Toast { text: text.into(), ok: true, undo: None }
     }
 
     /// It did not.
     pub fn failed(text: impl Into<String>) -> Self {
-        Toast {
-            text: text.into(),
-            ok: false,
-            undo: None,
-        }
+        Toast { text: text.into(), ok: false, undo: None }
     }
 }
 
@@ -82,9 +74,7 @@ pub fn show(req: &HttpRequest, status: u16, template: &impl Template) -> AppResu
     let html = template.render().map_err(anyhow::Error::new)?;
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut answer = HttpResponse::build(status);
-    answer
-        .content_type("text/html; charset=utf-8")
-        .insert_header((CACHE_CONTROL, "no-store"));
+    answer.content_type("text/html; charset=utf-8").insert_header((CACHE_CONTROL, "no-store"));
     if let Some(spent) = flash::spent(req) {
         answer.cookie(spent);
     }
@@ -109,9 +99,7 @@ pub fn see_other_with(site: &Data<Site>, path: &str, toast: &Toast) -> HttpRespo
 }
 
 fn here(req: &HttpRequest) -> String {
-    req.uri()
-        .path_and_query()
-        .map_or("/".into(), |path| path.as_str().to_owned())
+    req.uri().path_and_query().map_or("/".into(), |path| path.as_str().to_owned())
 }
 
 /// `Maya Lindqvist` → `ML`
@@ -119,11 +107,7 @@ fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     let first = words.next().and_then(|word| word.chars().next());
     let last = words.next_back().and_then(|word| word.chars().next());
-    first
-        .into_iter()
-        .chain(last)
-        .flat_map(char::to_uppercase)
-        .collect()
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
 }
 
 #[cfg(test)]

@@ -30,11 +30,7 @@ impl Page {
     /// The page `wanted` of `total` rows, or the nearest there is.
     pub fn new(wanted: i64, total: i64) -> Self {
         let pages = ((total + PAGE_ROWS - 1) / PAGE_ROWS).max(1);
-        Page {
-            number: wanted.clamp(1, pages),
-            pages,
-            total,
-        }
+        Page { number: wanted.clamp(1, pages), pages, total }
     }
 
     /// Rows before this page.
@@ -47,11 +43,9 @@ impl Page {
         match (self.pages, self.total) {
             (1, 1) => format!("1 {one}"),
             (1, total) => format!("{total} {many}"),
-            (_, total) => format!(
-                "{}–{} of {total}",
-                self.offset() + 1,
-                (self.offset() + PAGE_ROWS).min(total)
-            ),
+            (_, total) => {
+                format!("{}–{} of {total}", self.offset() + 1, (self.offset() + PAGE_ROWS).min(total))
+            }
         }
     }
 
@@ -70,17 +64,12 @@ impl Page {
 
     /// First, last, and the neighbours of the current page.
     fn links(self, href: &impl Fn(i64) -> String) -> Vec<PageLink> {
-        let shown = (1..=self.pages)
-            .filter(|n| *n == 1 || *n == self.pages || (n - self.number).abs() <= 1);
+        let shown = (1..=self.pages).filter(|n| *n == 1 || *n == self.pages || (n - self.number).abs() <= 1);
         let mut links = Vec::new();
         let mut last = 0;
         for number in shown {
             if number > last + 1 {
-                links.push(PageLink {
-                    label: "…".into(),
-                    href: None,
-                    current: false,
-                });
+                links.push(PageLink { label: "…".into(), href: None, current: false });
             }
             links.push(PageLink {
                 label: number.to_string(),
@@ -107,9 +96,7 @@ mod tests {
 
     #[test]
     fn the_pager_shows_the_ends_and_the_neighbours() {
-        let pager = Page::new(6, 300)
-            .pager(|n| format!("?page={n}"))
-            .expect("many pages");
+        let pager = Page::new(6, 300).pager(|n| format!("?page={n}")).expect("many pages");
         let labels: Vec<&str> = pager.pages.iter().map(|link| link.label.as_str()).collect();
         assert_eq!(labels, ["1", "…", "5", "6", "7", "…", "12"]);
         assert!(Page::new(1, 25).pager(|n| n.to_string()).is_none());

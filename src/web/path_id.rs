@@ -15,10 +15,7 @@ impl FromRequest for PathId {
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let id = req
-            .match_info()
-            .get("id")
-            .and_then(|text| text.parse().ok());
+        let id = req.match_info().get("id").and_then(|text| text.parse().ok());
         ready(Ok(PathId(id.unwrap_or(-1))))
     }
 }

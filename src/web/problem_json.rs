@@ -47,19 +47,14 @@ pub async fn render(
     let status = res.status();
     if !status.is_client_error() && !status.is_server_error() {
         let mut res = res.map_into_boxed_body();
-        res.headers_mut()
-            .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        res.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         return Ok(res);
     }
     if is_problem(res.headers()) {
         return Ok(res.map_into_boxed_body());
     }
     let id = RequestId::of(res.request());
-    let answer = match res
-        .response()
-        .error()
-        .and_then(|error| error.as_error::<AppError>())
-    {
+    let answer = match res.response().error().and_then(|error| error.as_error::<AppError>()) {
         Some(error) => problem(error, &id),
         None => bare(status, res.headers(), &id),
     };
@@ -80,10 +75,7 @@ pub fn problem(error: &AppError, request_id: &str) -> HttpResponse {
     }
     let extra = Extra {
         code,
-        field: error
-            .field()
-            .filter(|field| !field.is_empty())
-            .map(str::to_owned),
+        field: error.field().filter(|field| !field.is_empty()).map(str::to_owned),
         request_id: (status >= 500).then(|| request_id.to_owned()),
     };
     body(answer, error.status_code(), &error.to_string(), extra)
@@ -107,10 +99,7 @@ fn challenge(refusal: Refusal) -> String {
         Refusal::Ambiguous => "invalid_request",
         Refusal::Malformed | Refusal::Expired | Refusal::Revoked => "invalid_token",
     };
-    format!(
-        "Bearer realm=\"keyfob\", error=\"{error}\", error_description=\"{}\"",
-        refusal.sentence()
-    )
+    format!("Bearer realm=\"keyfob\", error=\"{error}\", error_description=\"{}\"", refusal.sentence())
 }
 
 /// What actix answers by itself has no error of ours: an unknown path, a wrong method.
@@ -121,23 +110,13 @@ fn bare(status: StatusCode, headers: &HeaderMap, request_id: &str) -> HttpRespon
     }
     let (code, detail) = match status {
         StatusCode::NOT_FOUND => ("not_found", "There is nothing at this address."),
-        StatusCode::METHOD_NOT_ALLOWED => (
-            "method_not_allowed",
-            "This address does not take this method; see Allow.",
-        ),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ("method_not_allowed", "This address does not take this method; see Allow.")
+        }
         _ => ("refused", "The request can't be answered."),
     };
     let request_id = status.is_server_error().then(|| request_id.to_owned());
-    body(
-        answer,
-        status,
-        detail,
-        Extra {
-            code,
-            field: None,
-            request_id,
-        },
-    )
+    body(answer, status, detail, Extra { code, field: None, request_id })
 }
 
 fn builder(status: StatusCode) -> HttpResponseBuilder {
@@ -146,22 +125,12 @@ fn builder(status: StatusCode) -> HttpResponseBuilder {
     answer
 }
 
-fn body(
-    mut answer: HttpResponseBuilder,
-    status: StatusCode,
-    detail: &str,
-    extra: Extra,
-) -> HttpResponse {
+fn body(mut answer: HttpResponseBuilder, status: StatusCode, detail: &str, extra: Extra) -> HttpResponse {
     let document = ProblemDetails::new()
         .with_title(status.canonical_reason().unwrap_or("Error"))
         .with_detail(detail)
-        .with_extensions(Document {
-            status: status.as_u16(),
-            extra,
-        });
-    answer
-        .insert_header((CONTENT_TYPE, "application/problem+json"))
-        .json(document)
+        .with_extensions(Document { status: status.as_u16(), extra });
+    answer.insert_header((CONTENT_TYPE, "application/problem+json")).json(document)
 }
 
 /// `status` is written here because the library's own takes another version of the http crate.
@@ -173,7 +142,5 @@ struct Document {
 }
 
 fn is_problem(headers: &HeaderMap) -> bool {
-    headers
-        .get(CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/problem+json"))
+    headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/problem+json"))
 }

@@ -20,17 +20,12 @@ pub struct RequestId(pub String);
 impl RequestId {
     /// The id of `req`.
     pub fn of(req: &HttpRequest) -> String {
-        req.extensions()
-            .get::<RequestId>()
-            .map_or_else(String::new, |id| id.0.clone())
+        req.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone())
     }
 }
 
 /// Gives the request its id, and writes its line when it is answered.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "durations are measured here and nowhere else"
-)]
+#[expect(clippy::disallowed_methods, reason = "durations are measured here and nowhere else")]
 pub async fn write(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -44,8 +39,7 @@ pub async fn write(
     let status = match &mut result {
         Ok(res) => {
             if let Ok(value) = HeaderValue::from_str(&id) {
-                res.headers_mut()
-                    .insert(HeaderName::from_static(HEADER), value);
+                res.headers_mut().insert(HeaderName::from_static(HEADER), value);
             }
             res.status()
         }
@@ -59,8 +53,6 @@ pub async fn write(
 
 fn incoming(req: &ServiceRequest) -> Option<String> {
     let id = req.headers().get(HEADER)?.to_str().ok()?;
-    let plain = id
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+    let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
     (plain && (8..=64).contains(&id.len())).then(|| id.to_owned())
 }

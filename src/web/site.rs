@@ -23,8 +23,6 @@ impl Site {
 
     /// Host and port of the public URL, for people to read.
     pub fn host(&self) -> &str {
-        self.public_url
-            .split_once("://")
-            .map_or(&self.public_url, |(_, host)| host)
+        self.public_url.split_once("://").map_or(&self.public_url, |(_, host)| host)
     }
 }

@@ -17,9 +17,7 @@ const THEMES: [&str; 3] = ["auto", "light", "dark"];
 /// The theme of this browser, `auto` until it chose.
 pub fn of(req: &HttpRequest) -> String {
     let chosen = req.cookie(COOKIE).map(|cookie| cookie.value().to_owned());
-    chosen
-        .filter(|theme| THEMES.contains(&theme.as_str()))
-        .unwrap_or_else(|| "auto".into())
+    chosen.filter(|theme| THEMES.contains(&theme.as_str())).unwrap_or_else(|| "auto".into())
 }
 
 #[derive(Deserialize)]

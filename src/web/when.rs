@@ -22,10 +22,7 @@ impl When {
     }
 
     fn formatted(moment: Moment, format: &str) -> Self {
-        When {
-            iso: moment.to_string(),
-            utc: moment.timestamp().strftime(format).to_string(),
-        }
+        When { iso: moment.to_string(), utc: moment.timestamp().strftime(format).to_string() }
     }
 }
 

@@ -1,0 +1,100 @@
+//! The Generate Token dialog: its form, and the success view that takes its place.
+
+use super::expiration::{PRESETS, choosable};
+use super::secret::Secret;
+use super::token::Token;
+use crate::db::Moment;
+use crate::web::page::FieldError;
+use crate::web::site::Site;
+use crate::web::when::{When, day};
+
+/// The form as it is shown.
+pub(super) struct GenerateForm {
+    pub(super) open: bool,
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) expiration: String,
+    pub(super) expires_on: String,
+    pub(super) presets: Vec<Preset>,
+    pub(super) min_date: String,
+    pub(super) max_date: String,
+    pub(super) error: Option<FieldError>,
+}
+
+pub(super) struct Preset {
+    pub(super) value: &'static str,
+    pub(super) label: &'static str,
+    pub(super) days: Option<i64>,
+    pub(super) when: String,
+    pub(super) line: Option<When>,
+}
+
+impl GenerateForm {
+    /// An empty form, with the instants that its choices give now.
+    pub(super) fn new(now: Moment) -> Self {
+        let (first, last) = choosable(now);
+        let preset = |(value, label, days): (&'static str, &'static str, Option<i64>)| {
+            let end = days.map(|days| now.plus(days * 24 * 60 * 60));
+            Preset { value, label, days, when: end.map_or(String::new(), day), line: end.map(When::long) }
+        };
+        GenerateForm {
+            open: false,
+            key: hex::encode(rand::random::<[u8; 16]>()),
+            name: String::new(),
+            expiration: PRESETS[0].0.into(),
+            expires_on: String::new(),
+            presets: PRESETS.into_iter().map(preset).collect(),
+            min_date: first.to_string(),
+            max_date: last.to_string(),
+            error: None,
+        }
+    }
+}
+
+/// The success view. It holds the secret, for this one answer.
+pub struct Generated {
+    pub(super) name: String,
+    pub(super) expires: Option<When>,
+    pub(super) secret: String,
+    pub(super) file_name: String,
+    pub(super) curl: String,
+    pub(super) toast: &'static str,
+}
+
+impl Generated {
+    /// The view for a new `token` and its `secret`.
+    pub fn new(site: &Site, token: Token, secret: Secret) -> Self {
+        let secret = secret.reveal();
+        Generated {
+            expires: token.expiration.map(When::long),
+            file_name: file_name(&token.name),
+            name: token.name,
+            curl: format!(
+                "curl {}/api/users/me \\\n  -H \"Authorization: Bearer {secret}\"",
+                site.public_url
+            ),
+            secret,
+            toast: "User token successfully generated",
+        }
+    }
+}
+
+/// `CI/CD Pipeline` → `ci-cd-pipeline-token.txt`
+fn file_name(name: &str) -> String {
+    let plain: String =
+        name.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(80).collect();
+    let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).chain(["token.txt"]).collect();
+    words.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn the_file_is_named_from_the_token() {
+        assert_eq!(file_name("CI/CD Pipeline"), "ci-cd-pipeline-token.txt");
+        assert_eq!(file_name("../../etc/passwd"), "etc-passwd-token.txt");
+        assert_eq!(file_name("🔑"), "token.txt");
+    }
+}
