@@ -1,0 +1,9 @@
+//! Rules, doors and promises, against the real server on SQLite and on PostgreSQL.
+//!
+//! Set `KEYFOB_TEST_POSTGRES_URL` (a server on which databases may be created) for the PostgreSQL half;
+//! without it those tests say loudly that they were skipped, and with `CI=true` they fail.
+
+#[macro_use]
+mod support;
+
+mod tokens;

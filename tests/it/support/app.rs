@@ -1,0 +1,136 @@
+//! The real server, on a port of its own, in this process.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use keyfob::app;
+use keyfob::config::Config;
+use keyfob::db::{Conn, DatabaseUrl, Db};
+use keyfob::error::AppResult;
+
+use super::browserless::Person;
+use super::engine::{Database, Engine};
+
+/// What everybody's password is.
+pub const PASSWORD: &str = "correct horse battery";
+
+pub struct App {
+    pub url: String,
+    pub engine: Engine,
+    pub database: Database,
+    pub setup_code: Option<String>,
+    pub db: Db,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl App {
+    /// A server on a fresh database; `None` when the engine is not on this machine.
+    pub fn start(engine: Engine) -> Option<Self> {
+        App::start_with(engine, |_| {})
+    }
+
+    /// The same with other settings.
+    pub fn start_with(engine: Engine, change: impl FnOnce(&mut Config)) -> Option<Self> {
+        Some(App::on(engine, Database::create(engine)?, change))
+    }
+
+    /// A server on a database that is there.
+    pub fn on(engine: Engine, database: Database, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config {
+            database: DatabaseUrl::parse(&database.url).expect("a good URL"),
+            bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            public_url: None,
+            key_file: database.folder.path().join("keyfob.key"),
+            trusted_proxies: Vec::new(),
+            log: "info".into(),
+            log_json: false,
+            session_idle: Duration::from_secs(30 * 60),
+            session_max: Duration::from_secs(12 * 60 * 60),
+        };
+        change(&mut config);
+        let db = Db::open(&config.database);
+        let (tell, told) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let built = app::build(config).expect("the server starts");
+                tell.send((built.address, built.setup_code, built.server.handle()))
+                    .expect("the test listens");
+                built.server.await.expect("the server runs");
+            });
+        });
+        let (address, setup_code, handle) = told.recv().expect("the server starts");
+        let url = format!("http://{address}");
+        App { url, engine, database, setup_code, db, handle, thread: Some(thread) }
+    }
+
+    /// Stops the server and starts another on the same database.
+    pub fn restart(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        self.stop();
+        let spare = Database::create(Engine::Sqlite).expect("SQLite is compiled in");
+        let database = std::mem::replace(&mut self.database, spare);
+        App::on(self.engine, database, change)
+    }
+
+    /// The first Admin, through the setup page, signed in.
+    pub fn admin(&self) -> Person<'_> {
+        let code = self.setup_code.as_deref().expect("nobody is there yet");
+        let person = Person::stranger(self);
+        let form = [
+            ("code", code),
+            ("name", "Maya Lindqvist"),
+            ("email", "maya@example.net"),
+            ("password", PASSWORD),
+        ];
+        person.post("/setup", &form).is_redirect_to("/settings/tags");
+        person
+    }
+
+    /// A person made at the command line, signed in.
+    pub fn person(&self, email: &str, role: &str) -> Person<'_> {
+        let made =
+            self.command(&["user", "create", "--email", email, "--name", email, "--role", role], PASSWORD);
+        assert!(made.status.success(), "{made:?}");
+        let person = Person::stranger(self);
+        person.sign_in(email, PASSWORD).is_redirect_to("/");
+        person
+    }
+
+    /// Runs `keyfob` on this database with `input` on its standard input.
+    pub fn command(&self, arguments: &[&str], input: &str) -> Output {
+        use std::io::Write;
+        let mut child = Command::new(env!("CARGO_BIN_EXE_keyfob"))
+            .args(arguments)
+            .env("DATABASE_URL", &self.database.url)
+            .env("KEYFOB_KEY_FILE", self.database.folder.path().join("keyfob.key"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("keyfob runs");
+        writeln!(child.stdin.take().expect("a pipe"), "{input}").expect("it reads");
+        child.wait_with_output().expect("it ends")
+    }
+
+    /// Reads or changes rows behind the server's back, to bring about what only time would.
+    pub fn rows<T>(&self, work: impl FnOnce(&mut Conn) -> AppResult<T>) -> T {
+        self.db.write_now(work).expect("the rows are there")
+    }
+
+    fn stop(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            drop(self.handle.stop(false));
+            thread.join().expect("the server ends");
+        }
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

@@ -1,0 +1,41 @@
+//! Tests act as named people through the front door.
+
+mod app;
+mod browserless;
+mod engine;
+
+pub use app::App;
+pub use browserless::{Answer, Person};
+pub use engine::{Database, Engine};
+
+/// Writes each test once and runs it on both engines:
+///
+/// ```ignore
+/// on_both_engines! {
+///     fn a_name_is_free_again_after_delete(app) { … }
+/// }
+/// ```
+macro_rules! on_both_engines {
+    ($($(#[$meta:meta])* fn $name:ident($app:ident) $body:block)*) => {
+        $(
+            $(#[$meta])*
+            mod $name {
+                use super::*;
+
+                fn test($app: $crate::support::App) $body
+
+                #[test]
+                fn sqlite() {
+                    test($crate::support::App::start($crate::support::Engine::Sqlite).expect("SQLite is compiled in"));
+                }
+
+                #[test]
+                fn postgres() {
+                    if let Some(app) = $crate::support::App::start($crate::support::Engine::Postgres) {
+                        test(app);
+                    }
+                }
+            }
+        )*
+    };
+}
