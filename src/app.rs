@@ -71,6 +71,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .wrap(from_fn(headers::add))
             .wrap(from_fn(request_log::write))
     })
+    .disable_signals()
     .max_connections(MOST_CONNECTIONS)
     .client_request_timeout(Duration::from_secs(5))
     .shutdown_timeout(SHUTDOWN_SECONDS)

@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! error, names, blocking, master_key <- db <- config <- audit <- web <- tags <- tokens <- users <- signin
-//!     <- routes <- openapi <- app <- cli
+//!     <- openapi <- routes <- app <- cli
 //! ```
 
 pub mod app;

@@ -107,14 +107,12 @@ impl MasterKey {
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
-    #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
     writeln!(file, "{text}")?;
     file.sync_all()
 }
 
-#[cfg(unix)]
 fn refuse_readable_by_others(path: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let shown = path.display();
@@ -123,11 +121,6 @@ fn refuse_readable_by_others(path: &Path) -> anyhow::Result<()> {
     if mode & 0o077 != 0 {
         bail!("others can read the key file {shown} (mode {:03o}); run: chmod 600 {shown}", mode & 0o777);
     }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn refuse_readable_by_others(_: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
@@ -144,7 +137,6 @@ mod tests {
         assert!(other.open("kid", &sealed).is_err());
     }
 
-    #[cfg(unix)]
     #[test]
     fn the_key_file_is_private_and_one_that_others_can_read_is_refused() {
         use std::os::unix::fs::PermissionsExt;

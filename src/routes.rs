@@ -10,7 +10,7 @@ use crate::tokens::{delete, generate, list, list_page, restore, revoke, update};
 use crate::users::me;
 use crate::web::site::Site;
 use crate::web::{assets, csrf, health, html_errors, page, problem_json, theme};
-use crate::{error::AppResult, tags, web::actor::Actor};
+use crate::{error::AppResult, openapi, tags, web::actor::Actor};
 
 /// Registers every route. A wrap that stands lower runs earlier.
 pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
@@ -34,6 +34,7 @@ fn api(config: &mut ServiceConfig) {
     config
         .service(web::resource("/health").route(web::get().to(health::health)))
         .service(web::resource("/status").route(web::get().to(health::status)))
+        .service(web::resource("/openapi.json").route(web::get().to(openapi::api)))
         .service(web::resource("/users/me").route(web::get().to(me::api)))
         .service(
             web::resource("/user-tokens")

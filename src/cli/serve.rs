@@ -2,6 +2,8 @@
 
 use std::io::stderr;
 
+use tokio::signal::unix::{SignalKind, signal};
+
 use super::say;
 use crate::app;
 use crate::config::Config;
@@ -10,6 +12,8 @@ use crate::config::Config;
 pub fn serve(config: Config) -> anyhow::Result<()> {
     start_log(&config)?;
     actix_web::rt::System::new().block_on(async {
+        // Before anyone can know that we run: a server that is told to stop in its first moment stops well.
+        let told_to_stop = stop_signals()?;
         let public_url = config.public_url.clone();
         let built = app::build(config)?;
         let address = format!("http://{}", built.address);
@@ -18,7 +22,24 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
             say(&format!("no user yet, setup code: {code}"));
             say(&format!("set up at {}/setup?code={code}", public_url.unwrap_or(address)));
         }
+        let handle = built.server.handle();
+        actix_web::rt::spawn(async move {
+            told_to_stop.await;
+            handle.stop(true).await;
+        });
         Ok(built.server.await?)
+    })
+}
+
+/// Ends when SIGTERM or SIGINT comes; listens from this call on.
+fn stop_signals() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
     })
 }
 

@@ -65,18 +65,12 @@ impl Conn {
     }
 }
 
-#[cfg(unix)]
 fn create_private(path: &std::path::Path) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop).or_else(|cause| {
         // A database on a read-only disk can still be read.
         if path.exists() { Ok(()) } else { Err(cause) }
     })
-}
-
-#[cfg(not(unix))]
-fn create_private(_: &std::path::Path) -> std::io::Result<()> {
-    Ok(())
 }
 
 impl From<diesel::result::Error> for AppError {

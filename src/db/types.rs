@@ -8,6 +8,7 @@ use diesel::expression::AsExpression;
 use diesel::serialize::{self, ToSql};
 use diesel::sql_types::{BigInt, Text};
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 /// The number of a user's row.
 pub type UserId = i64;
@@ -15,7 +16,8 @@ pub type UserId = i64;
 pub type TokenId = i64;
 
 /// An instant in UTC, to the second; shown as ISO-8601 with `Z`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, ToSchema)]
+#[schema(value_type = String, format = DateTime, example = "2026-12-23T16:30:00Z")]
 #[diesel(sql_type = BigInt)]
 pub struct Moment(i64);
 
@@ -84,7 +86,7 @@ where
 }
 
 /// What a user may do: Admin ⊃ Manager ⊃ Member. Ordered so that `>=` means "at least".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow, ToSchema)]
 #[diesel(sql_type = Text)]
 pub enum Role {
     Member,
@@ -93,7 +95,7 @@ pub enum Role {
 }
 
 /// A person who signs in, or a service that only has tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, ToSchema)]
 #[diesel(sql_type = Text)]
 pub enum UserType {
     Human,

@@ -13,6 +13,7 @@ use crate::web::actor::Actor;
 use crate::web::form::Form;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
+use crate::web::refusals;
 
 /// Deletes the revoked or expired token `id` of `owner`. `Conflict` while it is active, `NotFound` when it is
 /// not theirs.
@@ -44,6 +45,13 @@ pub async fn page(
 }
 
 /// `DELETE /api/user-tokens/{id}`
+#[utoipa::path(delete, path = "/api/user-tokens/{id}", operation_id = "delete_token", tag = "Tokens", security(("bearer" = [])), params(
+    ("id" = i64, Path, description = "Number of the token")
+), responses(
+    (status = 204, description = "It is gone, for good"),
+    refusals::Door,
+    refusals::Lookup
+))]
 pub async fn api(actor: Actor, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
     let author = actor.author();
     db.write(move |conn| delete(conn, &author, actor.id, id)).await?;

@@ -18,7 +18,9 @@ use crate::web::actor::Actor;
 use crate::web::form::Form;
 use crate::web::json::Json;
 use crate::web::page::{Toast, see_other_with};
+use crate::web::refusals;
 use crate::web::site::Site;
+use utoipa::ToSchema;
 
 /// The field name under which a form that was sent before is refused.
 const FORM_KEY: &str = "form_key";
@@ -149,17 +151,26 @@ pub async fn page(
 }
 
 /// `POST /api/user-tokens`, the body.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
+    /// Unique among your tokens; upper and lower case count as the same.
+    #[schema(min_length = 1, max_length = 255, example = "CI/CD Pipeline")]
     name: String,
     /// 1 to 365, or null for never; it must be said.
     #[serde(deserialize_with = "Option::deserialize")]
+    #[schema(required, minimum = 1, maximum = 365, example = 30)]
     expires_in_days: Option<i64>,
 }
 
 /// `POST /api/user-tokens`: 200 with the token and its secret. Made with a token that ends, it ends with that
 /// one at the latest.
+#[utoipa::path(post, path = "/api/user-tokens", operation_id = "generate_token", tag = "Tokens", security(("bearer" = [])), request_body = NewToken, responses(
+    (status = 200, description = "The token, with its secret in `bearer_token`: this once", body = Shown),
+    (status = 409, description = "You have a token of that name", body = refusals::Problem, content_type = "application/problem+json"),
+    refusals::Door,
+    refusals::Body
+))]
 pub async fn api(
     actor: Actor,
     db: web::Data<Db>,

@@ -10,6 +10,7 @@ use crate::db::{Conn, Db, Moment, UserId, fold};
 use crate::error::AppResult;
 use crate::web::actor::Actor;
 use crate::web::paging::{PAGE_ROWS, Page};
+use crate::web::refusals;
 
 type Boxed<'q> = tokens::BoxedQuery<'q, <Conn as Connection>::Backend>;
 
@@ -76,6 +77,10 @@ fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
 }
 
 /// `GET /api/user-tokens`: the caller's tokens as a plain array, newest first.
+#[utoipa::path(get, path = "/api/user-tokens", operation_id = "list_tokens", tag = "Tokens", security(("bearer" = [])), responses(
+    (status = 200, description = "The caller's tokens, newest first", body = Vec<Shown>),
+    refusals::Door
+))]
 pub async fn api(actor: Actor, db: web::Data<Db>) -> AppResult<HttpResponse> {
     let (rows, owner) = db.read(move |conn| Ok((all(conn, actor.id)?, Owner::find(conn, actor.id)?))).await?;
     let shown: Vec<Shown> = rows.into_iter().map(|token| Shown::new(token, owner.clone())).collect();

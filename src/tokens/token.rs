@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Moment, Role, TokenId, UserId, UserType};
@@ -91,8 +92,10 @@ pub const COLUMNS: Columns = (
 );
 
 /// The owner of a token, as the API shows it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = User)]
 pub struct Owner {
+    #[schema(value_type = i64)]
     pub id: UserId,
     /// What the person signs in with, or a service user's identifier.
     pub user_id: Option<String>,
@@ -117,17 +120,21 @@ impl Owner {
 }
 
 /// A token as the API shows it. The secret is added only in the answer to POST.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Token)]
 pub struct Shown {
+    #[schema(value_type = i64)]
     pub id: TokenId,
     pub created: Moment,
     pub name: String,
     pub active: bool,
     pub expiration: Option<Moment>,
     pub last_used: Option<Moment>,
-    pub tags: [(); 0],
+    /// Names of tags.
+    pub tags: Vec<String>,
     pub user: Owner,
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// The secret; only in the answer that made the token.
     pub bearer_token: Option<String>,
 }
 
@@ -141,7 +148,7 @@ impl Shown {
             name: token.name,
             expiration: token.expiration,
             last_used: token.last_used,
-            tags: [],
+            tags: Vec::new(),
             user: owner,
             bearer_token: None,
         }

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::restore::restore;
 use super::revoke::revoke;
@@ -11,8 +12,9 @@ use crate::error::AppResult;
 use crate::web::actor::Actor;
 use crate::web::json::Json;
 use crate::web::path_id::PathId;
+use crate::web::refusals;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
     /// `true` revokes, `false` restores.
@@ -20,6 +22,14 @@ pub struct Change {
 }
 
 /// `PUT /api/user-tokens/{id}` `{"revoke": true | false}`: 200 with the token.
+#[utoipa::path(put, path = "/api/user-tokens/{id}", operation_id = "change_token", tag = "Tokens", security(("bearer" = [])), params(
+    ("id" = i64, Path, description = "Number of the token")
+), request_body = Change, responses(
+    (status = 200, description = "The token", body = Shown),
+    refusals::Door,
+    refusals::Body,
+    refusals::Lookup
+))]
 pub async fn api(
     actor: Actor,
     db: web::Data<Db>,

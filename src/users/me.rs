@@ -5,8 +5,13 @@ use actix_web::HttpResponse;
 use crate::error::AppResult;
 use crate::tokens::token::Owner;
 use crate::web::actor::Actor;
+use crate::web::refusals;
 
 /// 200 with the actor.
+#[utoipa::path(get, path = "/api/users/me", operation_id = "me", tag = "Users", security(("bearer" = [])), responses(
+    (status = 200, description = "The actor", body = Owner),
+    refusals::Door
+))]
 pub async fn api(actor: Actor) -> AppResult<HttpResponse> {
     Ok(HttpResponse::Ok().json(Owner {
         id: actor.id,

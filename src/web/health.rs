@@ -3,12 +3,15 @@
 use actix_web::{HttpResponse, web};
 use diesel::RunQueryDsl;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::db::{Conn, Db};
 use crate::error::{AppError, AppResult};
+use crate::web::refusals::Problem;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Status {
+    #[schema(example = "OK")]
     database_connection: &'static str,
 }
 
@@ -19,11 +22,18 @@ pub fn ping(conn: &mut Conn) -> AppResult<()> {
 }
 
 /// `GET /api/health`: 204 while the server runs.
+#[utoipa::path(get, path = "/api/health", operation_id = "health", tag = "Server", responses(
+    (status = 204, description = "The server runs")
+))]
 pub async fn health() -> HttpResponse {
     HttpResponse::NoContent().finish()
 }
 
 /// `GET /api/status`: 200 when the database answers, 503 when it does not.
+#[utoipa::path(get, path = "/api/status", operation_id = "status", tag = "Server", responses(
+    (status = 200, description = "The database answers", body = Status),
+    (status = 503, description = "It does not", body = Problem, content_type = "application/problem+json")
+))]
 pub async fn status(db: web::Data<Db>) -> AppResult<HttpResponse> {
     match db.read(ping).await {
         Ok(()) => Ok(HttpResponse::Ok().json(Status { database_connection: "OK" })),

@@ -6,4 +6,8 @@
 #[macro_use]
 mod support;
 
+mod architecture;
+mod migrations;
+mod routes;
+mod start;
 mod tokens;

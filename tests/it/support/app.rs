@@ -20,6 +20,8 @@ pub const PASSWORD: &str = "correct horse battery";
 
 pub struct App {
     pub url: String,
+    /// What the server takes for its own origin: the public URL when there is one.
+    pub origin: String,
     pub engine: Engine,
     pub database: Database,
     pub setup_code: Option<String>,
@@ -53,6 +55,7 @@ impl App {
             session_max: Duration::from_secs(12 * 60 * 60),
         };
         change(&mut config);
+        let public_url = config.public_url.clone();
         let db = Db::open(&config.database);
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -65,7 +68,8 @@ impl App {
         });
         let (address, setup_code, handle) = told.recv().expect("the server starts");
         let url = format!("http://{address}");
-        App { url, engine, database, setup_code, db, handle, thread: Some(thread) }
+        let origin = public_url.unwrap_or_else(|| url.clone());
+        App { url, origin, engine, database, setup_code, db, handle, thread: Some(thread) }
     }
 
     /// Stops the server and starts another on the same database.

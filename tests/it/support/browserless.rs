@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use ureq::http::Request;
+use ureq::http::{HeaderValue, Request};
 use ureq::{Agent, Body, http};
 use url::form_urlencoded;
 
@@ -28,8 +28,22 @@ pub struct Answer {
 impl<'a> Person<'a> {
     /// Somebody who has not signed in.
     pub fn stranger(app: &'a App) -> Self {
-        let agent = Agent::config_builder().max_redirects(0).http_status_as_error(false).build().new_agent();
+        let agent = Agent::config_builder()
+            .max_redirects(0)
+            .http_status_as_error(false)
+            .allow_non_standard_methods(true)
+            .build()
+            .new_agent();
         Person { app, cookies: RefCell::default(), agent }
+    }
+
+    /// Somebody whose browser holds these cookies, as `cookie_header` gives them.
+    pub fn with_cookies(app: &'a App, cookies: &str) -> Self {
+        let person = Person::stranger(app);
+        for (name, value) in cookies.split("; ").filter_map(|pair| pair.split_once('=')) {
+            person.set_cookie(name, value);
+        }
+        person
     }
 
     pub fn sign_in(&self, email: &str, password: &str) -> Answer {
@@ -42,9 +56,13 @@ impl<'a> Person<'a> {
 
     /// Posts a form as a page of ours would.
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        self.post_body(path, form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish())
+    }
+
+    /// The same with the body as text, so that tests can send any nonsense.
+    pub fn post_body(&self, path: &str, body: String) -> Answer {
         let headers =
-            [("content-type", "application/x-www-form-urlencoded"), ("origin", self.app.url.as_str())];
+            [("content-type", "application/x-www-form-urlencoded"), ("origin", self.app.origin.as_str())];
         self.send("POST", path, &headers, body)
     }
 
@@ -59,7 +77,8 @@ impl<'a> Person<'a> {
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Answer {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.app.url));
         for (name, value) in headers {
-            request = request.header(*name, *value);
+            let value = HeaderValue::from_bytes(value.as_bytes()).expect("a header value");
+            request = request.header(*name, value);
         }
         let cookies = self.cookie_header();
         if !cookies.is_empty() && !path.starts_with("/api") {

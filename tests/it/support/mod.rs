@@ -3,10 +3,19 @@
 mod app;
 mod browserless;
 mod engine;
+mod forger;
+mod markup;
+mod process;
+mod rows;
+mod together;
 
-pub use app::App;
+pub use app::{App, PASSWORD};
 pub use browserless::{Answer, Person};
 pub use engine::{Database, Engine};
+pub use forger::{Forger, base64, unbase64};
+pub use process::Process;
+pub use rows::Line;
+pub use together::together;
 
 /// Writes each test once and runs it on both engines:
 ///

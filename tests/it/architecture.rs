@@ -1,0 +1,120 @@
+//! The import rule of `src/lib.rs`: a module imports only what stands to its left.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The modules in the order that the crate's documentation gives.
+fn order() -> Vec<String> {
+    let text = fs::read_to_string("src/lib.rs").expect("src/lib.rs");
+    let after = text.split("```text").nth(1).expect("the order is written in src/lib.rs");
+    let block = after.split("```").next().unwrap_or("").replace("//!", "");
+    block
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        if entry.is_dir() {
+            rust_files(&entry, found);
+        } else if entry.extension().is_some_and(|ending| ending == "rs") {
+            found.push(entry);
+        }
+    }
+}
+
+/// The top-level modules that `source` names: `crate::db::Conn`, and each of `crate::{db::Conn, web}`.
+fn imports(source: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for after in source.split("crate::").skip(1) {
+        match after.strip_prefix('{') {
+            None => found.push(first_word(after)),
+            Some(list) => found.extend(outer_items(list).into_iter().map(first_word)),
+        }
+    }
+    found
+}
+
+fn first_word(text: &str) -> &str {
+    text.trim().split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("")
+}
+
+/// The items of a braced list, those of inner braces left out.
+fn outer_items(list: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut items) = (0, 0, Vec::new());
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                items.push(&list[start..at]);
+                start = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    items
+}
+
+/// Each import that stands to the right of its file's module.
+fn violations(order: &[String], files: &[(String, String)]) -> Vec<String> {
+    let place = |name: &str| order.iter().position(|known| known == name);
+    let mut wrong = Vec::new();
+    for (module, source) in files {
+        let Some(own) = place(module) else {
+            wrong.push(format!("{module} is not in the order of src/lib.rs"));
+            continue;
+        };
+        let right = imports(source).into_iter().filter(|name| place(name).is_some_and(|at| at > own));
+        wrong.extend(right.map(|name| format!("{module} imports {name}")));
+    }
+    wrong
+}
+
+fn sources() -> Vec<(String, String)> {
+    let mut paths = Vec::new();
+    rust_files(Path::new("src"), &mut paths);
+    let module = |path: &Path| {
+        let inside = path.strip_prefix("src").expect("in src");
+        let first = inside.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
+        first.trim_end_matches(".rs").to_owned()
+    };
+    let read = |path: PathBuf| (module(&path), fs::read_to_string(&path).expect("readable"));
+    let named: Vec<(String, String)> = paths.into_iter().map(read).collect();
+    named.into_iter().filter(|(module, _)| module != "main" && module != "lib").collect()
+}
+
+#[test]
+fn a_module_imports_only_what_stands_to_its_left() {
+    assert_eq!(violations(&order(), &sources()), Vec::<String>::new());
+}
+
+#[test]
+fn a_planted_violation_is_found() {
+    let planted = "use crate::db::Conn;\nuse crate::{error::AppResult, tokens::token::Token};\nfn f() { crate::app::build() }";
+    let files = [("db".to_owned(), planted.to_owned()), ("unheard_of".to_owned(), String::new())];
+    let found = violations(&order(), &files);
+    let wanted = ["db imports tokens", "db imports app", "unheard_of is not in the order of src/lib.rs"];
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn rules_name_no_framework_and_handlers_no_sql() {
+    for (module, source) in sources() {
+        let code = source.split("#[cfg(test)]").next().unwrap_or("");
+        if matches!(module.as_str(), "error" | "names" | "audit" | "db") {
+            assert!(!code.contains("actix"), "{module} names actix");
+        }
+        if matches!(module.as_str(), "tokens" | "users" | "tags" | "signin") {
+            for handler in code.split("\npub async fn ").skip(1) {
+                let body = handler.split("\n}\n").next().unwrap_or("");
+                assert!(!body.contains("::table") && !body.contains("diesel::"), "SQL in a handler: {body}");
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Starting and stopping the real binary: settings, the key file, damaged databases, `kill -9`, SIGTERM.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use crate::support::{App, Engine, Process};
+
+fn refuses_to_start(settings: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    Process::refused(folder.path(), settings)
+}
+
+#[test]
+fn all_mistakes_in_the_settings_are_told_at_once() {
+    let said = refuses_to_start(&[
+        ("DATABASE_URL", "mysql://root@localhost/x"),
+        ("KEYFOB_BIND", "nowhere"),
+        ("KEYFOB_PUBLIC_URL", "keyfob.example.net"),
+        ("KEYFOB_TRUSTED_PROXIES", "10.0.0.0/8,300.1.1.1"),
+        ("KEYFOB_LOG", "key[fob"),
+        ("KEYFOB_LOG_FORMAT", "xml"),
+        ("KEYFOB_SESSION_IDLE_MINUTES", "0"),
+        ("KEYFOB_SESSION_HOURS", "twelve"),
+    ]);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 8, "{said}");
+    assert!(lines.iter().all(|line| line.starts_with("keyfob: ")), "{said}");
+    assert!(said.contains("KEYFOB_TRUSTED_PROXIES: \"300.1.1.1\""), "{said}");
+}
+
+#[test]
+fn an_address_in_use_is_one_clear_line() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let said = refuses_to_start(&[("KEYFOB_BIND", &address)]);
+    assert!(said.lines().count() == 1 && said.contains(&format!("can't listen on {address}")), "{said}");
+}
+
+#[test]
+fn the_key_file_is_made_private_and_never_replaced_or_shared() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = folder.path().join("keyfob.key");
+    Process::start(folder.path(), &[]).terminate();
+    let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    assert_eq!((mode(&key), mode(&folder.path().join("keyfob.db"))), (0o600, 0o600));
+
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).expect("changed");
+    let said = Process::refused(folder.path(), &[]);
+    assert!(said.contains("chmod 600") && said.lines().count() == 1, "{said}");
+
+    fs::rename(&key, folder.path().join("elsewhere")).expect("moved");
+    let said = Process::refused(folder.path(), &[]);
+    assert!(said.contains("is missing") && said.lines().count() == 1, "{said}");
+    assert!(!key.exists(), "a new key in silence");
+
+    fs::write(&key, format!("{}\n", "ab".repeat(32))).expect("written");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).expect("changed");
+    let said = Process::refused(folder.path(), &[]);
+    assert!(said.contains("does not fit this database") && said.lines().count() == 1, "{said}");
+}
+
+#[test]
+fn a_damaged_database_stops_the_start_with_the_way_to_restore_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("keyfob.db");
+    Process::start(folder.path(), &[]).terminate();
+    let whole = fs::read(&file).expect("readable");
+    let torn = |from: usize, to: usize| {
+        let mut bytes = whole.clone();
+        bytes[from..to].fill(0xA5);
+        fs::write(&file, bytes).expect("written");
+        Process::refused(folder.path(), &[])
+    };
+    for said in [torn(0, 100), torn(4096 * 3, 4096 * 5)] {
+        assert!(
+            said.contains("is damaged") && said.contains("cp BACKUP") && said.lines().count() == 1,
+            "{said}"
+        );
+    }
+    fs::write(&file, &whole).expect("restored");
+    Process::start(folder.path(), &[]).terminate();
+}
+
+#[test]
+fn a_stopped_server_exits_with_0_and_what_it_acknowledged_is_there_when_it_starts_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Process::start(folder.path(), &[]);
+    assert!(server.setup_is_open());
+    let root = server.first_token(folder.path());
+    server.terminate();
+    let server = Process::start(folder.path(), &[]);
+    assert!(!server.setup_is_open(), "the setup is offered again");
+    assert_eq!(server.call(&root), 200);
+}
+
+#[test]
+fn every_token_that_was_acknowledged_survives_kill_9() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Process::start(folder.path(), &[]);
+    let root = server.first_token(folder.path());
+    let secrets = server.create_until_killed(&root, 200, 120);
+    assert!(secrets.len() >= 120 && secrets.len() < 200, "{} were acknowledged", secrets.len());
+    let server = Process::start(folder.path(), &[]);
+    let lost = secrets.iter().filter(|secret| server.call(secret) != 200).count();
+    assert_eq!(lost, 0, "of {}", secrets.len());
+}
+
+#[test]
+fn moving_to_another_address_ends_no_token() {
+    let app =
+        App::start_with(Engine::Sqlite, |config| config.public_url = Some("https://old.example.net".into()));
+    let app = app.expect("SQLite is compiled in");
+    app.command(
+        &["user", "create", "--email", "m@x", "--name", "M", "--role", "admin"],
+        "correct horse battery",
+    );
+    let person = crate::support::Person::stranger(&app);
+    let origin =
+        [("origin", "https://old.example.net"), ("content-type", "application/x-www-form-urlencoded")];
+    person
+        .send("POST", "/sign-in", &origin, "email=m@x&password=correct horse battery".into())
+        .is_redirect_to("/");
+    let key = person.get("/settings/tokens").input("form_key");
+    let form = format!("form_key={key}&name=Old&expiration=30");
+    let secret = person.send("POST", "/settings/tokens", &origin, form).secret().expect("a secret");
+    let app = app.restart(|config| config.public_url = Some("https://new.example.net".into()));
+    let works = crate::support::Person::stranger(&app).api("GET", "/api/users/me", &secret, "");
+    assert_eq!(works.status, 200, "{}", works.body);
+}
+
+#[test]
+fn a_backup_taken_under_load_is_whole_and_private() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Process::start(folder.path(), &[]);
+    let root = server.first_token(folder.path());
+    let copy = folder.path().join("copy.db");
+    let secrets = std::thread::scope(|scope| {
+        let load = scope.spawn(|| server.create(&root, 100));
+        let done = server.command(&["backup", copy.to_str().expect("UTF-8")]);
+        assert!(done.status.success(), "{done:?}");
+        load.join().expect("no panic")
+    });
+    assert_eq!(secrets.len(), 100);
+    assert_eq!(fs::metadata(&copy).expect("there").permissions().mode() & 0o777, 0o600);
+    assert!(
+        !server.command(&["backup", copy.to_str().expect("UTF-8")]).status.success(),
+        "it overwrote a backup"
+    );
+    server.terminate();
+    fs::rename(&copy, folder.path().join("keyfob.db")).expect("restored");
+    for leftover in ["keyfob.db-wal", "keyfob.db-shm"] {
+        let _ = fs::remove_file(folder.path().join(leftover));
+    }
+    assert_eq!(Process::start(folder.path(), &[]).call(&root), 200);
+}

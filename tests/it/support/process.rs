@@ -1,0 +1,168 @@
+//! The real binary as a process of its own, for what only a process can do: start, stop, be killed.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use ureq::Agent;
+
+use super::app::PASSWORD;
+
+pub struct Process {
+    pub url: String,
+    folder: PathBuf,
+    child: Mutex<Child>,
+    agent: Agent,
+}
+
+impl Process {
+    /// Starts `keyfob` in `folder`, on a free port.
+    pub fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        // A pipe that nobody reads would stop the server once it is full of log lines.
+        let log = std::fs::File::create(folder.join("log")).expect("a log");
+        let mut child = keyfob(folder, settings).stderr(log).spawn().expect("keyfob runs");
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+        let first = lines.next().unwrap_or_default();
+        let url =
+            first.strip_prefix("listening on ").unwrap_or_else(|| panic!("it said {first:?}")).to_owned();
+        let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().new_agent();
+        Process { url, folder: folder.to_owned(), child: Mutex::new(child), agent }
+    }
+
+    /// What `keyfob` says on standard error when it refuses to start.
+    pub fn refused(folder: &Path, settings: &[(&str, &str)]) -> String {
+        let output = keyfob(folder, settings).output().expect("keyfob runs");
+        assert!(!output.status.success(), "it started");
+        let said = String::from_utf8_lossy(&output.stderr);
+        let lines: Vec<&str> = said.lines().filter(|line| !line.contains(" INFO ")).collect();
+        lines.join("\n")
+    }
+
+    /// Another command on the same database.
+    pub fn command(&self, arguments: &[&str]) -> Output {
+        keyfob(&self.folder, &[]).args(arguments).output().expect("keyfob runs")
+    }
+
+    /// The first person and their first token, by the command line and the pages.
+    pub fn first_token(&self, folder: &Path) -> String {
+        let mut create = keyfob(folder, &[]);
+        create
+            .args(["user", "create", "--email", "m@x", "--name", "M", "--role", "member"])
+            .stdin(Stdio::piped());
+        let mut child = create.spawn().expect("keyfob runs");
+        std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), PASSWORD.as_bytes())
+            .expect("it reads");
+        assert!(child.wait().expect("it ends").success());
+        let post = |path: &str, cookie: &str, form: &[(&str, &str)]| {
+            let request = self.agent.post(format!("{}{path}", self.url)).header("origin", &self.url);
+            request.header("cookie", cookie).send_form(form.iter().copied()).expect("an answer")
+        };
+        let signed_in = post("/sign-in", "", &[("email", "m@x"), ("password", PASSWORD)]);
+        let cookie = signed_in.headers()["set-cookie"]
+            .to_str()
+            .expect("ASCII")
+            .split(';')
+            .next()
+            .unwrap_or("")
+            .to_owned();
+        let key = hex::encode(rand::random::<[u8; 16]>());
+        let form = [("form_key", key.as_str()), ("name", "Root"), ("expiration", "never")];
+        let page = post("/settings/tokens", &cookie, &form).body_mut().read_to_string().expect("text");
+        let start = page.find("eyJ").expect("a secret");
+        page[start..].split('"').next().unwrap_or("").to_owned()
+    }
+
+    /// The status of a call with `secret`.
+    pub fn call(&self, secret: &str) -> u16 {
+        let request =
+            self.agent.get(format!("{}/api/users/me", self.url)).header("authorization", bearer(secret));
+        request.call().expect("an answer").status().as_u16()
+    }
+
+    /// True while the first person can be set up.
+    pub fn setup_is_open(&self) -> bool {
+        self.agent.get(format!("{}/setup", self.url)).call().expect("an answer").status() == 200
+    }
+
+    /// Makes `count` tokens, one after the other; gives the secrets that were acknowledged.
+    pub fn create(&self, root: &str, count: usize) -> Vec<String> {
+        (0..count).filter_map(|n| self.create_one(root, n)).collect()
+    }
+
+    /// Makes up to `count` tokens from four threads and kills the process (SIGKILL) when `enough` were
+    /// acknowledged; gives the secrets that were acknowledged.
+    pub fn create_until_killed(&self, root: &str, count: usize, enough: usize) -> Vec<String> {
+        let (next, secrets) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    while let n @ 0.. = next.fetch_add(1, Ordering::Relaxed)
+                        && n < count
+                        && let Some(secret) = self.create_one(root, n)
+                    {
+                        let mut secrets = secrets.lock().expect("no panic");
+                        secrets.push(secret);
+                        if secrets.len() == enough {
+                            self.child.lock().expect("no panic").kill().expect("killed");
+                        }
+                    }
+                });
+            }
+        });
+        secrets.into_inner().expect("no panic")
+    }
+
+    /// SIGTERM; it must exit with 0 within 10 seconds.
+    pub fn terminate(self) {
+        let mut child = self.child.lock().expect("no panic");
+        let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+        assert!(sent.success());
+        let limit = Instant::now() + Duration::from_secs(10);
+        loop {
+            match child.try_wait().expect("a child") {
+                Some(status) => break assert!(status.success(), "{status}"),
+                None if Instant::now() > limit => panic!("it still runs after 10 seconds"),
+                None => std::thread::sleep(Duration::from_millis(20)),
+            }
+        }
+    }
+
+    fn create_one(&self, root: &str, n: usize) -> Option<String> {
+        let body = serde_json::json!({"name": format!("Token {n}"), "expires_in_days": null});
+        let request =
+            self.agent.post(format!("{}/api/user-tokens", self.url)).header("authorization", bearer(root));
+        let mut answer = request.send_json(body).ok()?;
+        let token: Value = answer.body_mut().read_json().ok()?;
+        token["bearer_token"].as_str().map(str::to_owned)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if let Ok(mut child) = self.child.lock() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn bearer(secret: &str) -> String {
+    format!("Bearer {secret}")
+}
+
+fn keyfob(folder: &Path, settings: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keyfob"));
+    command
+        .env("DATABASE_URL", format!("sqlite://{}/keyfob.db", folder.display()))
+        .env("KEYFOB_KEY_FILE", folder.join("keyfob.key"))
+        .env("KEYFOB_BIND", "127.0.0.1:0")
+        .envs(settings.iter().copied())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}

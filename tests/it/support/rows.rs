@@ -1,0 +1,87 @@
+//! Rows of the database as tests read and change them.
+
+use diesel::prelude::*;
+use keyfob::db::Moment;
+use keyfob::db::schema::{audit, sessions, tokens, users};
+
+use super::app::App;
+
+/// A line of the audit.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Line {
+    pub actor_id: Option<i64>,
+    pub actor_name: String,
+    pub door: String,
+    pub address: Option<String>,
+    pub action: String,
+    pub subject_id: i64,
+    pub subject_name: String,
+}
+
+/// All that a refused request must leave as it was.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kept {
+    users: i64,
+    tokens: Vec<(i64, i64, String, Option<i64>, Option<i64>)>,
+    lines: i64,
+}
+
+impl App {
+    /// What there is now, to compare with later.
+    pub fn kept(&self) -> Kept {
+        self.rows(|conn| {
+            let columns = (tokens::id, tokens::owner_id, tokens::name, tokens::expiration, tokens::revoked);
+            Ok(Kept {
+                users: users::table.count().get_result(conn)?,
+                tokens: tokens::table.order(tokens::id).select(columns).load(conn)?,
+                lines: audit::table.count().get_result(conn)?,
+            })
+        })
+    }
+
+    /// The audit, oldest first; only lines about `action` (all when it is empty).
+    pub fn lines(&self, action: &str) -> Vec<Line> {
+        let all: Vec<Line> = self.rows(|conn| {
+            let columns = (
+                audit::actor_id,
+                audit::actor_name,
+                audit::door,
+                audit::address,
+                audit::action,
+                audit::subject_id,
+                audit::subject_name,
+            );
+            Ok(audit::table.order(audit::id).select(columns).load(conn)?)
+        });
+        all.into_iter().filter(|line| action.is_empty() || line.action == action).collect()
+    }
+
+    /// How many tokens have this name, whoever owns them.
+    pub fn tokens_named(&self, name: &str) -> i64 {
+        self.rows(|conn| Ok(tokens::table.filter(tokens::name.eq(name)).count().get_result(conn)?))
+    }
+
+    pub fn sessions(&self) -> i64 {
+        self.rows(|conn| Ok(sessions::table.count().get_result(conn)?))
+    }
+
+    /// Lets the expiration of a token pass.
+    pub fn expire(&self, token: i64) {
+        let row = tokens::table.find(token);
+        let past = tokens::expiration.eq(Moment::now().second());
+        assert_eq!(self.rows(|conn| Ok(diesel::update(row).set(past).execute(conn)?)), 1);
+    }
+
+    /// Deactivates or reactivates a person.
+    pub fn set_active(&self, email: &str, active: bool) {
+        let row = users::table.filter(users::email.eq(email));
+        assert_eq!(self.rows(|conn| Ok(diesel::update(row).set(users::active.eq(active)).execute(conn)?)), 1);
+    }
+
+    /// Moves all sessions into the past by so many seconds since they were last seen and since they began.
+    pub fn age_sessions(&self, idle: i64, old: i64) {
+        let now = Moment::now().second();
+        let past = (sessions::last_seen.eq(now - idle), sessions::created.eq(now - old));
+        assert!(self.rows(|conn| Ok(diesel::update(sessions::table).set(past).execute(conn)?)) > 0);
+    }
+}
