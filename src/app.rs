@@ -65,7 +65,6 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .app_data(code.clone())
             .app_data(keyring.clone())
             .app_data(passwords.clone())
-            .app_data(web::FormConfig::default().limit(BODY_LIMIT))
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .configure(|routes| routes::all(routes, &sessions, &site))
             .wrap(from_fn(headers::add))

@@ -6,6 +6,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::error::AppResult;
+use crate::tags;
 use crate::tokens::{delete, generate, list, update};
 use crate::users::me;
 use crate::web::health;
@@ -13,7 +14,11 @@ use crate::web::health;
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Keyfob", description = "Tokens that open doors. Send one as `Authorization: Bearer <token>`."),
-    paths(health::health, health::status, api, me::api, list::api, generate::api, update::api, delete::api),
+    paths(
+        health::health, health::status, api, me::api,
+        list::api, generate::api, update::api, delete::api,
+        tags::list_api::api, tags::list_api::listing, tags::add::api, tags::find::api, tags::edit::api, tags::delete::api
+    ),
     modifiers(&Bearer)
 )]
 struct Document;

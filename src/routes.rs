@@ -6,7 +6,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::signin::session::{self, DbSessions};
 use crate::signin::{identify, setup, sign_in, sign_out};
-use crate::tokens::{delete, generate, list, list_page, restore, revoke, update};
+use crate::tokens::{choose_tags, delete, generate, list, list_page, restore, revoke, update};
 use crate::users::me;
 use crate::web::site::Site;
 use crate::web::{assets, csrf, health, html_errors, page, problem_json, theme};
@@ -37,6 +37,18 @@ fn api(config: &mut ServiceConfig) {
         .service(web::resource("/openapi.json").route(web::get().to(openapi::api)))
         .service(web::resource("/users/me").route(web::get().to(me::api)))
         .service(
+            web::resource("/global-tags")
+                .route(web::get().to(tags::list_api::api))
+                .route(web::post().to(tags::add::api)),
+        )
+        .service(web::resource("/global-tags/listing").route(web::get().to(tags::list_api::listing)))
+        .service(
+            web::resource("/global-tags/{name}")
+                .route(web::get().to(tags::find::api))
+                .route(web::put().to(tags::edit::api))
+                .route(web::delete().to(tags::delete::api)),
+        )
+        .service(
             web::resource("/user-tokens")
                 .route(web::get().to(list::api))
                 .route(web::post().to(generate::api)),
@@ -52,7 +64,14 @@ fn pages(config: &mut ServiceConfig) {
     config
         .service(web::resource("/").route(web::get().to(to_default_tab)))
         .service(web::resource("/settings").route(web::get().to(to_default_tab)))
-        .service(web::resource("/settings/tags").route(web::get().to(tags::list::page)))
+        .service(
+            web::resource("/settings/tags")
+                .route(web::get().to(tags::list_page::page))
+                .route(web::post().to(tags::add::page)),
+        )
+        .service(web::resource("/settings/tags/{id}/edit").route(web::post().to(tags::edit::page)))
+        .service(web::resource("/settings/tags/{id}/delete").route(web::post().to(tags::delete::page)))
+        .service(web::resource("/settings/tags/{id}/restore").route(web::post().to(tags::restore::page)))
         .service(
             web::resource("/settings/tokens")
                 .route(web::get().to(list_page::page))
@@ -60,6 +79,7 @@ fn pages(config: &mut ServiceConfig) {
         )
         .service(web::resource("/settings/tokens/{id}/revoke").route(web::post().to(revoke::page)))
         .service(web::resource("/settings/tokens/{id}/restore").route(web::post().to(restore::page)))
+        .service(web::resource("/settings/tokens/{id}/tags").route(web::post().to(choose_tags::page)))
         .service(web::resource("/settings/tokens/{id}/delete").route(web::post().to(delete::page)))
         .service(
             web::resource("/setup").route(web::get().to(setup::page)).route(web::post().to(setup::submit)),

@@ -22,6 +22,11 @@ pub enum Action {
     TokenRevoke,
     TokenRestore,
     TokenDelete,
+    TokenTags,
+    TagCreate,
+    TagEdit,
+    TagDelete,
+    TagRestore,
     UserCreate,
     UserSetPassword,
 }
@@ -62,6 +67,11 @@ impl Action {
             Action::TokenRevoke => "token.revoke",
             Action::TokenRestore => "token.restore",
             Action::TokenDelete => "token.delete",
+            Action::TokenTags => "token.tags",
+            Action::TagCreate => "tag.create",
+            Action::TagEdit => "tag.edit",
+            Action::TagDelete => "tag.delete",
+            Action::TagRestore => "tag.restore",
             Action::UserCreate => "user.create",
             Action::UserSetPassword => "user.set_password",
         }

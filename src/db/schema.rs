@@ -91,6 +91,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    tags (id) {
+        id -> BigInt,
+        name -> Text,
+        name_key -> Nullable<Text>,
+        #[sql_name = "type"]
+        tag_type -> Text,
+        source -> Nullable<Text>,
+        color -> Text,
+        color_order -> Integer,
+        description -> Nullable<Text>,
+        category -> Nullable<Text>,
+        weight_modifier -> Integer,
+        created -> BigInt,
+        deleted -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    token_tags (token_id, tag_id) {
+        token_id -> BigInt,
+        tag_id -> BigInt,
+    }
+}
+
+diesel::joinable!(token_tags -> tokens (token_id));
+diesel::joinable!(token_tags -> tags (tag_id));
 diesel::joinable!(tokens -> users (owner_id));
 diesel::joinable!(sessions -> users (user_id));
-diesel::allow_tables_to_appear_in_same_query!(users, tokens, sessions);
+diesel::allow_tables_to_appear_in_same_query!(users, tokens, sessions, tags, token_tags);

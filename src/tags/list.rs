@@ -1,19 +1,111 @@
-//! The Tags tab.
+//! The tags: searched, filtered, sorted, in pages, with how many tokens carry each.
 
-use actix_web::{HttpRequest, HttpResponse};
-use askama::Template;
+use std::collections::HashMap;
 
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+use super::list_query::{By, ListQuery, Sort};
+use super::tag::{COLUMNS, Tag, TagId};
+use crate::db::schema::{tags, token_tags};
+use crate::db::{Conn, fold};
 use crate::error::AppResult;
-use crate::web::actor::Actor;
-use crate::web::page::{Frame, show};
+use crate::web::listing::contains;
+use crate::web::paging::Page;
 
-#[derive(Template)]
-#[template(path = "tags/list.html")]
-struct TagsPage {
-    frame: Frame,
+type Boxed<'q> = tags::BoxedQuery<'q, <Conn as Connection>::Backend>;
+
+/// How many tags a picker or a menu offers at most: the heaviest. All others are found by name.
+pub const OFFERED: i64 = 100;
+
+/// How many tags `query` asks for.
+pub fn count(conn: &mut Conn, query: &ListQuery) -> AppResult<i64> {
+    Ok(matching(query).count().get_result(conn)?)
 }
 
-/// `GET /settings/tags`
-pub async fn page(req: HttpRequest, actor: Actor) -> AppResult<HttpResponse> {
-    show(&req, 200, &TagsPage { frame: Frame::new(&req, &actor, "tags") })
+/// The tags of one page of what `query` asks for.
+pub fn list(conn: &mut Conn, query: &ListQuery, page: Page) -> AppResult<Vec<Tag>> {
+    let rows = sorted(matching(query), query.sort).offset(page.offset()).limit(page.size);
+    Ok(rows.select(COLUMNS).load(conn)?)
+}
+
+/// All tags, by name.
+pub fn all(conn: &mut Conn) -> AppResult<Vec<Tag>> {
+    let by_name = Sort { by: By::Name, down: false };
+    Ok(sorted(matching(&ListQuery::default()), by_name).select(COLUMNS).load(conn)?)
+}
+
+/// The heaviest tags, for a picker, and whether there are more.
+pub fn offered(conn: &mut Conn) -> AppResult<(Vec<Tag>, bool)> {
+    let heaviest = sorted(matching(&ListQuery::default()), Sort::default()).limit(OFFERED + 1);
+    let mut rows: Vec<Tag> = heaviest.select(COLUMNS).load(conn)?;
+    let are_more = rows.len() > OFFERED as usize;
+    rows.truncate(OFFERED as usize);
+    Ok((rows, are_more))
+}
+
+/// The categories in use, in the order of the alphabet.
+pub fn categories(conn: &mut Conn) -> AppResult<Vec<String>> {
+    let used = tags::table.filter(tags::name_key.is_not_null().and(tags::category.is_not_null()));
+    let names =
+        used.select(tags::category.assume_not_null()).distinct().order(tags::category.asc()).limit(OFFERED);
+    Ok(names.load(conn)?)
+}
+
+/// How many tokens carry each of `ids`; those that none carries are not there.
+pub fn carried(conn: &mut Conn, ids: &[TagId]) -> AppResult<HashMap<TagId, i64>> {
+    let counted: Vec<(TagId, i64)> = token_tags::table
+        .filter(token_tags::tag_id.eq_any(ids))
+        .group_by(token_tags::tag_id)
+        .select((token_tags::tag_id, count_star()))
+        .load(conn)?;
+    Ok(counted.into_iter().collect())
+}
+
+/// How many tokens carry each tag.
+pub fn all_carried(conn: &mut Conn) -> AppResult<HashMap<TagId, i64>> {
+    let counted: Vec<(TagId, i64)> = token_tags::table
+        .group_by(token_tags::tag_id)
+        .select((token_tags::tag_id, count_star()))
+        .load(conn)?;
+    Ok(counted.into_iter().collect())
+}
+
+fn matching<'q>(query: &ListQuery) -> Boxed<'q> {
+    let mut found = tags::table.filter(tags::name_key.is_not_null()).into_boxed();
+    if !query.search.is_empty() {
+        found = found.filter(tags::name_key.assume_not_null().like(contains(&query.search)).escape('\\'));
+    }
+    if let Some(tag_type) = query.tag_type {
+        found = found.filter(tags::tag_type.eq(tag_type.word()));
+    }
+    if let Some(category) = &query.category {
+        found = found.filter(tags::category.eq(category.clone()));
+    }
+    found
+}
+
+fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
+    match (sort.by, sort.down) {
+        (By::Color, false) => rows.order((tags::color_order.asc(), tags::name_key.asc())),
+        (By::Color, true) => rows.order((tags::color_order.desc(), tags::name_key.desc())),
+        (By::Created, false) => rows.order((tags::created.asc(), tags::id.asc())),
+        (By::Created, true) => rows.order((tags::created.desc(), tags::id.desc())),
+        (By::Name, false) => rows.order(tags::name_key.asc()),
+        (By::Name, true) => rows.order(tags::name_key.desc()),
+        (By::Weight, false) => rows.order((tags::weight_modifier.asc(), tags::name_key.asc())),
+        (By::Weight, true) => rows.order((tags::weight_modifier.desc(), tags::name_key.asc())),
+    }
+}
+
+/// The live tags with these names; `Err` holds the first name that no tag has.
+pub fn by_names(conn: &mut Conn, names: &[String]) -> AppResult<Result<Vec<TagId>, String>> {
+    let keys: Vec<String> =
+        names.iter().filter(|n| !n.chars().any(crate::names::is_deceptive)).map(|n| fold(n.trim())).collect();
+    let found: Vec<(String, TagId)> = tags::table
+        .filter(tags::name_key.eq_any(&keys))
+        .select((tags::name_key.assume_not_null(), tags::id))
+        .load(conn)?;
+    let found: HashMap<String, TagId> = found.into_iter().collect();
+    Ok(names.iter().map(|name| found.get(&fold(name.trim())).copied().ok_or_else(|| name.clone())).collect())
 }

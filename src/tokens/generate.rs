@@ -4,10 +4,13 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 use serde::Deserialize;
 
+use super::chips;
+use super::choose_tags::{Choice, put_on, resolve};
 use super::expiration;
 use super::generate_dialog::Generated;
 use super::keyring::Keyring;
 use super::list_page;
+use super::list_query::PATH;
 use super::secret::Secret;
 use super::token::{COLUMNS, Owner, Shown, Token, TokenName};
 use crate::audit::{self, Action, Author};
@@ -15,6 +18,7 @@ use crate::db::schema::{tokens, used_forms};
 use crate::db::{Conn, Db, Moment, UserId, fold, is_duplicate};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
+use crate::web::back;
 use crate::web::form::Form;
 use crate::web::json::Json;
 use crate::web::page::{Toast, see_other_with};
@@ -30,6 +34,7 @@ pub struct Order {
     pub owner: UserId,
     pub name: TokenName,
     pub expiration: Option<Moment>,
+    pub tags: Choice,
     /// The key of the form it came by: one form makes one token, however often it is sent.
     pub form_key: Option<String>,
 }
@@ -61,6 +66,8 @@ pub fn generate(
         .returning(COLUMNS)
         .get_result(conn)
         .map_err(|cause| if is_duplicate(&cause) { taken(order.name.as_str()) } else { cause.into() })?;
+    let tags = resolve(conn, &order.tags)?;
+    put_on(conn, token.id, &tags)?;
     audit::record(conn, author, Action::TokenGenerate, (token.id, &token.name))?;
     Ok((token, secret))
 }
@@ -105,6 +112,8 @@ pub struct GenerateInput {
     pub expires_on: String,
     pub zone: String,
     pub form_key: String,
+    pub tags: Vec<String>,
+    pub more_tags: String,
     pub back: String,
 }
 
@@ -118,7 +127,14 @@ impl GenerateInput {
             })?);
         let name = TokenName::parse(&self.name)?;
         let expiration = expiration::chosen(Moment::now(), &self.expiration, &self.expires_on, &self.zone)?;
-        Ok(Order { owner, name, expiration, form_key })
+        Ok(Order { owner, name, expiration, tags: self.choice(), form_key })
+    }
+}
+
+impl GenerateInput {
+    /// The tags that were chosen.
+    pub fn choice(&self) -> Choice {
+        Choice::from_form(&self.tags, &self.more_tags)
     }
 }
 
@@ -141,7 +157,7 @@ pub async fn page(
             list_page::generated(&req, &actor, &db, &form.back, Generated::new(&site, token, secret)).await
         }
         Err(error) if error.field() == Some(FORM_KEY) => {
-            Ok(see_other_with(&site, list_page::back_path(&form.back), &Toast::failed(error.to_string())))
+            Ok(see_other_with(&site, back::path(&form.back, PATH), &Toast::failed(error.to_string())))
         }
         Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
             list_page::refused(&req, &actor, &db, &form, error).await
@@ -161,6 +177,10 @@ pub struct NewToken {
     #[serde(deserialize_with = "Option::deserialize")]
     #[schema(required, minimum = 1, maximum = 365, example = 30)]
     expires_in_days: Option<i64>,
+    /// Names of tags that it carries.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    tags: Option<Vec<String>>,
 }
 
 /// `POST /api/user-tokens`: 200 with the token and its secret. Made with a token that ends, it ends with that
@@ -185,11 +205,13 @@ pub async fn api(
     let parent = actor.token.and_then(|token| token.expiration);
     let expiration = wanted.into_iter().chain(parent).min();
     let (author, ring) = (actor.author(), keyring.into_inner());
-    let order = Order { owner: actor.id, name, expiration, form_key: None };
+    let tags = Choice { ids: Vec::new(), names: new.tags.unwrap_or_default() };
+    let order = Order { owner: actor.id, name, expiration, tags, form_key: None };
     let shown = db
         .write(move |conn| {
             let (token, secret) = generate(conn, &ring, &author, &order)?;
-            let shown = Shown::new(token, Owner::find(conn, order.owner)?);
+            let tags = chips::of_token(conn, token.id)?;
+            let shown = Shown::new(token, Owner::find(conn, order.owner)?, tags);
             Ok(Shown { bearer_token: Some(secret.reveal()), ..shown })
         })
         .await?;

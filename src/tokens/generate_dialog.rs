@@ -1,9 +1,13 @@
 //! The Generate Token dialog: its form, and the success view that takes its place.
 
 use super::expiration::{PRESETS, choosable};
+use super::generate::GenerateInput;
+use super::picker::{Pick, picks};
 use super::secret::Secret;
 use super::token::Token;
 use crate::db::Moment;
+use crate::error::AppError;
+use crate::tags::tag::Tag;
 use crate::web::page::FieldError;
 use crate::web::site::Site;
 use crate::web::when::{When, day};
@@ -18,6 +22,9 @@ pub(super) struct GenerateForm {
     pub(super) presets: Vec<Preset>,
     pub(super) min_date: String,
     pub(super) max_date: String,
+    pub(super) picker: Vec<Pick>,
+    /// What was typed for tags beyond those offered; `None` when all are offered.
+    pub(super) more: Option<String>,
     pub(super) error: Option<FieldError>,
 }
 
@@ -30,8 +37,8 @@ pub(super) struct Preset {
 }
 
 impl GenerateForm {
-    /// An empty form, with the instants that its choices give now.
-    pub(super) fn new(now: Moment) -> Self {
+    /// An empty form, with the instants that its choices give now and the tags to choose from.
+    pub(super) fn new(now: Moment, offered: &[Tag], are_more: bool) -> Self {
         let (first, last) = choosable(now);
         let preset = |(value, label, days): (&'static str, &'static str, Option<i64>)| {
             let end = days.map(|days| now.plus(days * 24 * 60 * 60));
@@ -46,7 +53,26 @@ impl GenerateForm {
             presets: PRESETS.into_iter().map(preset).collect(),
             min_date: first.to_string(),
             max_date: last.to_string(),
+            picker: picks(offered, &[], Vec::new()),
+            more: are_more.then(String::new),
             error: None,
+        }
+    }
+
+    /// The form again, open, with what was typed and the message by its field.
+    pub(super) fn refused(mut self, input: &GenerateInput, error: &AppError) -> Self {
+        let on = input.choice().ids;
+        for pick in &mut self.picker {
+            pick.on = on.contains(&pick.id);
+        }
+        GenerateForm {
+            open: true,
+            name: input.name.clone(),
+            expiration: input.expiration.clone(),
+            expires_on: input.expires_on.clone(),
+            more: self.more.map(|_| input.more_tags.clone()),
+            error: Some(FieldError { field: error.field().unwrap_or("").into(), message: error.to_string() }),
+            ..self
         }
     }
 }

@@ -3,12 +3,14 @@
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 
+use super::chips;
 use super::list_query::{ListQuery, Sort};
 use super::token::{COLUMNS, Owner, Shown, State, Token};
-use crate::db::schema::tokens;
+use crate::db::schema::{tags, token_tags, tokens};
 use crate::db::{Conn, Db, Moment, UserId, fold};
 use crate::error::AppResult;
 use crate::web::actor::Actor;
+use crate::web::listing::contains;
 use crate::web::paging::{PAGE_ROWS, Page};
 use crate::web::refusals;
 
@@ -17,10 +19,10 @@ type Boxed<'q> = tokens::BoxedQuery<'q, <Conn as Connection>::Backend>;
 /// One page of what `query` asks for. A page past the end is the last one.
 pub fn list(conn: &mut Conn, owner: UserId, query: &ListQuery, now: Moment) -> AppResult<(Vec<Token>, Page)> {
     let total: i64 = matching(owner, query, now).count().get_result(conn)?;
-    let page = Page::new(query.page, total);
+    let page = Page::new(query.page, PAGE_ROWS, total);
     let rows = sorted(matching(owner, query, now), query.sort)
         .offset(page.offset())
-        .limit(PAGE_ROWS)
+        .limit(page.size)
         .select(COLUMNS)
         .load(conn)?;
     Ok((rows, page))
@@ -43,6 +45,10 @@ fn matching<'q>(owner: UserId, query: &ListQuery, now: Moment) -> Boxed<'q> {
     if !query.search.is_empty() {
         found = found.filter(tokens::name_key.like(contains(&query.search)).escape('\\'));
     }
+    if let Some(tag) = &query.tag {
+        let named = token_tags::table.inner_join(tags::table).filter(tags::name_key.eq(fold(tag)));
+        found = found.filter(tokens::id.eq_any(named.select(token_tags::token_id)));
+    }
     let lives = || tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null());
     match query.state {
         None => found,
@@ -50,12 +56,6 @@ fn matching<'q>(owner: UserId, query: &ListQuery, now: Moment) -> Boxed<'q> {
         Some(State::Revoked) => found.filter(tokens::revoked.is_not_null()).filter(lives()),
         Some(State::Expired) => found.filter(tokens::expiration.le(now)),
     }
-}
-
-/// A LIKE pattern for names that contain `text`, whatever characters it holds.
-fn contains(text: &str) -> String {
-    let plain = fold(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{plain}%")
 }
 
 /// Never-used comes last both ways. A token that never expires counts as expiring last.
@@ -82,7 +82,15 @@ fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
     refusals::Door
 ))]
 pub async fn api(actor: Actor, db: web::Data<Db>) -> AppResult<HttpResponse> {
-    let (rows, owner) = db.read(move |conn| Ok((all(conn, actor.id)?, Owner::find(conn, actor.id)?))).await?;
-    let shown: Vec<Shown> = rows.into_iter().map(|token| Shown::new(token, owner.clone())).collect();
+    let (rows, owner, mut tags) = db
+        .read(move |conn| {
+            Ok((all(conn, actor.id)?, Owner::find(conn, actor.id)?, chips::of_owner(conn, actor.id)?))
+        })
+        .await?;
+    let show = |token: Token| {
+        let tags = tags.remove(&token.id).unwrap_or_default();
+        Shown::new(token, owner.clone(), tags)
+    };
+    let shown: Vec<Shown> = rows.into_iter().map(show).collect();
     Ok(HttpResponse::Ok().json(shown))
 }

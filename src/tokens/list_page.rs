@@ -1,20 +1,26 @@
 //! The Tokens tab: the list, and the dialogs that lie over it.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use serde::Deserialize;
 
+use super::chips::{self, Carried};
+use super::choose_tags;
 use super::generate::GenerateInput;
 use super::generate_dialog::{GenerateForm, Generated};
 use super::list::{list, owns_any};
-use super::list_query::{ListQuery, PATH, RawQuery, SORTS, STATES};
-use super::list_view::{Choice, Head, Nothing, Row, choice, heads, nothing, row};
+use super::list_query::{ListQuery, RawQuery, SORTS, STATES};
+use super::list_view::{Row, choice, heads, nothing, row};
+use super::picker::{Pick, TagsDialog, picks};
 use super::token::Token;
 use crate::db::{Conn, Db, Moment, TokenId, UserId};
 use crate::error::{AppError, AppResult};
+use crate::tags::list::offered;
+use crate::tags::tag::{Chip, Tag, TagId};
 use crate::web::actor::Actor;
-use crate::web::local_path;
-use crate::web::page::{FieldError, Frame, Toast, see_other_with, show};
+use crate::web::listing::{Choice, Head, Nothing};
+use crate::web::page::{Frame, show};
 use crate::web::paging::{Page, Pager};
 use crate::web::site::Site;
 
@@ -24,10 +30,13 @@ struct TokensPage {
     frame: Frame,
     search: String,
     state: &'static str,
+    tag: String,
     sort: &'static str,
     state_label: &'static str,
+    tag_label: String,
     sort_label: &'static str,
     state_choices: Vec<Choice>,
+    tag_choices: Vec<Choice>,
     sort_choices: Vec<Choice>,
     heads: Vec<Head>,
     rows: Vec<Row>,
@@ -38,32 +47,13 @@ struct TokensPage {
     curl_example: String,
     generate: GenerateForm,
     generated: Option<Generated>,
+    tags_dialog: Option<TagsDialog>,
     /// The row whose Delete dialog is open.
     delete_open: Option<TokenId>,
     /// What the address says, for forms that come back to it.
     keep: Vec<(&'static str, String)>,
     /// The address of the list without a dialog.
     back: String,
-}
-
-/// The hidden field of every form of the tab: which list to come back to.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Back {
-    back: String,
-}
-
-/// The list that `back` names, or the plain one.
-pub fn back_path(back: &str) -> &str {
-    local_path::check(back).filter(|path| path.split('?').next() == Some(PATH)).unwrap_or(PATH)
-}
-
-/// 303 to the list that the form came from, with `toast`.
-pub fn back_to_list(req: &HttpRequest, form: &Back, toast: &Toast) -> HttpResponse {
-    match req.app_data::<web::Data<Site>>() {
-        Some(site) => see_other_with(site, back_path(&form.back), toast),
-        None => HttpResponse::InternalServerError().finish(),
-    }
 }
 
 /// `GET /settings/tokens`
@@ -73,9 +63,11 @@ pub async fn page(
     db: web::Data<Db>,
     raw: web::Query<RawQuery>,
 ) -> AppResult<HttpResponse> {
-    let mut view = view(&req, &actor, &db, ListQuery::read(&raw)).await?;
+    let asked: Option<TokenId> = raw.token.parse().ok();
+    let for_tags = asked.filter(|_| raw.dialog == "tags");
+    let mut view = view(&req, &actor, &db, ListQuery::read(&raw), for_tags).await?;
     view.generate.open = raw.dialog == "generate";
-    let asked = raw.token.parse().ok().filter(|_| raw.dialog == "delete");
+    let asked = asked.filter(|_| raw.dialog == "delete");
     view.delete_open = view.rows.iter().find(|row| row.can_delete && Some(row.id) == asked).map(|row| row.id);
     show(&req, 200, &view)
 }
@@ -88,12 +80,12 @@ pub async fn generated(
     back: &str,
     made: Generated,
 ) -> AppResult<HttpResponse> {
-    let mut view = view(req, actor, db, ListQuery::from_path(back)).await?;
+    let mut view = view(req, actor, db, ListQuery::from_path(back), None).await?;
     view.generated = Some(made);
     show(req, 200, &view)
 }
 
-/// The dialog again, with what was typed and the message by its field.
+/// The Generate Token dialog again, with what was typed and the message by its field.
 pub async fn refused(
     req: &HttpRequest,
     actor: &Actor,
@@ -101,33 +93,74 @@ pub async fn refused(
     input: &GenerateInput,
     error: AppError,
 ) -> AppResult<HttpResponse> {
-    let mut view = view(req, actor, db, ListQuery::from_path(&input.back)).await?;
-    let form = &mut view.generate;
-    form.open = true;
-    form.name = input.name.clone();
-    form.expiration = input.expiration.clone();
-    form.expires_on = input.expires_on.clone();
-    form.error = Some(FieldError { field: error.field().unwrap_or("").into(), message: error.to_string() });
+    let mut view = view(req, actor, db, ListQuery::from_path(&input.back), None).await?;
+    view.generate = view.generate.refused(input, &error);
+    show(req, error.kind().0, &view)
+}
+
+/// The Choose tags dialog again, with what was chosen and why that can't be.
+pub async fn refused_tags(
+    req: &HttpRequest,
+    actor: &Actor,
+    db: &web::Data<Db>,
+    id: TokenId,
+    input: &choose_tags::Input,
+    choice: &choose_tags::Choice,
+    error: AppError,
+) -> AppResult<HttpResponse> {
+    let mut view = view(req, actor, db, ListQuery::from_path(&input.back), Some(id)).await?;
+    view.tags_dialog = view.tags_dialog.map(|dialog| dialog.refused(input, &choice.ids, &error));
     show(req, error.kind().0, &view)
 }
 
 /// What one look at the database gives.
 struct Found {
     rows: Vec<Token>,
+    tags: HashMap<TokenId, Vec<Carried>>,
     page: Page,
     owns_any: bool,
     near: Option<Token>,
+    offered: Vec<Tag>,
+    are_more: bool,
+    tags_dialog: Option<TagsDialog>,
 }
 
-fn find(conn: &mut Conn, owner: UserId, query: &ListQuery, now: Moment) -> AppResult<Found> {
+fn look(
+    conn: &mut Conn,
+    owner: UserId,
+    query: &ListQuery,
+    for_tags: Option<TokenId>,
+    now: Moment,
+) -> AppResult<Found> {
     let (rows, page) = list(conn, owner, query, now)?;
+    let ids: Vec<TokenId> = rows.iter().map(|token| token.id).collect();
+    let tags = chips::of_tokens(conn, &ids)?;
     let owns_any = !rows.is_empty() || owns_any(conn, owner)?;
-    let is_narrow = !query.search.is_empty() && query.state.is_some();
-    let near = match rows.is_empty() && is_narrow {
-        true => list(conn, owner, &query.with_state(None), now)?.0.into_iter().next(),
+    let near = match rows.is_empty() && !query.search.is_empty() && query.has_filters() {
+        true => list(conn, owner, &query.without_filters(), now)?.0.into_iter().next(),
         false => None,
     };
-    Ok(Found { rows, page, owns_any, near })
+    let (offered, are_more) = offered(conn)?;
+    let tags_dialog = match for_tags {
+        Some(id) => Some(tags_dialog(conn, owner, id, &offered, are_more)?),
+        None => None,
+    };
+    Ok(Found { rows, tags, page, owns_any, near, offered, are_more, tags_dialog })
+}
+
+fn tags_dialog(
+    conn: &mut Conn,
+    owner: UserId,
+    id: TokenId,
+    offered: &[Tag],
+    are_more: bool,
+) -> AppResult<TagsDialog> {
+    let token = Token::find(conn, owner, id)?;
+    let carried = chips::of_token(conn, id)?.into_iter();
+    let carried: Vec<Pick> =
+        carried.map(|tag| Pick { id: tag.id, chip: Chip::new(&tag.name, &tag.color), on: true }).collect();
+    let on: Vec<TagId> = carried.iter().map(|pick| pick.id).collect();
+    Ok(TagsDialog::new(id, token.name, picks(offered, &on, carried), are_more))
 }
 
 async fn view(
@@ -135,53 +168,57 @@ async fn view(
     actor: &Actor,
     db: &web::Data<Db>,
     query: ListQuery,
+    for_tags: Option<TokenId>,
 ) -> AppResult<TokensPage> {
     let now = Moment::now();
     let (owner, asked) = (actor.id, query.clone());
-    let found = db.read(move |conn| find(conn, owner, &asked, now)).await?;
+    let found = db.read(move |conn| look(conn, owner, &asked, for_tags, now)).await?;
     let query = query.with_page(found.page.number);
     let public_url = req.app_data::<web::Data<Site>>().map_or("", |site| &site.public_url);
+    let state = |(state, _, label): &(_, _, &str)| {
+        choice(label, query.with(|q| q.state = *state), *state == query.state)
+    };
+    let sort =
+        |(sort, _, label): &(_, _, &str)| choice(label, query.with(|q| q.sort = *sort), *sort == query.sort);
+    let row = |token: Token| {
+        let tags = found.tags.get(&token.id).map_or(&[][..], Vec::as_slice);
+        row(token, tags, now)
+    };
     Ok(TokensPage {
         frame: Frame::new(req, actor, "tokens"),
         state: query.state_word(),
         sort: query.sort_word(),
         state_label: STATES.iter().find(|(state, ..)| *state == query.state).map_or("", |(.., label)| label),
+        tag_label: query.tag.clone().unwrap_or_else(|| "Any".into()),
         sort_label: SORTS.iter().find(|(sort, ..)| *sort == query.sort).map_or("", |(.., label)| label),
-        state_choices: STATES
-            .iter()
-            .map(|(state, _, label)| choice(label, query.with_state(*state), *state == query.state))
-            .collect(),
-        sort_choices: SORTS
-            .iter()
-            .map(|(sort, _, label)| choice(label, query.with_sort(*sort), *sort == query.sort))
-            .collect(),
+        state_choices: STATES.iter().map(state).collect(),
+        tag_choices: tag_choices(&query, &found.offered),
+        sort_choices: SORTS.iter().map(sort).collect(),
         heads: heads(&query),
-        rows: found.rows.into_iter().map(|token| row(token, now)).collect(),
+        rows: found.rows.into_iter().map(row).collect(),
         summary: found.page.summary("token", "tokens"),
         pager: found.page.pager(|number| query.with_page(number).href()),
         owns_any: found.owns_any,
         nothing: nothing(&query, found.near, now),
         curl_example: format!("curl {public_url}/api/users/me -H \"Authorization: Bearer $TOKEN\""),
-        generate: GenerateForm::new(now),
+        generate: GenerateForm::new(now, &found.offered, found.are_more),
         generated: None,
+        tags_dialog: found.tags_dialog,
         delete_open: None,
         keep: query.pairs(),
         back: query.href(),
         search: query.search,
+        tag: query.tag.unwrap_or_default(),
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn back_leads_to_a_list_of_tokens_or_nowhere_else() {
-        assert_eq!(back_path("/settings/tokens?state=active"), "/settings/tokens?state=active");
-        for bad in
-            ["", "//evil.test", "/sign-out", "/settings/tokens/../../x", "https://evil.test/settings/tokens"]
-        {
-            assert_eq!(back_path(bad), PATH, "{bad}");
-        }
-    }
+/// Any, the tag that is chosen, and the heaviest ones.
+fn tag_choices(query: &ListQuery, offered: &[Tag]) -> Vec<Choice> {
+    let any = choice("Any", query.with(|q| q.tag = None), query.tag.is_none());
+    let names = offered.iter().map(|tag| &tag.name);
+    let chosen = query.tag.iter().filter(|chosen| !offered.iter().any(|tag| &tag.name == *chosen));
+    let link = |name: &String| {
+        choice(name, query.with(|q| q.tag = Some(name.clone())), query.tag.as_ref() == Some(name))
+    };
+    std::iter::once(any).chain(chosen.chain(names).map(link)).collect()
 }

@@ -1,10 +1,9 @@
 //! What the address of the Tokens tab says: search, state, sort, page.
 
 use serde::Deserialize;
-use url::form_urlencoded;
 
 use super::token::State;
-use crate::names::is_deceptive;
+use crate::web::listing::{href, search_text};
 
 /// The path of the Tokens tab.
 pub const PATH: &str = "/settings/tokens";
@@ -15,11 +14,12 @@ pub const PATH: &str = "/settings/tokens";
 pub struct RawQuery {
     search: String,
     state: String,
+    tag: String,
     sort: String,
     page: String,
-    /// `generate` or `delete`: a dialog that is open without script.
+    /// `generate`, `delete` or `tags`: a dialog that is open.
     pub dialog: String,
-    /// For `dialog=delete`: which token.
+    /// For `delete` and `tags`: which token.
     pub token: String,
 }
 
@@ -28,6 +28,8 @@ pub struct RawQuery {
 pub struct ListQuery {
     pub search: String,
     pub state: Option<State>,
+    /// Name of a tag.
+    pub tag: Option<String>,
     pub sort: Sort,
     pub page: i64,
 }
@@ -69,10 +71,10 @@ pub const STATES: [(Option<State>, &str, &str); 4] = [
 impl ListQuery {
     /// Reads the query of an address.
     pub fn read(raw: &RawQuery) -> Self {
-        // The database never sees what no name can hold.
-        let search: String = raw.search.trim().chars().filter(|c| !is_deceptive(*c)).take(255).collect();
+        let tag = search_text(&raw.tag);
         ListQuery {
-            search,
+            search: search_text(&raw.search),
+            tag: (!tag.is_empty()).then_some(tag),
             state: STATES.iter().find(|(_, word, _)| *word == raw.state).and_then(|(state, ..)| *state),
             sort: SORTS
                 .iter()
@@ -86,17 +88,7 @@ impl ListQuery {
     /// Reads it from a whole path, `/settings/tokens?state=active`.
     pub fn from_path(path: &str) -> Self {
         let query = path.split_once('?').map_or("", |(_, query)| query);
-        let mut raw = RawQuery::default();
-        for (key, value) in form_urlencoded::parse(query.as_bytes()) {
-            match &*key {
-                "search" => raw.search = value.into_owned(),
-                "state" => raw.state = value.into_owned(),
-                "sort" => raw.sort = value.into_owned(),
-                "page" => raw.page = value.into_owned(),
-                _ => {}
-            }
-        }
-        ListQuery::read(&raw)
+        ListQuery::read(&serde_html_form::from_str(query).unwrap_or_default())
     }
 
     /// The parts that differ from the default, as an address or a form says them.
@@ -107,6 +99,9 @@ impl ListQuery {
         }
         if self.state.is_some() {
             pairs.push(("state", self.state_word().to_owned()));
+        }
+        if let Some(tag) = &self.tag {
+            pairs.push(("tag", tag.clone()));
         }
         if self.sort != Sort::default() {
             pairs.push(("sort", self.sort_word().to_owned()));
@@ -119,21 +114,24 @@ impl ListQuery {
 
     /// The address of this list.
     pub fn href(&self) -> String {
-        let pairs = self.pairs();
-        if pairs.is_empty() {
-            return PATH.into();
-        }
-        format!("{PATH}?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
+        href(PATH, &self.pairs())
     }
 
-    /// This list filtered by `state`, from its first page.
-    pub fn with_state(&self, state: Option<State>) -> Self {
-        ListQuery { state, page: 1, ..self.clone() }
+    /// True when a filter leaves tokens out, the search aside.
+    pub fn has_filters(&self) -> bool {
+        self.state.is_some() || self.tag.is_some()
     }
 
-    /// This list sorted by `sort`, from its first page.
-    pub fn with_sort(&self, sort: Sort) -> Self {
-        ListQuery { sort, page: 1, ..self.clone() }
+    /// The same search in all tokens.
+    pub fn without_filters(&self) -> Self {
+        self.with(|q| (q.state, q.tag) = (None, None))
+    }
+
+    /// This list from its first page, with something else in it.
+    pub fn with(&self, change: impl FnOnce(&mut ListQuery)) -> Self {
+        let mut other = self.with_page(1);
+        change(&mut other);
+        other
     }
 
     /// Another page of this list.
@@ -158,7 +156,7 @@ mod tests {
 
     #[test]
     fn an_address_is_read_and_written_alike_and_nonsense_is_left_out() {
-        let path = "/settings/tokens?search=a%26b&state=revoked&sort=used-desc&page=3";
+        let path = "/settings/tokens?search=a%26b&state=revoked&tag=CI&sort=used-desc&page=3";
         assert_eq!(ListQuery::from_path(path).href(), path);
         assert_eq!(ListQuery::from_path("/settings/tokens?state=x&sort=y&page=-1&search=%00").href(), PATH);
     }

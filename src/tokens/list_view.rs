@@ -1,26 +1,17 @@
 //! The parts of the Tokens tab as its templates read them.
 
+use super::chips::Carried;
 use super::list_query::{ListQuery, PATH, STATES, Sort};
 use super::token::{State, Token};
 use crate::db::{Moment, TokenId};
+use crate::tags::tag::Chip;
+use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::when::When;
 
 /// In its last week an expiration is told strongly.
 const WEEK: i64 = 7 * 24 * 60 * 60;
-
-/// One link of a filter menu.
-pub(super) struct Choice {
-    pub(super) label: &'static str,
-    pub(super) href: String,
-    pub(super) current: bool,
-}
-
-pub(super) struct Head {
-    pub(super) label: &'static str,
-    pub(super) href: String,
-    /// `ascending`, `descending` or `none`
-    pub(super) sort: &'static str,
-}
+/// Chips of a row; the others are counted.
+const CHIPS: usize = 2;
 
 pub(super) struct Row {
     pub(super) id: TokenId,
@@ -29,6 +20,9 @@ pub(super) struct Row {
     pub(super) state_word: &'static str,
     pub(super) expires: Option<When>,
     pub(super) expires_soon: bool,
+    pub(super) chips: Vec<Chip>,
+    /// `+2`, and the names of those.
+    pub(super) more: Option<(String, String)>,
     pub(super) created: When,
     pub(super) last_used: Option<When>,
     pub(super) can_revoke: bool,
@@ -36,39 +30,33 @@ pub(super) struct Row {
     pub(super) can_delete: bool,
 }
 
-/// What "Nothing matches" says.
-pub(super) struct Nothing {
-    pub(super) sentence: String,
-    /// A token that has the searched text and another state: name, address, state.
-    pub(super) near: Option<(String, String, String)>,
-    pub(super) clear_href: String,
-}
-
-pub(super) fn choice(label: &'static str, query: ListQuery, current: bool) -> Choice {
-    Choice { label, href: query.href(), current }
+pub(super) fn choice(label: &str, query: ListQuery, current: bool) -> Choice {
+    Choice { label: label.to_owned(), href: query.href(), current }
 }
 
 /// A column head sorts by its column; by the other direction when it does already.
 pub(super) fn heads(query: &ListQuery) -> Vec<Head> {
-    let columns = [
-        ("Token", Sort::Name, Sort::NameDown, Sort::Name),
-        ("Created", Sort::Oldest, Sort::Newest, Sort::Newest),
-        ("Last used", Sort::Used, Sort::UsedDown, Sort::UsedDown),
-    ];
-    let head = |(label, up, down, first)| {
+    let head = |label, up, down, first| {
         let (sort, next) = match query.sort {
             sort if sort == up => ("ascending", down),
             sort if sort == down => ("descending", up),
             _ => ("none", first),
         };
-        Head { label, href: query.with_sort(next).href(), sort }
+        Head { label, href: Some(query.with(|q| q.sort = next).href()), sort }
     };
-    columns.into_iter().map(head).collect()
+    vec![
+        head("Token", Sort::Name, Sort::NameDown, Sort::Name),
+        Head::plain("Tags"),
+        head("Created", Sort::Oldest, Sort::Newest, Sort::Newest),
+        head("Last used", Sort::Used, Sort::UsedDown, Sort::UsedDown),
+    ]
 }
 
-pub(super) fn row(token: Token, now: Moment) -> Row {
+pub(super) fn row(token: Token, tags: &[Carried], now: Moment) -> Row {
     let state = token.state(now);
     let (word, title) = words(state);
+    let (shown, others) = tags.split_at(tags.len().min(CHIPS));
+    let names: Vec<&str> = others.iter().map(|tag| tag.name.as_str()).collect();
     Row {
         id: token.id,
         name: token.name,
@@ -76,6 +64,8 @@ pub(super) fn row(token: Token, now: Moment) -> Row {
         state_word: title,
         expires: token.expiration.map(When::short),
         expires_soon: token.expiration.is_some_and(|end| end > now && end <= now.plus(WEEK)),
+        chips: shown.iter().map(|tag| Chip::new(&tag.name, &tag.color)).collect(),
+        more: (!names.is_empty()).then(|| (format!("+{}", names.len()), names.join(", "))),
         created: When::short(token.created),
         last_used: token.last_used.map(When::short),
         can_revoke: state == State::Active,
@@ -90,13 +80,14 @@ fn words(state: State) -> (&'static str, &'static str) {
 
 pub(super) fn nothing(query: &ListQuery, near: Option<Token>, now: Moment) -> Nothing {
     let kind = query.state.map_or(String::new(), |state| format!("{} ", words(state).0));
+    let tag = query.tag.as_ref().map_or(String::new(), |tag| format!(" with the tag {tag}"));
     let sentence = match query.search.as_str() {
-        "" => format!("You have no {kind}token."),
-        text => format!("No {kind}token has “{text}” in its name."),
+        "" => format!("You have no {kind}token{tag}."),
+        text => format!("No {kind}token{tag} has “{text}” in its name."),
     };
     let near = near.map(|token| {
         let state = words(token.state(now)).0.to_owned();
-        (token.name, query.with_state(None).href(), state)
+        (token.name, query.without_filters().href(), state)
     });
     Nothing { sentence, near, clear_href: PATH.into() }
 }

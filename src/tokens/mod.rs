@@ -6,6 +6,8 @@
 //! its owner a token does not exist.
 
 pub mod authenticate;
+pub mod chips;
+pub mod choose_tags;
 pub mod delete;
 pub mod expiration;
 pub mod generate;
@@ -15,6 +17,7 @@ pub mod list;
 pub mod list_page;
 pub mod list_query;
 mod list_view;
+mod picker;
 pub mod restore;
 pub mod revoke;
 pub mod secret;

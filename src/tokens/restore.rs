@@ -3,13 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
-use super::list_page::{Back, back_to_list};
+use super::list_query::PATH;
 use super::token::{State, Token};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::tokens;
 use crate::db::{Conn, Db, Moment, TokenId, UserId};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
+use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
@@ -47,5 +48,5 @@ pub async fn page(
 ) -> AppResult<HttpResponse> {
     let author = actor.author();
     db.write(move |conn| restore(conn, &author, actor.id, id)).await?;
-    Ok(back_to_list(&req, &form, &Toast::ok("User token successfully restored")))
+    Ok(back_to(&req, &form.back, PATH, &Toast::ok("User token successfully restored")))
 }

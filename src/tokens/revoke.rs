@@ -3,13 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
-use super::list_page::{Back, back_to_list};
+use super::list_query::PATH;
 use super::token::{State, Token};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::tokens;
 use crate::db::{Conn, Db, Moment, TokenId, UserId};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
+use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
@@ -49,5 +50,5 @@ pub async fn page(
     let token = db.write(move |conn| revoke(conn, &author, actor.id, id)).await?;
     let mut toast = Toast::ok("User token successfully revoked");
     toast.undo = Some(format!("/settings/tokens/{}/restore", token.id));
-    Ok(back_to_list(&req, &form, &toast))
+    Ok(back_to(&req, &form.back, PATH, &toast))
 }

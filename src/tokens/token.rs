@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::chips::Carried;
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Moment, Role, TokenId, UserId, UserType};
 use crate::error::{AppError, AppResult};
@@ -130,7 +131,7 @@ pub struct Shown {
     pub active: bool,
     pub expiration: Option<Moment>,
     pub last_used: Option<Moment>,
-    /// Names of tags.
+    /// Names of its tags, the heaviest first.
     pub tags: Vec<String>,
     pub user: Owner,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,8 +140,8 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// `token` as its `owner` sees it at this moment.
-    pub fn new(token: Token, owner: Owner) -> Self {
+    /// `token` with its tags, as its `owner` sees it at this moment.
+    pub fn new(token: Token, owner: Owner, tags: Vec<Carried>) -> Self {
         Shown {
             active: token.state(Moment::now()) == State::Active,
             id: token.id,
@@ -148,7 +149,7 @@ impl Shown {
             name: token.name,
             expiration: token.expiration,
             last_used: token.last_used,
-            tags: Vec::new(),
+            tags: tags.into_iter().map(|tag| tag.name).collect(),
             user: owner,
             bearer_token: None,
         }

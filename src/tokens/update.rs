@@ -1,27 +1,48 @@
-//! `PUT /api/user-tokens/{id}`: revoke and restore, as the API says them.
+//! `PUT /api/user-tokens/{id}`: revoke, restore and choose tags, as the API says them.
 
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::chips;
+use super::choose_tags::{Choice, choose_tags};
 use super::restore::restore;
 use super::revoke::revoke;
-use super::token::{Owner, Shown};
-use crate::db::Db;
-use crate::error::AppResult;
+use super::token::{Owner, Shown, Token};
+use crate::audit::Author;
+use crate::db::{Conn, Db, TokenId, UserId};
+use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::json::Json;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
 
+/// One of the two, or both.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
     /// `true` revokes, `false` restores.
-    revoke: bool,
+    #[serde(default)]
+    revoke: Option<bool>,
+    /// Names of the tags that it carries from now on.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    tags: Option<Vec<String>>,
 }
 
-/// `PUT /api/user-tokens/{id}` `{"revoke": true | false}`: 200 with the token.
+fn change(conn: &mut Conn, author: &Author, owner: UserId, id: TokenId, change: Change) -> AppResult<Token> {
+    let mut token = Token::find(conn, owner, id)?;
+    if let Some(names) = change.tags {
+        token = choose_tags(conn, author, owner, id, &Choice { ids: Vec::new(), names })?;
+    }
+    match change.revoke {
+        Some(true) => revoke(conn, author, owner, id),
+        Some(false) => restore(conn, author, owner, id),
+        None => Ok(token),
+    }
+}
+
+/// `PUT /api/user-tokens/{id}` `{"revoke": true | false}` or `{"tags": ["name"]}`: 200 with the token.
 #[utoipa::path(put, path = "/api/user-tokens/{id}", operation_id = "change_token", tag = "Tokens", security(("bearer" = [])), params(
     ("id" = i64, Path, description = "Number of the token")
 ), request_body = Change, responses(
@@ -34,14 +55,17 @@ pub async fn api(
     actor: Actor,
     db: web::Data<Db>,
     PathId(id): PathId,
-    Json(change): Json<Change>,
+    Json(wanted): Json<Change>,
 ) -> AppResult<HttpResponse> {
+    if wanted.revoke.is_none() && wanted.tags.is_none() {
+        return Err(AppError::invalid("revoke", "Say what to change: revoke, or tags."));
+    }
     let author = actor.author();
-    let rule = if change.revoke { revoke } else { restore };
     let shown = db
         .write(move |conn| {
-            let token = rule(conn, &author, actor.id, id)?;
-            Ok(Shown::new(token, Owner::find(conn, actor.id)?))
+            let token = change(conn, &author, actor.id, id, wanted)?;
+            let tags = chips::of_token(conn, id)?;
+            Ok(Shown::new(token, Owner::find(conn, actor.id)?, tags))
         })
         .await?;
     Ok(HttpResponse::Ok().json(shown))

@@ -55,6 +55,23 @@ impl Actor {
     }
 }
 
+/// An actor who is Manager or Admin; others are refused (403).
+#[derive(Debug, Clone)]
+pub struct Manager(pub Actor);
+
+impl FromRequest for Manager {
+    type Error = AppError;
+    type Future = Ready<AppResult<Manager>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let actor = Actor::from_request(req, payload).into_inner();
+        ready(actor.and_then(|actor| match actor.role >= Role::Manager {
+            true => Ok(Manager(actor)),
+            false => Err(AppError::Forbidden("Only Managers and Admins can change this. Ask one of them.")),
+        }))
+    }
+}
+
 impl FromRequest for Actor {
     type Error = AppError;
     type Future = Ready<AppResult<Actor>>;

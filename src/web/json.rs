@@ -4,11 +4,10 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
 
-use super::form::{BODY_DEADLINE, BODY_LIMIT, too_large, too_slow};
+use super::form::{body, is_type};
 use crate::error::{AppError, AppResult};
 
 /// A JSON body of type `T`. Wrong content type 415, too large 413, not JSON 400, a wrong or unknown field 422.
@@ -19,30 +18,16 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Future = Pin<Box<dyn Future<Output = AppResult<Self>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let is_json = is_json(req);
-        let body = web::Bytes::from_request(req, payload);
+        let is_json = is_type(req, "application/json");
+        let body = body(req, payload);
         Box::pin(async move {
             if !is_json {
                 let message = "Send JSON: Content-Type: application/json.".into();
                 return Err(AppError::Unreadable { status: 415, message });
             }
-            let bytes = match tokio::time::timeout(BODY_DEADLINE, body).await {
-                Ok(Ok(bytes)) if bytes.len() <= BODY_LIMIT => bytes,
-                Ok(Ok(_)) => return Err(too_large()),
-                Ok(Err(cause)) if cause.as_response_error().status_code() == 413 => {
-                    return Err(too_large());
-                }
-                Ok(Err(_)) => return Err(not_json()),
-                Err(_) => return Err(too_slow()),
-            };
-            parse(&bytes).map(Json)
+            parse(&body.await?).map(Json)
         })
     }
-}
-
-fn is_json(req: &HttpRequest) -> bool {
-    let value = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    value.split(';').next().unwrap_or("").trim().eq_ignore_ascii_case("application/json")
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> AppResult<T> {

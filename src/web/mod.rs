@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod address;
 pub mod assets;
+pub mod back;
 pub mod cookies;
 pub mod csrf;
 pub mod flash;
@@ -11,6 +12,7 @@ pub mod headers;
 pub mod health;
 pub mod html_errors;
 pub mod json;
+pub mod listing;
 pub mod local_path;
 pub mod page;
 pub mod paging;

@@ -1,6 +1,11 @@
 //! Pages of a list.
 
-/// Rows on a page.
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::error::{AppError, AppResult};
+
+/// Rows on a page of Settings.
 pub const PAGE_ROWS: i64 = 25;
 
 /// Where we are in a list.
@@ -10,6 +15,18 @@ pub struct Page {
     pub number: i64,
     pub pages: i64,
     pub total: i64,
+    /// Rows on a page.
+    pub size: i64,
+}
+
+/// A page of the API.
+#[derive(Serialize, ToSchema)]
+pub struct ApiPage<T: ToSchema> {
+    items: Vec<T>,
+    total: i64,
+    page: i64,
+    size: i64,
+    pages: i64,
 }
 
 /// Previous, numbers and Next; absent when there is one page.
@@ -28,14 +45,19 @@ pub struct PageLink {
 
 impl Page {
     /// The page `wanted` of `total` rows, or the nearest there is.
-    pub fn new(wanted: i64, total: i64) -> Self {
-        let pages = ((total + PAGE_ROWS - 1) / PAGE_ROWS).max(1);
-        Page { number: wanted.clamp(1, pages), pages, total }
+    pub fn new(wanted: i64, size: i64, total: i64) -> Self {
+        let pages = ((total + size - 1) / size).max(1);
+        Page { number: wanted.clamp(1, pages), pages, total, size }
+    }
+
+    /// The page `number`, which is empty past the end: a program counts for itself.
+    pub fn exactly(number: i64, size: i64, total: i64) -> Self {
+        Page { number, pages: (total + size - 1) / size, total, size }
     }
 
     /// Rows before this page.
     pub fn offset(self) -> i64 {
-        (self.number - 1) * PAGE_ROWS
+        (self.number - 1).saturating_mul(self.size)
     }
 
     /// `12 tokens` for one page, `51–56 of 56` for many. `one` and `many` are the words for the rows.
@@ -44,7 +66,7 @@ impl Page {
             (1, 1) => format!("1 {one}"),
             (1, total) => format!("{total} {many}"),
             (_, total) => {
-                format!("{}–{} of {total}", self.offset() + 1, (self.offset() + PAGE_ROWS).min(total))
+                format!("{}–{} of {total}", self.offset() + 1, (self.offset() + self.size).min(total))
             }
         }
     }
@@ -82,23 +104,51 @@ impl Page {
     }
 }
 
+impl<T: ToSchema> ApiPage<T> {
+    /// The answer with these items.
+    pub fn new(items: Vec<T>, page: Page) -> Self {
+        ApiPage { items, total: page.total, page: page.number, size: page.size, pages: page.pages }
+    }
+}
+
+/// Reads `page` (from 1) and `size` (1 to 100, default 50) of an API query.
+pub fn page_of(page: Option<&str>, size: Option<&str>) -> AppResult<(i64, i64)> {
+    let number = |field: &'static str, text: Option<&str>, default: i64, most: i64| {
+        let number = text.map_or(Some(default), |text| text.parse().ok());
+        let refused = || AppError::invalid(field, format!("Enter a whole number from 1 to {most}."));
+        number.filter(|n| (1..=most).contains(n)).ok_or_else(refused)
+    };
+    Ok((number("page", page, 1, i64::MAX)?, number("size", size, 50, 100)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_page_past_the_end_is_the_last() {
-        let page = Page::new(i64::MAX, 56);
+        let page = Page::new(i64::MAX, 25, 56);
         assert_eq!((page.number, page.pages, page.offset()), (3, 3, 50));
         assert_eq!(page.summary("token", "tokens"), "51–56 of 56");
-        assert_eq!(Page::new(0, 0).summary("token", "tokens"), "0 tokens");
+        assert_eq!(Page::new(0, 25, 0).summary("token", "tokens"), "0 tokens");
     }
 
     #[test]
     fn the_pager_shows_the_ends_and_the_neighbours() {
-        let pager = Page::new(6, 300).pager(|n| format!("?page={n}")).expect("many pages");
+        let pager = Page::new(6, 25, 300).pager(|n| format!("?page={n}")).expect("many pages");
         let labels: Vec<&str> = pager.pages.iter().map(|link| link.label.as_str()).collect();
         assert_eq!(labels, ["1", "…", "5", "6", "7", "…", "12"]);
-        assert!(Page::new(1, 25).pager(|n| n.to_string()).is_none());
+        assert!(Page::new(1, 25, 25).pager(|n| n.to_string()).is_none());
+    }
+
+    #[test]
+    fn an_api_page_is_what_was_asked_for_or_refused_by_its_field() {
+        assert_eq!(page_of(None, None).expect("good"), (1, 50));
+        assert_eq!(page_of(Some("1000000000000"), Some("100")).expect("good"), (1_000_000_000_000, 100));
+        assert_eq!(page_of(Some("0"), None).expect_err("refused").field(), Some("page"));
+        for bad in ["0", "101", "-1", "x", ""] {
+            assert_eq!(page_of(None, Some(bad)).expect_err("refused").field(), Some("size"));
+        }
+        assert!(Page::exactly(i64::MAX, 100, 56).offset() > 56);
     }
 }

@@ -59,6 +59,22 @@ pub enum Body {
     Invalid(#[to_schema] Problem),
 }
 
+/// What a call that not everyone may make meets.
+#[derive(IntoResponses)]
+pub enum Rights {
+    /// Your role does not allow it.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(#[to_schema] Problem),
+}
+
+/// What a call about one thing meets when it is not there.
+#[derive(IntoResponses)]
+pub enum Missing {
+    /// It does not exist.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(#[to_schema] Problem),
+}
+
 /// What a call about one thing may meet.
 #[derive(IntoResponses)]
 pub enum Lookup {

@@ -1,0 +1,2 @@
+DROP TABLE token_tags;
+DROP TABLE tags;

@@ -1,0 +1,91 @@
+//! Add Tag.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel::prelude::*;
+
+use super::input::{Fields, NewTag, TagInput};
+use super::list_page;
+use super::tag::{COLUMNS, Shown, Tag, TagType};
+use crate::audit::{self, Action, Author};
+use crate::db::schema::tags;
+use crate::db::{Conn, Db, Moment, Role, is_duplicate};
+use crate::error::{AppError, AppResult};
+use crate::web::actor::Manager;
+use crate::web::back::back_to;
+use crate::web::form::Form;
+use crate::web::json::Json;
+use crate::web::page::Toast;
+use crate::web::refusals;
+
+/// Adds the tag; external when it comes from `source`. `Conflict` by `name` when there is one of that name.
+pub fn add(conn: &mut Conn, author: &Author, fields: &Fields, source: Option<&str>) -> AppResult<Tag> {
+    let tag_type = if source.is_some() { TagType::External } else { TagType::Global };
+    let tag: Tag = diesel::insert_into(tags::table)
+        .values((
+            tags::name.eq(fields.name.as_str()),
+            tags::name_key.eq(fields.name.key()),
+            tags::tag_type.eq(tag_type.word()),
+            tags::source.eq(source),
+            tags::color.eq(fields.color.as_str()),
+            tags::color_order.eq(fields.color.order()),
+            tags::description.eq(&fields.description),
+            tags::category.eq(&fields.category),
+            tags::weight_modifier.eq(fields.weight_modifier),
+            tags::created.eq(Moment::now()),
+        ))
+        .returning(COLUMNS)
+        .get_result(conn)
+        .map_err(|cause| if is_duplicate(&cause) { taken(fields.name.as_str()) } else { cause.into() })?;
+    audit::record(conn, author, Action::TagCreate, (tag.id, &tag.name))?;
+    Ok(tag)
+}
+
+/// There is a tag of this name.
+pub fn taken(name: &str) -> AppError {
+    AppError::Conflict {
+        field: Some("name"),
+        message: format!("There is a tag named “{name}” already. Upper and lower case count as the same."),
+    }
+}
+
+/// `POST /settings/tags`: the list with its toast, or the dialog again with its message (422, 409).
+pub async fn page(
+    req: HttpRequest,
+    Manager(actor): Manager,
+    db: web::Data<Db>,
+    form: Form<TagInput>,
+) -> AppResult<HttpResponse> {
+    let author = actor.author();
+    let added = match form.fields() {
+        Ok(fields) => db.write(move |conn| add(conn, &author, &fields, None)).await,
+        Err(error) => Err(error),
+    };
+    match added {
+        Ok(_) => Ok(back_to(&req, &form.back, list_page::PATH, &Toast::ok("Tag successfully created"))),
+        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
+            list_page::refused(&req, &actor, &db, None, &form, error).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /api/global-tags`: 200 with the tag. External ones are made by Admins.
+#[utoipa::path(post, path = "/api/global-tags", operation_id = "add_tag", tag = "Tags", security(("bearer" = [])), request_body = NewTag, responses(
+    (status = 200, description = "The tag", body = Shown),
+    (status = 409, description = "There is a tag of that name", body = refusals::Problem, content_type = "application/problem+json"),
+    refusals::Door,
+    refusals::Body,
+    refusals::Rights
+))]
+pub async fn api(
+    Manager(actor): Manager,
+    db: web::Data<Db>,
+    Json(new): Json<NewTag>,
+) -> AppResult<HttpResponse> {
+    if new.tag_type == Some(TagType::External) && actor.role < Role::Admin {
+        return Err(AppError::Forbidden("Only Admins make external tags."));
+    }
+    let (fields, source, author) = (new.fields()?, new.checked_source()?, actor.author());
+    let tag = db.write(move |conn| add(conn, &author, &fields, source.as_deref())).await?;
+    Ok(HttpResponse::Ok().json(Shown::from(tag)))
+}

@@ -1,0 +1,88 @@
+//! Delete a tag: it is off every token at once. For a day it can be brought back with all of them.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel::prelude::*;
+
+use super::find;
+use super::list_page;
+use super::tag::{Tag, TagId};
+use crate::audit::{self, Action, Author};
+use crate::db::schema::{tags, token_tags};
+use crate::db::{Conn, Db, Moment};
+use crate::error::{AppError, AppResult};
+use crate::web::actor::Manager;
+use crate::web::back::{Back, back_to};
+use crate::web::form::Form;
+use crate::web::page::Toast;
+use crate::web::path_id::PathId;
+use crate::web::refusals;
+
+/// Seconds in which a deleted tag can be brought back.
+const UNDO: i64 = 24 * 60 * 60;
+
+/// Deletes the tag: its name is free, no token shows it. `NotFound` when it is gone already.
+pub fn delete(conn: &mut Conn, author: &Author, tag: &Tag) -> AppResult<()> {
+    let now = Moment::now();
+    sweep(conn, now)?;
+    let live = tags::table.filter(tags::id.eq(tag.id).and(tags::name_key.is_not_null()));
+    // Without its key a tag is in no list and on no chip; the rows that say which tokens carried it stay for Undo.
+    let deleted =
+        diesel::update(live).set((tags::name_key.eq(None::<String>), tags::deleted.eq(now))).execute(conn)?;
+    if deleted == 0 {
+        return Err(AppError::NotFound("tag"));
+    }
+    audit::record(conn, author, Action::TagDelete, (tag.id, &tag.name))
+}
+
+/// Takes away for good what can't be brought back any more, with its rows in `token_tags`.
+fn sweep(conn: &mut Conn, now: Moment) -> AppResult<()> {
+    diesel::delete(tags::table.filter(tags::deleted.lt(now.plus(-UNDO)))).execute(conn)?;
+    Ok(())
+}
+
+/// How many tokens carry the tag.
+pub fn carried_by(conn: &mut Conn, id: TagId) -> AppResult<i64> {
+    Ok(token_tags::table.filter(token_tags::tag_id.eq(id)).count().get_result(conn)?)
+}
+
+/// `POST /settings/tags/{id}/delete`
+pub async fn page(
+    req: HttpRequest,
+    Manager(actor): Manager,
+    db: web::Data<Db>,
+    PathId(id): PathId,
+    form: Form<Back>,
+) -> AppResult<HttpResponse> {
+    let author = actor.author();
+    db.write(move |conn| {
+        let tag = find::by_id(conn, id)?;
+        delete(conn, &author, &tag)
+    })
+    .await?;
+    let mut toast = Toast::ok("Tag successfully deleted");
+    toast.undo = Some(format!("{}/{id}/restore", list_page::PATH));
+    Ok(back_to(&req, &form.back, list_page::PATH, &toast))
+}
+
+/// `DELETE /api/global-tags/{name}`: 204.
+#[utoipa::path(delete, path = "/api/global-tags/{name}", operation_id = "delete_tag", tag = "Tags", security(("bearer" = [])), params(
+    ("name" = String, Path, description = "Name of the tag, percent-encoded")
+), responses(
+    (status = 204, description = "It is gone, off every token"),
+    refusals::Door,
+    refusals::Rights,
+    refusals::Missing
+))]
+pub async fn api(
+    Manager(actor): Manager,
+    db: web::Data<Db>,
+    name: web::Path<String>,
+) -> AppResult<HttpResponse> {
+    let author = actor.author();
+    db.write(move |conn| {
+        let tag = find::by_name(conn, &name)?;
+        delete(conn, &author, &tag)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,146 @@
+//! Edit a tag.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel::prelude::*;
+
+use super::add::taken;
+use super::color::TagColor;
+use super::find;
+use super::input::{Change, Fields, TagInput};
+use super::list_page;
+use super::tag::{self, COLUMNS, Shown, Tag, TagId, TagName};
+use crate::audit::{self, Action, Author};
+use crate::db::schema::tags;
+use crate::db::{Conn, Db, is_duplicate};
+use crate::error::{AppError, AppResult};
+use crate::web::actor::Manager;
+use crate::web::back::back_to;
+use crate::web::form::Form;
+use crate::web::json::Json;
+use crate::web::page::Toast;
+use crate::web::path_id::PathId;
+use crate::web::refusals;
+
+/// Changes the tag to `fields`. `Invalid` when it is external and more than category and weight would change,
+/// `Conflict` by `name` when the new name is taken, `NotFound` when the tag is gone.
+pub fn edit(conn: &mut Conn, author: &Author, id: TagId, fields: &Fields) -> AppResult<Tag> {
+    let before = find::by_id(conn, id)?;
+    refuse_synced(&before, fields)?;
+    let live = tags::table.filter(tags::id.eq(id).and(tags::name_key.is_not_null()));
+    let tag: Tag = diesel::update(live)
+        .set((
+            tags::name.eq(fields.name.as_str()),
+            tags::name_key.eq(fields.name.key()),
+            tags::color.eq(fields.color.as_str()),
+            tags::color_order.eq(fields.color.order()),
+            tags::description.eq(&fields.description),
+            tags::category.eq(&fields.category),
+            tags::weight_modifier.eq(fields.weight_modifier),
+        ))
+        .returning(COLUMNS)
+        .get_result(conn)
+        .optional()
+        .map_err(|cause| if is_duplicate(&cause) { taken(fields.name.as_str()) } else { cause.into() })?
+        .ok_or(AppError::NotFound("tag"))?;
+    audit::record(conn, author, Action::TagEdit, (tag.id, &tag.name))?;
+    Ok(tag)
+}
+
+/// What a catalogue owns is changed there, and would be overwritten here.
+fn refuse_synced(tag: &Tag, fields: &Fields) -> AppResult<()> {
+    let changed = [
+        ("name", tag.name != fields.name.as_str()),
+        ("color", tag.color != fields.color.as_str()),
+        ("description", tag.description != fields.description),
+    ];
+    match changed.iter().find(|(_, is_changed)| tag.is_external() && *is_changed) {
+        None => Ok(()),
+        Some((field, _)) => {
+            let source = tag.source.as_deref().unwrap_or("a catalogue");
+            Err(AppError::invalid(
+                *field,
+                format!("This tag comes from {source}. Only its category and weight can be changed here."),
+            ))
+        }
+    }
+}
+
+/// The fields of `tag` with what `change` says.
+fn with(tag: &Tag, change: &Change) -> AppResult<Fields> {
+    let text = |new: &Option<Option<String>>, old: &Option<String>| match new {
+        Some(new) => new.clone().unwrap_or_default(),
+        None => old.clone().unwrap_or_default(),
+    };
+    Ok(Fields {
+        name: TagName::parse(change.name.as_deref().unwrap_or(&tag.name))?,
+        color: TagColor::parse(change.color.as_deref().unwrap_or(&tag.color))?,
+        description: tag::description(&text(&change.description, &tag.description))?,
+        category: tag::category(&text(&change.category, &tag.category))?,
+        weight_modifier: tag::weight(change.weight_modifier.unwrap_or(tag.weight_modifier.into()))?,
+    })
+}
+
+/// The form sends only category and weight of an external tag: the rest is as it was.
+fn sent(conn: &mut Conn, id: TagId, form: &TagInput) -> AppResult<Fields> {
+    let tag = find::by_id(conn, id)?;
+    if !tag.is_external() {
+        return form.fields();
+    }
+    let change = Change {
+        category: Some(Some(form.category.clone())),
+        weight_modifier: Some(form.weight()?.into()),
+        ..Change::default()
+    };
+    with(&tag, &change)
+}
+
+/// `POST /settings/tags/{id}/edit`: the list with its toast, or the dialog again with its message.
+pub async fn page(
+    req: HttpRequest,
+    Manager(actor): Manager,
+    db: web::Data<Db>,
+    PathId(id): PathId,
+    Form(form): Form<TagInput>,
+) -> AppResult<HttpResponse> {
+    let (author, form) = (actor.author(), std::sync::Arc::new(form));
+    let typed = form.clone();
+    let edited = db
+        .write(move |conn| {
+            let fields = sent(conn, id, &typed)?;
+            edit(conn, &author, id, &fields)
+        })
+        .await;
+    match edited {
+        Ok(_) => Ok(back_to(&req, &form.back, list_page::PATH, &Toast::ok("Tag successfully updated"))),
+        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
+            list_page::refused(&req, &actor, &db, Some(id), &form, error).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `PUT /api/global-tags/{name}`: 200 with the tag; what is left out stays.
+#[utoipa::path(put, path = "/api/global-tags/{name}", operation_id = "edit_tag", tag = "Tags", security(("bearer" = [])), params(
+    ("name" = String, Path, description = "Name of the tag, percent-encoded")
+), request_body = Change, responses(
+    (status = 200, description = "The tag", body = Shown),
+    refusals::Door,
+    refusals::Body,
+    refusals::Rights,
+    refusals::Lookup
+))]
+pub async fn api(
+    Manager(actor): Manager,
+    db: web::Data<Db>,
+    name: web::Path<String>,
+    Json(change): Json<Change>,
+) -> AppResult<HttpResponse> {
+    let author = actor.author();
+    let tag = db
+        .write(move |conn| {
+            let tag = find::by_name(conn, &name)?;
+            edit(conn, &author, tag.id, &with(&tag, &change)?)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(Shown::from(tag)))
+}

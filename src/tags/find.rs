@@ -1,0 +1,41 @@
+//! One tag, by its name or its number.
+
+use actix_web::{HttpResponse, web};
+use diesel::prelude::*;
+
+use super::tag::{COLUMNS, Shown, Tag, TagId};
+use crate::db::schema::tags;
+use crate::db::{Conn, Db, fold};
+use crate::error::{AppError, AppResult};
+use crate::web::actor::Actor;
+use crate::web::refusals;
+
+const NONE: AppError = AppError::NotFound("tag");
+
+/// The tag of this name; upper and lower case and Unicode's normal forms count as the same.
+pub fn by_name(conn: &mut Conn, name: &str) -> AppResult<Tag> {
+    // No tag is named like this, and PostgreSQL takes no NUL.
+    if name.chars().any(crate::names::is_deceptive) {
+        return Err(NONE);
+    }
+    tags::table.filter(tags::name_key.eq(fold(name))).select(COLUMNS).first(conn).optional()?.ok_or(NONE)
+}
+
+/// The tag with this number.
+pub fn by_id(conn: &mut Conn, id: TagId) -> AppResult<Tag> {
+    let live = tags::table.filter(tags::id.eq(id).and(tags::name_key.is_not_null()));
+    live.select(COLUMNS).first(conn).optional()?.ok_or(NONE)
+}
+
+/// `GET /api/global-tags/{name}`
+#[utoipa::path(get, path = "/api/global-tags/{name}", operation_id = "get_tag", tag = "Tags", security(("bearer" = [])), params(
+    ("name" = String, Path, description = "Name of the tag, percent-encoded")
+), responses(
+    (status = 200, description = "The tag", body = Shown),
+    refusals::Door,
+    refusals::Missing
+))]
+pub async fn api(_: Actor, db: web::Data<Db>, name: web::Path<String>) -> AppResult<HttpResponse> {
+    let tag = db.read(move |conn| by_name(conn, &name)).await?;
+    Ok(HttpResponse::Ok().json(Shown::from(tag)))
+}

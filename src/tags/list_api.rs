@@ -1,0 +1,106 @@
+//! The tags as the API lists them.
+
+use actix_web::{HttpResponse, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::list;
+use super::list_query::{By, ListQuery, Sort};
+use super::tag::{Shown, TagType};
+use crate::db::Db;
+use crate::error::{AppError, AppResult};
+use crate::web::actor::Actor;
+use crate::web::listing::search_text;
+use crate::web::paging::{ApiPage, Page, page_of};
+use crate::web::refusals;
+
+/// The query of `GET /api/global-tags`, as it came.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Query {
+    /// From 1.
+    #[param(value_type = Option<i64>, minimum = 1)]
+    page: Option<String>,
+    /// Rows of a page; 50 when it is left out.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100)]
+    size: Option<String>,
+    /// Part of the name.
+    name: Option<String>,
+    #[param(value_type = Option<TagType>)]
+    r#type: Option<String>,
+    category: Option<String>,
+    /// `color`, `created`, `name` (when it is left out) or `weight`.
+    #[param(pattern = "^(color|created|name|weight)$")]
+    sort: Option<String>,
+    /// `asc` (when it is left out) or `desc`.
+    #[param(pattern = "^(asc|desc)$")]
+    sort_dir: Option<String>,
+}
+
+impl Query {
+    fn read(&self) -> AppResult<ListQuery> {
+        let by = match self.sort.as_deref().unwrap_or("name") {
+            "color" => By::Color,
+            "created" => By::Created,
+            "name" => By::Name,
+            "weight" => By::Weight,
+            _ => return Err(AppError::invalid("sort", "Sort by color, created, name or weight.")),
+        };
+        let down = match self.sort_dir.as_deref().unwrap_or("asc") {
+            "asc" => false,
+            "desc" => true,
+            _ => return Err(AppError::invalid("sort_dir", "Use asc or desc.")),
+        };
+        let word = self.r#type.as_deref();
+        let tag_type = word.map(|word| {
+            TagType::parse(word).ok_or_else(|| AppError::invalid("type", "Use global or external."))
+        });
+        Ok(ListQuery {
+            search: search_text(self.name.as_deref().unwrap_or("")),
+            tag_type: tag_type.transpose()?,
+            category: self.category.as_deref().map(search_text).filter(|category| !category.is_empty()),
+            sort: Sort { by, down },
+            page: 1,
+        })
+    }
+}
+
+/// `GET /api/global-tags`: a page of tags, by name unless the query says otherwise.
+#[utoipa::path(get, path = "/api/global-tags", operation_id = "list_tags", tag = "Tags", security(("bearer" = [])), params(Query), responses(
+    (status = 200, description = "A page of tags", body = ApiPage<Shown>),
+    (status = 422, description = "A parameter breaks a rule; `field` names it", body = refusals::Problem, content_type = "application/problem+json"),
+    refusals::Door
+))]
+pub async fn api(_: Actor, db: web::Data<Db>, query: web::Query<Query>) -> AppResult<HttpResponse> {
+    let wanted = query.read()?;
+    let (number, size) = page_of(query.page.as_deref(), query.size.as_deref())?;
+    let (tags, page) = db
+        .read(move |conn| {
+            let page = Page::exactly(number, size, list::count(conn, &wanted)?);
+            Ok((list::list(conn, &wanted, page)?, page))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(ApiPage::new(tags.into_iter().map(Shown::from).collect(), page)))
+}
+
+/// A tag with how many tokens carry it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CountedTag)]
+struct Counted {
+    #[serde(flatten)]
+    tag: Shown,
+    count: i64,
+}
+
+/// `GET /api/global-tags/listing`: every tag with its usage, by name.
+#[utoipa::path(get, path = "/api/global-tags/listing", operation_id = "list_all_tags", tag = "Tags", security(("bearer" = [])), responses(
+    (status = 200, description = "Every tag, with how many tokens carry it", body = Vec<Counted>),
+    refusals::Door
+))]
+pub async fn listing(_: Actor, db: web::Data<Db>) -> AppResult<HttpResponse> {
+    let (tags, carried) = db.read(|conn| Ok((list::all(conn)?, list::all_carried(conn)?))).await?;
+    let count =
+        |tag: super::tag::Tag| Counted { count: carried.get(&tag.id).copied().unwrap_or(0), tag: tag.into() };
+    let counted: Vec<Counted> = tags.into_iter().map(count).collect();
+    Ok(HttpResponse::Ok().json(counted))
+}

@@ -1,0 +1,51 @@
+//! Undo a deletion: the tag comes back, on every token that carried it.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel::prelude::*;
+
+use super::add::taken;
+use super::find;
+use super::list_page;
+use super::tag::{Tag, TagId};
+use crate::audit::{self, Action, Author};
+use crate::db::schema::tags;
+use crate::db::{Conn, Db, Moment, fold, is_duplicate};
+use crate::error::{AppError, AppResult};
+use crate::web::actor::Manager;
+use crate::web::back::{Back, back_to};
+use crate::web::form::Form;
+use crate::web::page::Toast;
+use crate::web::path_id::PathId;
+
+/// Brings the deleted tag back. `NotFound` when it was not deleted or was swept out, `Conflict` when another tag
+/// took its name meanwhile.
+pub fn restore(conn: &mut Conn, author: &Author, id: TagId) -> AppResult<Tag> {
+    let deleted = tags::table.filter(tags::id.eq(id).and(tags::deleted.is_not_null()));
+    let name: String = deleted.select(tags::name).first(conn).optional()?.ok_or(AppError::NotFound("tag"))?;
+    let restored = diesel::update(deleted)
+        .set((tags::name_key.eq(fold(&name)), tags::deleted.eq(None::<Moment>)))
+        .execute(conn)
+        .map_err(|cause| if is_duplicate(&cause) { taken(&name) } else { cause.into() })?;
+    if restored == 0 {
+        return Err(AppError::NotFound("tag"));
+    }
+    audit::record(conn, author, Action::TagRestore, (id, &name))?;
+    find::by_id(conn, id)
+}
+
+/// `POST /settings/tags/{id}/restore`
+pub async fn page(
+    req: HttpRequest,
+    Manager(actor): Manager,
+    db: web::Data<Db>,
+    PathId(id): PathId,
+    form: Form<Back>,
+) -> AppResult<HttpResponse> {
+    let author = actor.author();
+    let toast = match db.write(move |conn| restore(conn, &author, id)).await {
+        Ok(_) => Toast::ok("Tag successfully restored"),
+        Err(error @ AppError::Conflict { .. }) => Toast::failed(error.to_string()),
+        Err(error) => return Err(error),
+    };
+    Ok(back_to(&req, &form.back, list_page::PATH, &toast))
+}

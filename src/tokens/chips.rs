@@ -1,0 +1,54 @@
+//! Which tags tokens carry, the heaviest first.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use crate::db::schema::{tags, token_tags, tokens};
+use crate::db::{Conn, TokenId, UserId};
+use crate::error::AppResult;
+use crate::tags::tag::TagId;
+
+/// A tag as a token carries it.
+#[derive(Debug, Clone, Queryable)]
+pub struct Carried {
+    pub id: TagId,
+    pub name: String,
+    pub color: String,
+}
+
+/// The tags of each of these tokens; of a page of them, in one query.
+pub fn of_tokens(conn: &mut Conn, ids: &[TokenId]) -> AppResult<HashMap<TokenId, Vec<Carried>>> {
+    let rows: Vec<(TokenId, Carried)> = token_tags::table
+        .inner_join(tags::table)
+        .filter(token_tags::token_id.eq_any(ids).and(tags::name_key.is_not_null()))
+        .order((tags::weight_modifier.desc(), tags::name_key.asc()))
+        .select((token_tags::token_id, (tags::id, tags::name, tags::color)))
+        .load(conn)?;
+    Ok(grouped(rows))
+}
+
+/// The tags of all tokens of `owner`, in one query.
+pub fn of_owner(conn: &mut Conn, owner: UserId) -> AppResult<HashMap<TokenId, Vec<Carried>>> {
+    let rows: Vec<(TokenId, Carried)> = token_tags::table
+        .inner_join(tags::table)
+        .inner_join(tokens::table)
+        .filter(tokens::owner_id.eq(owner).and(tags::name_key.is_not_null()))
+        .order((tags::weight_modifier.desc(), tags::name_key.asc()))
+        .select((token_tags::token_id, (tags::id, tags::name, tags::color)))
+        .load(conn)?;
+    Ok(grouped(rows))
+}
+
+/// The tags of one token.
+pub fn of_token(conn: &mut Conn, id: TokenId) -> AppResult<Vec<Carried>> {
+    Ok(of_tokens(conn, &[id])?.remove(&id).unwrap_or_default())
+}
+
+fn grouped(rows: Vec<(TokenId, Carried)>) -> HashMap<TokenId, Vec<Carried>> {
+    let mut all: HashMap<TokenId, Vec<Carried>> = HashMap::new();
+    for (token, tag) in rows {
+        all.entry(token).or_default().push(tag);
+    }
+    all
+}

@@ -1,0 +1,122 @@
+//! Choose tags: which tags a token carries.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::chips;
+use super::list_page;
+use super::list_query::PATH;
+use super::token::Token;
+use crate::audit::{self, Action, Author};
+use crate::db::schema::{tags, token_tags};
+use crate::db::{Conn, Db, TokenId, UserId};
+use crate::error::{AppError, AppResult};
+use crate::tags::list::by_names;
+use crate::tags::tag::TagId;
+use crate::web::actor::Actor;
+use crate::web::back::back_to;
+use crate::web::form::Form;
+use crate::web::page::Toast;
+use crate::web::path_id::PathId;
+
+/// Tags of a token at most.
+const MOST: usize = 50;
+
+/// The tags that a token is to carry: by number, as the picker says them, and by name.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    pub ids: Vec<TagId>,
+    pub names: Vec<String>,
+}
+
+impl Choice {
+    /// What a form sent: the checked boxes, and other names, one in a line.
+    pub fn from_form(ids: &[String], more: &str) -> Self {
+        let names = more.lines().map(str::trim).filter(|name| !name.is_empty());
+        Choice {
+            ids: ids.iter().map(|id| id.parse().unwrap_or(-1)).collect(),
+            names: names.map(str::to_owned).collect(),
+        }
+    }
+}
+
+/// Lets the token `id` of `owner` carry exactly what `choice` says. `Invalid` by `tags` when one of them does not
+/// exist: then nothing changes.
+pub fn choose_tags(
+    conn: &mut Conn,
+    author: &Author,
+    owner: UserId,
+    id: TokenId,
+    choice: &Choice,
+) -> AppResult<Token> {
+    let token = Token::find(conn, owner, id)?;
+    let wanted = resolve(conn, choice)?;
+    if put_on(conn, id, &wanted)? {
+        audit::record(conn, author, Action::TokenTags, (token.id, &token.name))?;
+    }
+    Ok(token)
+}
+
+/// The numbers of the tags of `choice`, each once.
+pub fn resolve(conn: &mut Conn, choice: &Choice) -> AppResult<Vec<TagId>> {
+    let live = tags::table.filter(tags::id.eq_any(&choice.ids).and(tags::name_key.is_not_null()));
+    let mut wanted: Vec<TagId> = live.select(tags::id).load(conn)?;
+    if choice.ids.iter().any(|id| !wanted.contains(id)) {
+        return Err(AppError::invalid("tags", "One of these tags was deleted meanwhile. Choose again."));
+    }
+    match by_names(conn, &choice.names)? {
+        Ok(named) => wanted.extend(named),
+        Err(name) => return Err(AppError::invalid("tags", format!("There is no tag named “{name}”."))),
+    }
+    wanted.sort_unstable();
+    wanted.dedup();
+    if wanted.len() > MOST {
+        return Err(AppError::invalid("tags", format!("A token carries {MOST} tags at most.")));
+    }
+    Ok(wanted)
+}
+
+/// Gives whether that changed anything. Rows of deleted tags stay, for their Undo.
+pub fn put_on(conn: &mut Conn, token: TokenId, wanted: &[TagId]) -> AppResult<bool> {
+    let now: Vec<TagId> = chips::of_token(conn, token)?.into_iter().map(|tag| tag.id).collect();
+    let off: Vec<TagId> = now.iter().copied().filter(|id| !wanted.contains(id)).collect();
+    let rows = token_tags::table.filter(token_tags::token_id.eq(token).and(token_tags::tag_id.eq_any(&off)));
+    let mut changed = diesel::delete(rows).execute(conn)? > 0;
+    for tag in wanted.iter().filter(|id| !now.contains(id)) {
+        diesel::insert_into(token_tags::table)
+            .values((token_tags::token_id.eq(token), token_tags::tag_id.eq(tag)))
+            .execute(conn)?;
+        changed = true;
+    }
+    Ok(changed)
+}
+
+/// The dialog, sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Input {
+    pub tags: Vec<String>,
+    pub more_tags: String,
+    pub back: String,
+}
+
+/// `POST /settings/tokens/{id}/tags`: the list with its toast, or the dialog again with its message (422).
+pub async fn page(
+    req: HttpRequest,
+    actor: Actor,
+    db: web::Data<Db>,
+    PathId(id): PathId,
+    Form(form): Form<Input>,
+) -> AppResult<HttpResponse> {
+    let (author, owner) = (actor.author(), actor.id);
+    let choice = Choice::from_form(&form.tags, &form.more_tags);
+    let wanted = choice.clone();
+    match db.write(move |conn| choose_tags(conn, &author, owner, id, &wanted)).await {
+        Ok(_) => Ok(back_to(&req, &form.back, PATH, &Toast::ok("Tags successfully updated"))),
+        Err(error @ AppError::Invalid { .. }) => {
+            list_page::refused_tags(&req, &actor, &db, id, &form, &choice, error).await
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,53 @@
+//! The parts that every list of Settings has around its rows.
+
+use url::form_urlencoded;
+
+/// One link of a filter or sort menu.
+pub struct Choice {
+    pub label: String,
+    pub href: String,
+    pub current: bool,
+}
+
+/// A column head.
+pub struct Head {
+    pub label: &'static str,
+    /// Sorts by the column; by the other direction when it does already. `None`: the column is not sortable.
+    pub href: Option<String>,
+    /// `ascending`, `descending` or `none`.
+    pub sort: &'static str,
+}
+
+/// What "Nothing matches" says.
+pub struct Nothing {
+    pub sentence: String,
+    /// A near hit: name, address, and one word about it.
+    pub near: Option<(String, String, String)>,
+    pub clear_href: String,
+}
+
+impl Head {
+    /// The head of a column that can't be sorted by.
+    pub fn plain(label: &'static str) -> Self {
+        Head { label, href: None, sort: "none" }
+    }
+}
+
+/// `path` with the query that `pairs` make.
+pub fn href(path: &str, pairs: &[(&'static str, String)]) -> String {
+    if pairs.is_empty() {
+        return path.to_owned();
+    }
+    format!("{path}?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
+}
+
+/// What a person searches for, without what no name can hold: the database never sees it.
+pub fn search_text(raw: &str) -> String {
+    raw.trim().chars().filter(|c| !crate::names::is_deceptive(*c)).take(255).collect()
+}
+
+/// A LIKE pattern (escape `\`) for folded names that contain `text`, whatever characters it holds.
+pub fn contains(text: &str) -> String {
+    let plain = crate::db::fold(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{plain}%")
+}
