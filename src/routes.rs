@@ -3,6 +3,7 @@
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{Route, guard};
 
 use crate::signin::session::{self, DbSessions};
 use crate::signin::{identify, setup, sign_in, sign_out};
@@ -32,26 +33,24 @@ pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
 
 fn api(config: &mut ServiceConfig) {
     config
-        .service(web::resource("/health").route(web::get().to(health::health)))
-        .service(web::resource("/status").route(web::get().to(health::status)))
-        .service(web::resource("/openapi.json").route(web::get().to(openapi::api)))
-        .service(web::resource("/users/me").route(web::get().to(me::api)))
+        .service(web::resource("/health").route(get().to(health::health)))
+        .service(web::resource("/status").route(get().to(health::status)))
+        .service(web::resource("/openapi.json").route(get().to(openapi::api)))
+        .service(web::resource("/users/me").route(get().to(me::api)))
         .service(
             web::resource("/global-tags")
-                .route(web::get().to(tags::list_api::api))
+                .route(get().to(tags::list_api::api))
                 .route(web::post().to(tags::add::api)),
         )
-        .service(web::resource("/global-tags/listing").route(web::get().to(tags::list_api::listing)))
+        .service(web::resource("/global-tags/listing").route(get().to(tags::list_api::listing)))
         .service(
             web::resource("/global-tags/{name}")
-                .route(web::get().to(tags::find::api))
+                .route(get().to(tags::find::api))
                 .route(web::put().to(tags::edit::api))
                 .route(web::delete().to(tags::delete::api)),
         )
         .service(
-            web::resource("/user-tokens")
-                .route(web::get().to(list::api))
-                .route(web::post().to(generate::api)),
+            web::resource("/user-tokens").route(get().to(list::api)).route(web::post().to(generate::api)),
         )
         .service(
             web::resource("/user-tokens/{id}")
@@ -62,11 +61,11 @@ fn api(config: &mut ServiceConfig) {
 
 fn pages(config: &mut ServiceConfig) {
     config
-        .service(web::resource("/").route(web::get().to(to_default_tab)))
-        .service(web::resource("/settings").route(web::get().to(to_default_tab)))
+        .service(web::resource("/").route(get().to(to_default_tab)))
+        .service(web::resource("/settings").route(get().to(to_default_tab)))
         .service(
             web::resource("/settings/tags")
-                .route(web::get().to(tags::list_page::page))
+                .route(get().to(tags::list_page::page))
                 .route(web::post().to(tags::add::page)),
         )
         .service(web::resource("/settings/tags/{id}/edit").route(web::post().to(tags::edit::page)))
@@ -74,27 +73,28 @@ fn pages(config: &mut ServiceConfig) {
         .service(web::resource("/settings/tags/{id}/restore").route(web::post().to(tags::restore::page)))
         .service(
             web::resource("/settings/tokens")
-                .route(web::get().to(list_page::page))
+                .route(get().to(list_page::page))
                 .route(web::post().to(generate::page)),
         )
         .service(web::resource("/settings/tokens/{id}/revoke").route(web::post().to(revoke::page)))
         .service(web::resource("/settings/tokens/{id}/restore").route(web::post().to(restore::page)))
         .service(web::resource("/settings/tokens/{id}/tags").route(web::post().to(choose_tags::page)))
         .service(web::resource("/settings/tokens/{id}/delete").route(web::post().to(delete::page)))
+        .service(web::resource("/setup").route(get().to(setup::page)).route(web::post().to(setup::submit)))
         .service(
-            web::resource("/setup").route(web::get().to(setup::page)).route(web::post().to(setup::submit)),
-        )
-        .service(
-            web::resource("/sign-in")
-                .route(web::get().to(sign_in::page))
-                .route(web::post().to(sign_in::submit)),
+            web::resource("/sign-in").route(get().to(sign_in::page)).route(web::post().to(sign_in::submit)),
         )
         .service(web::resource("/sign-out").route(web::post().to(sign_out::submit)))
         .service(web::resource("/theme").route(web::post().to(theme::choose)))
-        .service(web::resource("/static/{file}").route(web::get().to(assets::serve)));
+        .service(web::resource("/static/{file}").route(get().to(assets::serve)));
 }
 
 /// `GET /` and `GET /settings`: Tags is the default tab.
 async fn to_default_tab(_: Actor) -> AppResult<actix_web::HttpResponse> {
     Ok(page::see_other("/settings/tags"))
+}
+
+/// What can be read can be asked for its head (RFC 9110 section 9.1); actix leaves the body out by itself.
+fn get() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }

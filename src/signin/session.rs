@@ -19,7 +19,7 @@ use crate::web::site::Site;
 
 /// The one thing a session holds.
 const USER: &str = "user";
-/// "Last seen" is exact to so many seconds, to save writes.
+/// "Last seen" is exact to so many seconds, to save writes; less when the idle limit is short.
 const SEEN_STEP: i64 = 60;
 
 type State = HashMap<String, String>;
@@ -72,7 +72,7 @@ impl SessionStore for DbSessions {
         let Some((state, last_seen)) = found.map_err(|e| LoadError::Other(e.into()))? else {
             return Ok(None);
         };
-        if last_seen.plus(SEEN_STEP) <= now {
+        if last_seen.plus(SEEN_STEP.min(limits.0 / 4)) <= now {
             let id = hash(key);
             if let Err(cause) = self.db.write(move |conn| see(conn, &id, now)).await {
                 tracing::warn!(%cause, "last seen was not kept");

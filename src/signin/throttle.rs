@@ -50,20 +50,13 @@ pub fn succeed(conn: &mut Conn, account: &Subject, address: &Subject) -> AppResu
 }
 
 fn count(conn: &mut Conn, subject: &Subject, now: Moment) -> AppResult<()> {
+    make_row(conn, subject, now)?;
     let row = failures::table.filter(failures::subject.eq(&subject.key));
     // Updating first locks the row until the end of the transaction; tries queue up here.
-    let counted: Option<(i32, Moment)> = diesel::update(row)
+    let (count, last): (i32, Moment) = diesel::update(row)
         .set(failures::failures.eq(failures::failures + 1))
         .returning((failures::failures, failures::last))
-        .get_result(conn)
-        .optional()?;
-    let Some((count, last)) = counted else {
-        return start(conn, subject, now);
-    };
-    if now.second() - last.second() >= FORGET {
-        diesel::update(row).set((failures::failures.eq(1), failures::last.eq(now))).execute(conn)?;
-        return Ok(());
-    }
+        .get_result(conn)?;
     let over = last.second() + wait_after(count - 1, subject.free) - now.second();
     if over > 0 {
         return Err(AppError::TooMany(over.unsigned_abs()));
@@ -72,14 +65,18 @@ fn count(conn: &mut Conn, subject: &Subject, now: Moment) -> AppResult<()> {
     Ok(())
 }
 
-fn start(conn: &mut Conn, subject: &Subject, now: Moment) -> AppResult<()> {
-    diesel::delete(failures::table.filter(failures::last.lt(now.plus(-FORGET)))).execute(conn)?;
-    diesel::insert_into(failures::table)
-        .values((failures::subject.eq(&subject.key), failures::failures.eq(1), failures::last.eq(now)))
-        .execute(conn)
-        .map(drop)
-        // Two first tries in the same moment on PostgreSQL: the second comes back in a second.
-        .map_err(|cause| if crate::db::is_duplicate(&cause) { AppError::TooMany(1) } else { cause.into() })
+/// A row to count in, when there is none; and away with those that are forgotten.
+fn make_row(conn: &mut Conn, subject: &Subject, now: Moment) -> AppResult<()> {
+    let forgotten = failures::table.filter(failures::last.lt(now.plus(-FORGET)));
+    diesel::delete(forgotten).execute(conn)?;
+    let row = (failures::subject.eq(&subject.key), failures::failures.eq(0), failures::last.eq(now));
+    let insert = diesel::insert_into(failures::table).values(row).on_conflict_do_nothing();
+    // diesel can't say this for both engines at once.
+    match conn {
+        Conn::Sqlite(conn) => insert.execute(conn),
+        Conn::Postgres(conn) => insert.execute(conn),
+    }?;
+    Ok(())
 }
 
 /// Seconds to wait after so many failures.

@@ -58,15 +58,15 @@ fn end_of(now: Moment, on: &str, zone: &str) -> AppResult<Moment> {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     let refused = |message: String| AppError::invalid("expires_on", message);
     let day: Date = on.parse().map_err(|_| refused("Choose a date, for example 2027-01-31.".into()))?;
+    let over = || refused("This day is over. Choose a later one.".into());
     let last = a_year_after(now.timestamp().to_zoned_datetime(zone.clone()).date());
     if day > last {
         return Err(refused(format!("Choose a date at most one year ahead: {last} is the last one.")));
     }
-    let end =
-        day.to_datetime(time(23, 59, 59, 0)).to_zoned_datetime(zone).map_err(|e| refused(e.to_string()))?;
+    let end = day.to_datetime(time(23, 59, 59, 0)).to_zoned_datetime(zone).map_err(|_| over())?;
     let end = Moment::from_second(end.timestamp().as_second());
     if end <= now {
-        return Err(refused("This day is over. Choose a later one.".into()));
+        return Err(over());
     }
     Ok(end)
 }

@@ -7,7 +7,7 @@ use std::fmt;
 
 use aws_lc_rs::digest;
 use jsonwebtoken::{Algorithm, Header};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::keyring::Keyring;
 use crate::db::{Moment, UserId};
@@ -37,8 +37,20 @@ pub struct Claims {
     /// Seconds since 1970.
     pub iat: i64,
     /// Seconds since 1970; absent when the token never expires.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "a_number")]
     pub exp: Option<i64>,
+}
+
+/// `"exp": null` is not "never": the claim is a number, or it is not there.
+fn a_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    i64::deserialize(deserializer).map(Some)
+}
+
+fn our_header(kid: &str) -> Header {
+    let mut header = Header::new(Algorithm::EdDSA);
+    header.typ = Some(TYP.into());
+    header.kid = Some(kid.to_owned());
+    header
 }
 
 impl Secret {
@@ -58,9 +70,7 @@ impl Secret {
             exp: expiration.map(Moment::second),
         };
         let key = keyring.newest();
-        let mut header = Header::new(Algorithm::EdDSA);
-        header.typ = Some(TYP.into());
-        header.kid = Some(key.kid.clone());
+        let header = our_header(&key.kid);
         let text = jsonwebtoken::encode(&header, &claims, &key.private).map_err(anyhow::Error::new)?;
         Ok((Secret(text), jti))
     }
@@ -75,12 +85,12 @@ impl Secret {
     pub fn verify(&self, keyring: &Keyring, now: Moment) -> AppResult<Claims> {
         let refused = || AppError::Unauthenticated(Refusal::Malformed);
         let header = jsonwebtoken::decode_header(&self.0).map_err(|_| refused())?;
-        let plain =
-            header.jku.is_none() && header.jwk.is_none() && header.x5u.is_none() && header.x5c.is_none();
-        if header.typ.as_deref() != Some(TYP) || !plain {
+        let kid = header.kid.as_deref().unwrap_or("");
+        // Ours says three things; whatever says more (jku, jwk, x5u, crit …) is not ours.
+        if header != our_header(kid) {
             return Err(refused());
         }
-        let key = header.kid.and_then(|kid| keyring.find(&kid)).ok_or_else(refused)?;
+        let key = keyring.find(kid).ok_or_else(refused)?;
         let claims = jsonwebtoken::decode::<Claims>(&self.0, &key.public, keyring.validation());
         let claims = claims.map_err(|_| refused())?.claims;
         match claims.exp {

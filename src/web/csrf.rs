@@ -6,7 +6,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse, web::Data};
+use actix_web::{Error, web::Data};
 
 use super::cookies::session_name;
 use super::site::Site;
@@ -32,7 +32,7 @@ pub async fn check(
     if allowed {
         next.call(req).await.map(ServiceResponse::map_into_left_body)
     } else {
-        Ok(req.into_response(HttpResponse::from_error(REFUSED)).map_into_right_body())
+        Ok(req.error_response(REFUSED).map_into_right_body())
     }
 }
 

@@ -32,10 +32,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> AppResult<T> {
     // serde would also fill a struct from an array.
-    if bytes.trim_ascii_start().first().is_some_and(|byte| *byte != b'{')
-        && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
-    {
-        return Err(AppError::invalid("", "The body must be a JSON object."));
+    if !bytes.trim_ascii_start().starts_with(b"{") {
+        let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
+        return Err(if is_json {
+            AppError::invalid("", "The body must be a JSON object.")
+        } else {
+            not_json()
+        });
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {

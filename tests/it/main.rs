@@ -9,5 +9,8 @@ mod support;
 mod architecture;
 mod migrations;
 mod routes;
+mod signin;
 mod start;
 mod tokens;
+mod users;
+mod web;

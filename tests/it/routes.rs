@@ -50,7 +50,7 @@ fn registered() -> BTreeSet<String> {
         for resource in part.split("web::resource(\"").skip(1) {
             let path = resource.split('"').next().unwrap_or("");
             for method in ["get", "post", "put", "delete", "patch"] {
-                if resource.contains(&format!("web::{method}()")) {
+                if resource.contains(&format!("{method}().to(")) {
                     found.insert(format!("{} {prefix}{path}", method.to_uppercase()));
                 }
             }

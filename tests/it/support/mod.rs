@@ -6,6 +6,7 @@ mod engine;
 mod forger;
 mod markup;
 mod process;
+mod raw;
 mod rows;
 mod together;
 
@@ -29,6 +30,7 @@ macro_rules! on_both_engines {
         $(
             $(#[$meta])*
             mod $name {
+                #[allow(unused_imports)]
                 use super::*;
 
                 fn test($app: $crate::support::App) $body

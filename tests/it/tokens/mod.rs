@@ -1,1 +1,11 @@
+mod audit;
+mod authenticate;
+mod delete;
+mod expiration;
+mod generate;
 mod life;
+mod list;
+mod restore;
+mod revoke;
+mod secret;
+mod token;

@@ -1,0 +1,5 @@
+mod session;
+mod setup;
+mod sign_in;
+mod sign_out;
+mod throttle;

@@ -1,0 +1,191 @@
+//! Sessions: new at sign-in, at the server only, and over in time.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use keyfob::db::Moment;
+use keyfob::db::schema::sessions;
+
+use crate::support::{Answer, App, Engine, PASSWORD, Person};
+
+const SIGN_IN: &str = "/sign-in?next=%2Fsettings%2Ftokens";
+
+fn cookie(person: &Person, name: &str) -> String {
+    let header = person.cookie_header();
+    let pair = header.split("; ").find_map(|pair| pair.strip_prefix(&format!("{name}=")));
+    pair.unwrap_or_else(|| panic!("no {name} in {header}")).to_owned()
+}
+
+fn set_cookie<'a>(answer: &'a Answer, name: &str) -> &'a str {
+    let all = answer.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+    all.into_iter().find(|text| text.starts_with(name)).expect("the cookie")
+}
+
+fn opens(app: &App, cookies: &str) -> bool {
+    let answer = Person::with_cookies(app, cookies).get("/settings/tokens");
+    if answer.status != 200 {
+        answer.is_redirect_to(SIGN_IN);
+    }
+    answer.status == 200
+}
+
+on_both_engines! {
+    fn the_id_is_new_at_sign_in_and_never_adopted(app) {
+        let maya = app.admin();
+        app.person("eve@example.net", "member");
+        let eve = Person::stranger(&app);
+        eve.sign_in("eve@example.net", PASSWORD).is_redirect_to("/");
+        let planted = cookie(&eve, "keyfob_session");
+        for value in [planted.as_str(), "chosen-by-eve", &"a".repeat(64)] {
+            let victim = Person::stranger(&app);
+            victim.set_cookie("keyfob_session", value);
+            victim.sign_in("maya@example.net", PASSWORD).is_redirect_to("/");
+            assert_ne!(cookie(&victim, "keyfob_session"), value);
+            assert!(victim.get("/settings/tokens").body.contains("Maya Lindqvist"));
+            assert!(!opens(&app, &format!("keyfob_session={value}")), "{value} opens nothing");
+        }
+        let first = cookie(&maya, "keyfob_session");
+        maya.sign_in("maya@example.net", PASSWORD).is_redirect_to("/");
+        assert_ne!(cookie(&maya, "keyfob_session"), first);
+        assert!(!opens(&app, &format!("keyfob_session={first}")), "signing in anew ends the session before");
+    }
+
+    fn only_the_hash_of_the_id_is_kept(app) {
+        let value = cookie(&app.admin(), "keyfob_session");
+        let kept: String = app.rows(|conn| Ok(sessions::table.select(sessions::id_hash).first(conn)?));
+        assert_eq!(kept.len(), 64);
+        assert!(!value.contains(&kept));
+        assert!(value.len() > 64, "the id has 256 bits");
+    }
+
+    fn the_cookie_is_for_this_server_and_no_script(app) {
+        app.admin();
+        let answer = Person::stranger(&app).sign_in("maya@example.net", PASSWORD);
+        let text = set_cookie(&answer, "keyfob_session=");
+        for part in ["; HttpOnly", "; SameSite=Lax", "; Path=/"] {
+            assert!(text.contains(part), "{text}");
+        }
+        for part in ["Domain", "Secure", "Expires", "Max-Age"] {
+            assert!(!text.contains(part), "{text}");
+        }
+        assert_eq!(answer.header("strict-transport-security"), "");
+    }
+
+    fn strangers_leave_no_session_and_get_no_cookie(app) {
+        let maya = app.admin();
+        let count = app.sessions();
+        for path in ["/", "/sign-in", "/settings/tokens", "/setup", "/nowhere", "/api/health", "/static/x"] {
+            let answer = Person::stranger(&app).get(path);
+            assert_eq!(answer.header("set-cookie"), "", "{path}");
+        }
+        assert_eq!(maya.get("/settings/tokens").header("set-cookie"), "", "nor does a page renew one");
+        assert_eq!(app.sessions(), count);
+    }
+
+    fn a_cookie_that_is_broken_altered_or_from_elsewhere_leads_to_sign_in(app) {
+        let maya = app.admin();
+        let good = cookie(&maya, "keyfob_session");
+        let elsewhere = App::start(Engine::Sqlite).expect("SQLite is compiled in");
+        let mut broken: Vec<String> = vec![cookie(&elsewhere.admin(), "keyfob_session")];
+        broken.extend(["", "x", "%", "%00", "%ff", "=", "é", "\"\"", "..", "null"].map(str::to_owned));
+        broken.push(good[..good.len() - 1].to_owned());
+        broken.push(format!("{good}0"));
+        broken.push(good[good.len() - 64..].to_owned());
+        broken.push("a".repeat(7000));
+        for place in [0, 10, good.len() / 2, good.len() - 1] {
+            let other = if good.as_bytes()[place] == b'a' { "b" } else { "a" };
+            broken.push(format!("{}{other}{}", &good[..place], &good[place + 1..]));
+        }
+        let before = app.kept();
+        for value in broken {
+            let headers = format!("keyfob_session={value}");
+            let page = Person::stranger(&app).send("GET", "/settings/tokens", &[("cookie", &headers)], String::new());
+            page.is_redirect_to(SIGN_IN);
+            let headers = [("cookie", headers.as_str()), ("origin", app.origin.as_str()),
+                ("content-type", "application/x-www-form-urlencoded")];
+            let post = Person::stranger(&app).send("POST", "/settings/tokens", &headers, "name=CI".into());
+            post.is_redirect_to("/sign-in");
+        }
+        assert_eq!(app.kept(), before);
+        assert!(opens(&app, &maya.cookie_header()));
+    }
+
+    fn the_cookies_of_neighbours_do_not_disturb(app) {
+        let maya = app.admin();
+        let own = maya.cookie_header();
+        for cookies in [format!("nameless; {own}"), format!("=x; {own}; ;;"), format!("a=%ff%; {own}"),
+            format!("keyfob_flash=x; keyfob_theme=\"><script>; {own}"), format!("{own}; é=ü")] {
+            let headers = [("cookie", cookies.as_str())];
+            let page = Person::stranger(&app).send("GET", "/settings/tokens", &headers, String::new());
+            assert_eq!((page.status, page.toast().as_str()), (200, ""), "{cookies}");
+            assert!(page.body.contains("data-theme=\"auto\""));
+        }
+    }
+
+    fn a_session_ends_when_it_is_idle_or_old(app) {
+        let maya = app.admin();
+        let cookies = maya.cookie_header();
+        let (idle, max) = (30 * 60, 12 * 60 * 60);
+        for (since, old, is_open) in [(0, 0, true), (idle - 60, max - 60, true), (idle, idle, false),
+            (0, max - 60, true), (0, max, false)] {
+            app.age_sessions(since, old);
+            assert_eq!(opens(&app, &cookies), is_open, "idle for {since} s, {old} s old");
+        }
+    }
+
+    fn who_keeps_working_stays_signed_in(app) {
+        let maya = app.admin();
+        app.age_sessions(29 * 60, 29 * 60);
+        assert_eq!(maya.get("/settings/tokens").status, 200);
+        assert!(last_seen(&app) >= Moment::now().second() - 60);
+    }
+
+    fn a_page_of_a_deactivated_person_ends_the_session(app) {
+        app.admin();
+        let tom = app.person("tom@example.net", "member");
+        let cookies = tom.cookie_header();
+        app.set_active("tom@example.net", false);
+        assert!(!opens(&app, &cookies));
+        app.set_active("tom@example.net", true);
+        assert!(!opens(&app, &cookies), "it does not come back");
+    }
+}
+
+fn last_seen(app: &App) -> i64 {
+    app.rows(|conn| Ok(sessions::table.select(sessions::last_seen).first(conn)?))
+}
+
+#[test]
+fn who_keeps_working_stays_signed_in_with_the_shortest_limit_too() {
+    let minute = |config: &mut keyfob::config::Config| config.session_idle = Duration::from_secs(60);
+    let app = App::start_with(Engine::Sqlite, minute).expect("SQLite is compiled in");
+    let maya = app.admin();
+    app.age_sessions(50, 50);
+    assert_eq!(maya.get("/settings/tokens").status, 200);
+    assert!(last_seen(&app) > Moment::now().second() - 50, "the page that was just opened counts");
+}
+
+#[test]
+fn on_https_the_cookie_is_bound_to_the_host_and_answers_carry_hsts() {
+    let https = |config: &mut keyfob::config::Config| config.public_url = Some("https://keyfob.test".into());
+    let app = App::start_with(Engine::Sqlite, https).expect("SQLite is compiled in");
+    let maya = app.admin();
+    assert!(opens(&app, &maya.cookie_header()));
+    let answer = maya.sign_in("maya@example.net", PASSWORD);
+    let text = set_cookie(&answer, "__Host-keyfob_session=");
+    for part in ["; HttpOnly", "; SameSite=Lax", "; Path=/", "; Secure"] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert!(!text.contains("Domain"), "{text}");
+    let plain = cookie(&maya, "__Host-keyfob_session");
+    assert!(!opens(&app, &format!("keyfob_session={plain}")), "the name without the prefix does not count");
+    let out = maya.post("/sign-out", &[]);
+    let theme = maya.post("/theme", &[("theme", "dark")]);
+    for (answer, name) in [(&out, "keyfob_flash="), (&theme, "keyfob_theme=")] {
+        assert!(set_cookie(answer, name).contains("; Secure"));
+    }
+    for path in ["/sign-in", "/nowhere", "/api/health", "/api/users/me", "/static/x"] {
+        let answer = maya.get(path);
+        assert_eq!(answer.header("strict-transport-security"), "max-age=31536000", "{path}");
+    }
+}

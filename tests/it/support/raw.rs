@@ -1,0 +1,30 @@
+//! Requests that no client would send.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use ureq::http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::app::App;
+use super::browserless::Answer;
+
+impl App {
+    /// Sends `request`, bytes as they are up to the end of a header, and closes it.
+    pub fn raw(&self, request: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(self.url.trim_start_matches("http://")).expect("it listens");
+        let end: &[u8] = b"\r\nHost: keyfob.test\r\nConnection: close\r\n\r\n";
+        stream.write_all(&[request, end].concat()).expect("it reads");
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).expect("an answer");
+        let text = String::from_utf8(bytes).expect("text");
+        let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
+        let mut lines = head.lines();
+        let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status");
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+            let name: HeaderName = name.parse().expect("a name");
+            headers.append(name, HeaderValue::from_str(value).expect("a value"));
+        }
+        Answer { status: status.parse().expect("a number"), headers, body: body.to_owned() }
+    }
+}

@@ -1,0 +1,4 @@
+mod csrf;
+mod errors;
+mod headers;
+mod json;
