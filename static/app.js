@@ -96,7 +96,7 @@ function startGenerate() {
 
 function openDialog(dialog) {
   const form = dialog.querySelector(".dialog-form");
-  if (form) showExpiry(form);
+  if (form && dialog.id === "generate") showExpiry(form);
   dialog.showModal();
 }
 
@@ -130,6 +130,54 @@ function closed(dialog) {
     history.replaceState(null, "", leaving.dataset.back);
     document.querySelector(`[data-opens="${dialog.id}"] button`)?.focus();
   }
+}
+
+// ---- The Add Tag and Edit Tag dialogs ----
+
+// WCAG relative luminance, as in src/tags/color.rs: black or white, whichever reads better.
+function ink(hex) {
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  const light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  const white = 1.05 / (light + 0.05);
+  const black = (light + 0.05) / 0.05;
+  return white > black ? ["light", "White", white] : ["dark", "Black", black];
+}
+
+function showPreview(form) {
+  const hex = form.elements.color.value.trim();
+  const known = /^#[0-9a-f]{6}$/i.test(hex);
+  for (const chip of form.querySelectorAll(".preview .chip")) {
+    chip.querySelector("span").textContent = form.elements.name.value.trim() || "Tag";
+    if (!known) continue;
+    chip.querySelector("rect").setAttribute("fill", hex);
+    chip.classList.toggle("ink-light", ink(hex)[0] === "light");
+    chip.classList.toggle("ink-dark", ink(hex)[0] === "dark");
+  }
+  if (!known) return;
+  const [, word, ratio] = ink(hex);
+  form.querySelector(".contrast").textContent = `${word} text, contrast ${(Math.floor(ratio * 10) / 10).toFixed(1)} : 1.`;
+}
+
+// The picker and the slider have no names, so they are not sent: they only mirror their fields.
+function startTagForm(form) {
+  const { color, weight_modifier: weight } = form.elements;
+  const picker = form.querySelector("[type=color]");
+  const slider = form.querySelector("[type=range]");
+  form.addEventListener("input", ({ target }) => {
+    if (target === picker) color.value = picker.value.toUpperCase();
+    if (target === color && color.validity.valid) picker.value = color.value.trim();
+    if (target === slider) weight.value = slider.value;
+    if (target === weight && weight.validity.valid) slider.value = weight.value;
+    showPreview(form);
+  });
+  form.addEventListener("click", ({ target }) => {
+    const swatch = target.closest("[data-swatch]");
+    if (!swatch) return;
+    color.value = picker.value = swatch.dataset.swatch;
+    showPreview(form);
+  });
+  showPreview(form);
 }
 
 // ---- Copy, download, reveal ----
@@ -282,6 +330,7 @@ addEventListener("pageshow", () => document.querySelectorAll("button:disabled").
 
 document.querySelectorAll("dialog[data-secret] time.exact").forEach((time) => (time.textContent = exact(new Date(time.dateTime))));
 startGenerate();
+document.querySelectorAll(".tag-form form").forEach(startTagForm);
 showTimes();
 setInterval(showTimes, 60_000);
 adoptServed();

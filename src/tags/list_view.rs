@@ -27,7 +27,6 @@ pub(super) struct TagRow {
     /// Where an external tag comes from.
     pub(super) source: Option<String>,
     pub(super) carried: String,
-    pub(super) carried_href: String,
     pub(super) created: When,
 }
 
@@ -36,7 +35,6 @@ pub(super) fn row(tag: Tag, carried: i64, query: &ListQuery) -> TagRow {
     let category = tag.category.unwrap_or_default();
     TagRow {
         id: tag.id,
-        carried_href: chip.href.clone(),
         chip,
         description: tag.description.unwrap_or_default(),
         category_href: query.with(|q| q.category = Some(category.clone())).href(),

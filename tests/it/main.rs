@@ -11,6 +11,7 @@ mod migrations;
 mod routes;
 mod signin;
 mod start;
+mod tags;
 mod tokens;
 mod users;
 mod web;

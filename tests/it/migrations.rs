@@ -37,6 +37,8 @@ fn schema() -> Vec<String> {
     for block in text.split("diesel::table! {").skip(1) {
         let block = block.split("\n}\n").next().unwrap_or("");
         let table = block.trim().split(' ').next().unwrap_or("").to_owned();
+        // A column whose name is a word of Rust says its real one before.
+        let block = block.replace("#[sql_name = \"type\"]\n        tag_type", "type");
         places.extend(
             block
                 .lines()

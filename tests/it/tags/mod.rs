@@ -1,0 +1,4 @@
+mod api;
+mod assign;
+mod page;
+mod undo;
