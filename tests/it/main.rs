@@ -3,6 +3,8 @@
 //! Set `KEYFOB_TEST_POSTGRES_URL` (a server on which databases may be created) for the PostgreSQL half;
 //! without it those tests say loudly that they were skipped, and with `CI=true` they fail.
 
+#![expect(clippy::disallowed_methods, reason = "tests read their environment and wait with a clock")]
+
 #[macro_use]
 mod support;
 

@@ -1,0 +1,16 @@
+//! Keyfob in a real Chromium: the flows that need one. Each file is a story; `support` is the stage.
+//!
+//! They find things by role and accessible name. Where Chromium or chromedriver is missing they say so and
+//! are skipped; with `CI=true` that is a failure.
+
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a failure is a message to the developer")]
+#![allow(clippy::disallowed_methods, reason = "the rules for the clock and the environment are the server's")]
+
+mod keyboard;
+mod list;
+mod look;
+mod mistakes;
+mod secret;
+mod story;
+mod support;
+mod times;

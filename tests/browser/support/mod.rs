@@ -1,0 +1,14 @@
+//! What every flow stands on: a running server, a running browser, and words to drive them with.
+
+pub mod api;
+pub mod app;
+pub mod browser;
+pub mod colour;
+pub mod driver;
+pub mod find;
+pub mod grep;
+pub mod keys;
+pub mod look;
+pub mod server;
+pub mod stage;
+pub mod wait;
