@@ -12,12 +12,17 @@ use crate::support::Person;
 /// 303 is the way to sign in for a stranger, and back to the page with a toast for what is not there.
 type Line = (&'static str, &'static str, [u16; 4], [u16; 4]);
 
-const TABLE: [Line; 24] = [
+const TABLE: [Line; 35] = [
     ("GET", "/", [303; 4], [303; 4]),
     ("GET", "/settings", [303; 4], [303; 4]),
     ("GET", "/settings/tags", [303, 200, 200, 200], [303; 4]),
+    ("POST", "/settings/tags", [303, 303, 422, 422], [303; 4]),
+    ("POST", "/settings/tags/{id}/edit", [303; 4], [303; 4]),
+    ("POST", "/settings/tags/{id}/delete", [303; 4], [303; 4]),
+    ("POST", "/settings/tags/{id}/restore", [303; 4], [303; 4]),
     ("GET", "/settings/tokens", [303, 200, 200, 200], [303; 4]),
     ("POST", "/settings/tokens", [303, 422, 422, 422], [303; 4]),
+    ("POST", "/settings/tokens/{id}/tags", [303; 4], [303; 4]),
     ("POST", "/settings/tokens/{id}/revoke", [303; 4], [303; 4]),
     ("POST", "/settings/tokens/{id}/restore", [303; 4], [303; 4]),
     ("POST", "/settings/tokens/{id}/delete", [303; 4], [303; 4]),
@@ -31,6 +36,12 @@ const TABLE: [Line; 24] = [
     ("GET", "/api/status", [200; 4], [200; 4]),
     ("GET", "/api/openapi.json", [200; 4], [200; 4]),
     ("GET", "/api/users/me", [401; 4], [401, 200, 200, 200]),
+    ("GET", "/api/global-tags", [401; 4], [401, 200, 200, 200]),
+    ("POST", "/api/global-tags", [401; 4], [401, 403, 422, 422]),
+    ("GET", "/api/global-tags/listing", [401; 4], [401, 200, 200, 200]),
+    ("GET", "/api/global-tags/{name}", [401; 4], [401, 404, 404, 404]),
+    ("PUT", "/api/global-tags/{name}", [401; 4], [401, 403, 422, 422]),
+    ("DELETE", "/api/global-tags/{name}", [401; 4], [401, 403, 404, 404]),
     ("GET", "/api/user-tokens", [401; 4], [401, 200, 200, 200]),
     ("POST", "/api/user-tokens", [401; 4], [401, 422, 422, 422]),
     ("PUT", "/api/user-tokens/{id}", [401; 4], [401, 404, 404, 404]),

@@ -6,6 +6,7 @@ mod engine;
 mod forger;
 mod markup;
 mod process;
+pub mod queries;
 mod raw;
 mod rows;
 mod together;

@@ -1,4 +1,5 @@
 mod api;
 mod assign;
 mod page;
+mod scale;
 mod undo;

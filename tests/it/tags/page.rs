@@ -42,7 +42,8 @@ on_both_engines! {
             assert!(!answer.body.contains("onmouseover=alert(1) x=\""), "an attribute got out of its quotes");
         }
         add(&maya, "Other", "#000000", "1");
-        let edited = maya.post("/settings/tags/2/edit", &[("name", "production"), ("color", "#000000"), ("weight_modifier", "1")]);
+        let other = maya.get("/settings/tags?search=other").input("tag");
+        let edited = maya.post(&format!("/settings/tags/{other}/edit"), &[("name", "production"), ("color", "#000000"), ("weight_modifier", "1")]);
         assert_eq!((edited.status, edited.wrong_field().as_str()), (409, "name"));
         assert!(edited.body.contains("Edit Tag"));
     }
