@@ -10,6 +10,7 @@ mod support;
 
 mod architecture;
 mod migrations;
+mod outage;
 mod routes;
 mod signin;
 mod start;

@@ -13,7 +13,7 @@ mod together;
 
 pub use app::{App, PASSWORD};
 pub use browserless::{Answer, Person};
-pub use engine::{Database, Engine};
+pub use engine::{Database, Engine, skip};
 pub use forger::{Forger, base64, unbase64};
 pub use process::Process;
 pub use rows::Line;
