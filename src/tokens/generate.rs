@@ -73,6 +73,9 @@ pub fn generate(
 }
 
 fn use_form(conn: &mut Conn, key: &str, now: Moment) -> AppResult<()> {
+    // No session lives as long, so no form that old can be sent again.
+    diesel::delete(used_forms::table.filter(used_forms::used.lt(now.plus(-31 * 24 * 60 * 60))))
+        .execute(conn)?;
     let used = diesel::insert_into(used_forms::table)
         .values((used_forms::form_key.eq(key), used_forms::used.eq(now)))
         .execute(conn);

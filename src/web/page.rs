@@ -1,7 +1,7 @@
 //! What signed-in pages share: the frame around them, and how a template becomes an answer.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use askama::Template;
 
@@ -61,7 +61,7 @@ impl Frame {
             role: actor.role.title(),
             initials: initials(&actor.name),
             theme: theme::of(req),
-            here: here(req),
+            here: here(req, tab),
             toasts: flash::take(req),
             tab,
             assets: Assets::urls(),
@@ -98,8 +98,10 @@ pub fn see_other_with(site: &Data<Site>, path: &str, toast: &Toast) -> HttpRespo
     answer
 }
 
-fn here(req: &HttpRequest) -> String {
-    req.uri().path_and_query().map_or("/".into(), |path| path.as_str().to_owned())
+/// What a form sent back has an address that can't be opened: then the tab it belongs to.
+fn here(req: &HttpRequest, tab: &str) -> String {
+    let path = req.uri().path_and_query().filter(|_| req.method() == Method::GET);
+    path.map_or_else(|| format!("/settings/{tab}"), |path| path.as_str().to_owned())
 }
 
 /// `Maya Lindqvist` → `ML`

@@ -35,6 +35,7 @@ CREATE TABLE used_forms (
     form_key TEXT PRIMARY KEY NOT NULL,
     used BIGINT NOT NULL
 );
+CREATE INDEX used_forms_by_time ON used_forms (used);
 
 -- Holds its one row until the first user exists; deleting it is what makes setup happen only once.
 CREATE TABLE pending_setup (
