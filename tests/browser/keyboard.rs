@@ -5,6 +5,7 @@ use fantoccini::key::Key;
 use crate::support::app::{EMAIL, NAME, PASSWORD};
 use crate::support::driver::Javascript;
 use crate::support::stage::Stage;
+use crate::support::tags::Tag;
 
 const TOKEN: &str = "Nightly build";
 
@@ -137,4 +138,82 @@ async fn signing_out_and_in(stage: &Stage) {
     stage.browser.type_text(PASSWORD).await;
     stage.browser.press(Key::Enter).await;
     stage.on_tab("Tags").await;
+}
+
+#[tokio::test]
+async fn tags_with_the_keyboard_alone() {
+    let Some(stage) = Stage::set("tags_with_the_keyboard_alone", Javascript::On).await else { return };
+    stage.set_up().await;
+    adding_a_tag(&stage).await;
+    stage.add_tag(&Tag { name: "weekly", ..Tag::default() }).await;
+    stage.click("tab", "Tokens").await;
+    picking_it_with_space(&stage).await;
+    escape_leads_back(&stage, TOKEN, "Choose tags", "Choose tags").await;
+    stage.chips_are(TOKEN, &["nightly"]).await;
+    stage.click("tab", "Tags").await;
+    for (item, dialog) in [("Edit", "Edit Tag"), ("Delete", "Delete Tag")] {
+        escape_leads_back(&stage, "nightly", item, dialog).await;
+    }
+    stage.tags_are(&["nightly", "weekly"]).await;
+    stage.finish().await;
+}
+
+async fn adding_a_tag(stage: &Stage) {
+    stage.tab_to("button", "Add Tag").await;
+    stage.browser.press(Key::Space).await;
+    stage.focus_is_on("textbox", "Name").await;
+    stage.browser.press(Key::Escape).await;
+    stage.browser.no("dialog", "Add Tag").await;
+    stage.focus_is_on("button", "Add Tag").await;
+    stage.browser.press(Key::Enter).await;
+    stage.focus_is_on("textbox", "Name").await;
+    stage.browser.type_text("nightly").await;
+    stage.tab_to("button", "#B91C1C").await;
+    stage.browser.press(Key::Space).await;
+    stage.preview_is("nightly", "#B91C1C", "white").await;
+    stage.tab_to("slider", "Weight slider").await;
+    stage.browser.press(Key::Right).await;
+    stage.browser.press(Key::Tab).await;
+    stage.focus_is_on("spinbutton", "Weight modifier").await;
+    stage.browser.press(Key::Up).await;
+    assert_eq!(stage.value("Weight slider").await, "2", "one by each");
+    stage.browser.press(Key::Enter).await;
+    stage.browser.status("Tag successfully created").await;
+    stage.tags_are(&["nightly"]).await;
+}
+
+async fn picking_it_with_space(stage: &Stage) {
+    stage.tab_to("button", "Generate Token").await;
+    stage.browser.press(Key::Enter).await;
+    stage.focus_is_on("textbox", "Name").await;
+    stage.browser.type_text(TOKEN).await;
+    stage.tab_to("checkbox", "nightly").await;
+    for on in [true, false, true] {
+        stage.browser.press(Key::Space).await;
+        assert_eq!(stage.browser.focused().await.prop("checked").await.unwrap(), Some(on.to_string()));
+    }
+    stage.browser.press(Key::Tab).await;
+    stage.focus_is_on("checkbox", "weekly").await;
+    stage.tab_to("button", "Generate").await;
+    stage.browser.press(Key::Enter).await;
+    stage.secret().await;
+    stage.tab_to("button", "Done").await;
+    stage.browser.press(Key::Enter).await;
+    stage.chips_are(TOKEN, &["nightly"]).await;
+}
+
+/// A dialog from ⋮: Escape closes it, and the focus is on the ⋮ again.
+async fn escape_leads_back(stage: &Stage, row: &str, item: &str, dialog: &str) {
+    let actions = format!("Actions for {row}");
+    stage.tab_to("button", &actions).await;
+    stage.browser.press(Key::Enter).await;
+    stage.browser.the("menuitem", item).await;
+    while !stage.browser.name_of(&stage.browser.focused().await).await.is_ok_and(|name| name == item) {
+        stage.browser.press(Key::Down).await;
+    }
+    stage.browser.press(Key::Enter).await;
+    stage.browser.the("dialog", dialog).await;
+    stage.browser.press(Key::Escape).await;
+    stage.browser.no("dialog", dialog).await;
+    stage.focus_is_on("button", &actions).await;
 }

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::support::driver::Javascript;
 use crate::support::stage::Stage;
+use crate::support::tags::Tag;
 use crate::support::wait::eventually;
 
 #[tokio::test]
@@ -40,6 +41,58 @@ async fn nothing_scrolls_sideways_and_everything_has_a_name() {
     stage.click("button", "Cancel").await;
     stage.click("button", "Sign out").await;
     stage.assert_sound("sign-in").await;
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn tags_scroll_nothing_sideways_and_everything_has_a_name() {
+    let flow = "tags_scroll_nothing_sideways_and_everything_has_a_name";
+    let Some(mut stage) = Stage::set(flow, Javascript::On).await else { return };
+    stage.forgive("409 (Conflict)");
+    let (wide, category) = ("W".repeat(100), "M".repeat(100));
+    stage.set_up().await;
+    stage.assert_sound("no tags").await;
+    stage.click("button", "Add Tag").await;
+    stage.assert_sound("Add Tag").await;
+    let longest = Tag { name: &wide, category: &category, color: "#FFFFFF", weight: "-10" };
+    stage.fill_tag(&longest).await;
+    stage.fill("Description optional", &"D".repeat(1000)).await;
+    stage.assert_sound("Add Tag, full").await;
+    stage.save_tag("Tag successfully created").await;
+    stage.assert_sound("the longest tag").await;
+    stage.click("button", "Add Tag").await;
+    stage.fill_tag(&longest).await;
+    stage.click("button", "Save").await;
+    stage.invalid_field().await;
+    stage.assert_sound("Add Tag, refused").await;
+    stage.click("button", "Cancel").await;
+    for (item, dialog) in [("Edit", "Edit Tag"), ("Delete", "Delete Tag")] {
+        stage.act(&wide, item).await;
+        stage.browser.the("dialog", dialog).await;
+        stage.assert_sound(dialog).await;
+        stage.click("button", "Cancel").await;
+    }
+    for number in 1..=12 {
+        stage.add_tag(&Tag { name: &format!("{} {number}", "word".repeat(8)), ..Tag::default() }).await;
+    }
+    stage.assert_sound("the tags").await;
+    stage.click("tab", "Tokens").await;
+    stage.generate_and_leave("Labelled").await;
+    stage.act("Labelled", "Choose tags").await;
+    stage.browser.the("dialog", "Choose tags").await;
+    for tag in [&wide, &format!("{} 12", "word".repeat(8))] {
+        stage.pick(tag).await;
+    }
+    stage.assert_sound("Choose tags").await;
+    stage.click("button", "Save").await;
+    stage.browser.status("Tags successfully updated").await;
+    stage.assert_sound("chips").await;
+    stage.click("button", "Generate Token").await;
+    stage.assert_sound("Generate Token with tags").await;
+    stage.click("button", "Cancel").await;
+    stage.choose("Tag Any", &wide).await;
+    stage.row("Labelled").await;
+    stage.assert_sound("tokens by a long tag").await;
     stage.finish().await;
 }
 

@@ -13,4 +13,6 @@ mod mistakes;
 mod secret;
 mod story;
 mod support;
+mod tag_dialog;
+mod tags;
 mod times;

@@ -82,14 +82,15 @@ async fn a_row_that_is_gone_is_told_in_a_toast() {
     };
     stage.set_up_and_open_tokens().await;
     stage.generate_and_leave("Short-lived").await;
-    in_a_second_window(&stage, async {
-        stage.act("Short-lived", "Revoke").await;
-        stage.browser.status("User token successfully revoked").await;
-        stage.act("Short-lived", "Delete").await;
-        stage.click("button", "Delete").await;
-        stage.browser.status("User token successfully deleted").await;
-    })
-    .await;
+    stage
+        .in_a_second_window("/settings/tokens", async {
+            stage.act("Short-lived", "Revoke").await;
+            stage.browser.status("User token successfully revoked").await;
+            stage.act("Short-lived", "Delete").await;
+            stage.click("button", "Delete").await;
+            stage.browser.status("User token successfully deleted").await;
+        })
+        .await;
     stage.act("Short-lived", "Revoke").await;
     stage.no_row("Short-lived").await;
     stage.on_tab("Tokens").await;
@@ -109,27 +110,17 @@ async fn revoking_what_is_revoked_already_leads_back_to_the_list() {
     stage.forgive("409 (Conflict)");
     stage.set_up_and_open_tokens().await;
     stage.generate_and_leave("Shared").await;
-    in_a_second_window(&stage, async {
-        stage.act("Shared", "Revoke").await;
-        stage.browser.status("User token successfully revoked").await;
-    })
-    .await;
+    stage
+        .in_a_second_window("/settings/tokens", async {
+            stage.act("Shared", "Revoke").await;
+            stage.browser.status("User token successfully revoked").await;
+        })
+        .await;
     stage.act("Shared", "Revoke").await;
     stage.browser.the_one("main .buttons a").await.click().await.expect("the way back");
     stage.on_tab("Tokens").await;
     stage.assert_state("Shared", "Revoked", "orange").await;
     stage.finish().await;
-}
-
-/// Does something on the Tokens tab of another window, and comes back to the first, which knows nothing of it.
-async fn in_a_second_window(stage: &Stage, something: impl Future<Output = ()>) {
-    let client = &stage.browser.client;
-    let first = client.window().await.unwrap();
-    client.switch_to_window(client.new_window(false).await.unwrap().handle).await.unwrap();
-    stage.browser.goto("/settings/tokens").await;
-    something.await;
-    client.close_window().await.unwrap();
-    client.switch_to_window(first).await.unwrap();
 }
 
 #[tokio::test]

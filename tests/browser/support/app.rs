@@ -33,7 +33,7 @@ impl Stage {
     /// A field by its label. (A password field has no role, so it is found by the label alone.)
     pub async fn field(&self, label: &str) -> Element {
         eventually(format!("the field “{label}”"), || async {
-            let all = self.browser.client.find_all(Locator::Css("input:not([type=hidden])")).await;
+            let all = self.browser.client.find_all(Locator::Css("input:not([type=hidden]), textarea")).await;
             let mut found = Vec::new();
             for field in all.map_err(|error| error.to_string())? {
                 if self.browser.name_of(&field).await.map_err(|error| error.to_string())? == label {
@@ -75,7 +75,11 @@ impl Stage {
     }
 
     pub async fn sign_in(&self) {
-        self.fill("Email", EMAIL).await;
+        self.sign_in_as(EMAIL).await;
+    }
+
+    pub async fn sign_in_as(&self, email: &str) {
+        self.fill("Email", email).await;
         self.fill("Password", PASSWORD).await;
         self.click("button", "Sign in").await;
     }
@@ -184,9 +188,24 @@ impl Stage {
         self.browser.run(&script).await;
     }
 
-    /// Searches the list.
+    /// Searches the list of tokens.
     pub async fn search(&self, text: &str) {
-        self.fill("Search tokens", text).await;
+        self.search_in("Search tokens", text).await;
+    }
+
+    pub async fn search_in(&self, field: &str, text: &str) {
+        self.fill(field, text).await;
         self.browser.press(Key::Enter).await;
+    }
+
+    /// Does something in another window, and comes back to the first, which knows nothing of it.
+    pub async fn in_a_second_window(&self, path: &str, something: impl Future<Output = ()>) {
+        let client = &self.browser.client;
+        let first = client.window().await.unwrap();
+        client.switch_to_window(client.new_window(false).await.unwrap().handle).await.unwrap();
+        self.browser.goto(path).await;
+        something.await;
+        client.close_window().await.unwrap();
+        client.switch_to_window(first).await.unwrap();
     }
 }

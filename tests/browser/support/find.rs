@@ -16,6 +16,7 @@ fn candidates(role: &str) -> &'static str {
         "link" => "a[href]",
         "tab" => "[role=tab]",
         "menuitem" => "[role=menuitem]",
+        "checkbox" => "input[type=checkbox]",
         "textbox" => "input, textarea",
         "searchbox" => "input[type=search]",
         "combobox" => "select, [role=combobox]",

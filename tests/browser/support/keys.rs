@@ -42,7 +42,8 @@ impl Stage {
     async fn check_focus(&self) -> String {
         let focused = self.browser.focused().await;
         let is = self.told(&focused).await.unwrap_or_else(|error| error);
-        let script = "const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
+        let script = "const at = document.activeElement, seen = getComputedStyle(at).opacity === '0' ? at.nextElementSibling : at;
+            const box = seen.getBoundingClientRect(), style = getComputedStyle(seen);
             const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1;
             const there = box.width > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
             return at === document.body || (ring && there)";

@@ -40,7 +40,7 @@ impl Stage {
 
     /// Whatever can be operated has a name.
     async fn assert_named(&self, page: &str) {
-        let all = Locator::Css("input:not([type=hidden]), select, button, a[href], [role=tab]");
+        let all = Locator::Css("input:not([type=hidden]), textarea, select, button, a[href], [role=tab]");
         for element in self.browser.client.find_all(all).await.unwrap() {
             let role = self.browser.role_of(&element).await.unwrap();
             let name = self.browser.name_of(&element).await.unwrap();

@@ -11,4 +11,5 @@ pub mod keys;
 pub mod look;
 pub mod server;
 pub mod stage;
+pub mod tags;
 pub mod wait;

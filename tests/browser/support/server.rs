@@ -1,6 +1,7 @@
 //! The real binary on a database of its own, as an operator starts it.
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -22,13 +23,7 @@ impl Server {
         let home = tempfile::tempdir().expect("a directory for the server");
         let path = |name: &str| home.path().join(name);
         let file = |name: &str| Stdio::from(File::create(path(name)).expect("a file for its output"));
-        let mut child = Command::new(env!("CARGO_BIN_EXE_keyfob"))
-            .current_dir(home.path())
-            .env("DATABASE_URL", format!("sqlite://{}", path("keyfob.db").display()))
-            .env("KEYFOB_KEY_FILE", path("keyfob.key"))
-            .env("KEYFOB_BIND", "127.0.0.1:0")
-            .env("KEYFOB_LOG", "debug")
-            .env_remove("KEYFOB_PUBLIC_URL")
+        let mut child = keyfob(home.path())
             .stdin(Stdio::null())
             .stdout(file("console"))
             .stderr(file("log"))
@@ -55,6 +50,17 @@ impl Server {
         })
     }
 
+    /// `keyfob user create`, as an operator types it while the server runs.
+    pub fn create_user(&self, email: &str, name: &str, role: &str, password: &str) {
+        let user = ["user", "create", "--email", email, "--name", name, "--role", role];
+        let mut command = keyfob(self.home.path());
+        let mut child = command.args(user).stdin(Stdio::piped()).spawn().expect("the command starts");
+        let mut stdin = child.stdin.take().expect("its standard input");
+        writeln!(stdin, "{password}").expect("the password is read");
+        drop(stdin);
+        assert!(child.wait().expect("an end").success(), "keyfob user create");
+    }
+
     /// Every file the server has written (database, write-ahead log, key, console, log) that contains `bytes`.
     pub fn files_containing(&self, bytes: &str) -> Vec<PathBuf> {
         let wal = fs::metadata(self.file("keyfob.db-wal")).expect("a write-ahead log");
@@ -78,6 +84,19 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The binary, with the settings of the server that lives in `home`.
+fn keyfob(home: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keyfob"));
+    command
+        .current_dir(home)
+        .env("DATABASE_URL", format!("sqlite://{}", home.join("keyfob.db").display()))
+        .env("KEYFOB_KEY_FILE", home.join("keyfob.key"))
+        .env("KEYFOB_BIND", "127.0.0.1:0")
+        .env("KEYFOB_LOG", "debug")
+        .env_remove("KEYFOB_PUBLIC_URL");
+    command
 }
 
 /// `XXXX-XXXX-XXXX`.
