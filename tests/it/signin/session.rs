@@ -99,10 +99,18 @@ on_both_engines! {
         let before = app.kept();
         for value in broken {
             let headers = format!("keyfob_session={value}");
-            let page = Person::stranger(&app).send("GET", "/settings/tokens", &[("cookie", &headers)], String::new());
+            let page = Person::stranger(&app).send(
+                "GET",
+                "/settings/tokens",
+                &[("cookie", &headers)],
+                String::new(),
+            );
             page.is_redirect_to(SIGN_IN);
-            let headers = [("cookie", headers.as_str()), ("origin", app.origin.as_str()),
-                ("content-type", "application/x-www-form-urlencoded")];
+            let headers = [
+                ("cookie", headers.as_str()),
+                ("origin", app.origin.as_str()),
+                ("content-type", "application/x-www-form-urlencoded"),
+            ];
             let post = Person::stranger(&app).send("POST", "/settings/tokens", &headers, "name=CI".into());
             post.is_redirect_to("/sign-in");
         }
@@ -113,8 +121,13 @@ on_both_engines! {
     fn the_cookies_of_neighbours_do_not_disturb(app) {
         let maya = app.admin();
         let own = maya.cookie_header();
-        for cookies in [format!("nameless; {own}"), format!("=x; {own}; ;;"), format!("a=%ff%; {own}"),
-            format!("keyfob_flash=x; keyfob_theme=\"><script>; {own}"), format!("{own}; é=ü")] {
+        for cookies in [
+            format!("nameless; {own}"),
+            format!("=x; {own}; ;;"),
+            format!("a=%ff%; {own}"),
+            format!("keyfob_flash=x; keyfob_theme=\"><script>; {own}"),
+            format!("{own}; é=ü"),
+        ] {
             let headers = [("cookie", cookies.as_str())];
             let page = Person::stranger(&app).send("GET", "/settings/tokens", &headers, String::new());
             assert_eq!((page.status, page.toast().as_str()), (200, ""), "{cookies}");
@@ -126,8 +139,13 @@ on_both_engines! {
         let maya = app.admin();
         let cookies = maya.cookie_header();
         let (idle, max) = (30 * 60, 12 * 60 * 60);
-        for (since, old, is_open) in [(0, 0, true), (idle - 60, max - 60, true), (idle, idle, false),
-            (0, max - 60, true), (0, max, false)] {
+        for (since, old, is_open) in [
+            (0, 0, true),
+            (idle - 60, max - 60, true),
+            (idle, idle, false),
+            (0, max - 60, true),
+            (0, max, false),
+        ] {
             app.age_sessions(since, old);
             assert_eq!(opens(&app, &cookies), is_open, "idle for {since} s, {old} s old");
         }

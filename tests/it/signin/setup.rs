@@ -70,17 +70,29 @@ on_both_engines! {
         let (maya, email) = ("Maya", "maya@example.net");
         let long = format!("{}@example.net", "a".repeat(250));
         let mistakes = [
-            ("name", "", email, PASSWORD), ("name", "a\u{202E}b", email, PASSWORD),
-            ("name", "\u{200B}", email, PASSWORD), ("name", "a\0b", email, PASSWORD),
-            ("email", maya, "", PASSWORD), ("email", maya, "maya", PASSWORD), ("email", maya, "a@b@c", PASSWORD),
-            ("email", maya, "a b@c", PASSWORD), ("email", maya, "a\0@c", PASSWORD), ("email", maya, &long, PASSWORD),
-            ("password", maya, email, ""), ("password", maya, email, "fourteen chars"),
-            ("password", maya, email, &"correct horse ".repeat(10)), ("password", maya, email, "passwordpassword"),
+            ("name", "", email, PASSWORD),
+            ("name", "a\u{202E}b", email, PASSWORD),
+            ("name", "\u{200B}", email, PASSWORD),
+            ("name", "a\0b", email, PASSWORD),
+            ("email", maya, "", PASSWORD),
+            ("email", maya, "maya", PASSWORD),
+            ("email", maya, "a@b@c", PASSWORD),
+            ("email", maya, "a b@c", PASSWORD),
+            ("email", maya, "a\0@c", PASSWORD),
+            ("email", maya, &long, PASSWORD),
+            ("password", maya, email, ""),
+            ("password", maya, email, "fourteen chars"),
+            ("password", maya, email, &"correct horse ".repeat(10)),
+            ("password", maya, email, "passwordpassword"),
             ("password", maya, "maya.lindqvist@example.net", "Maya.Lindqvist@example.net"),
         ];
         for (field, name, email, password) in mistakes {
             let answer = set_up(&stranger, code(&app), name, email, password);
-            assert_eq!((answer.status, answer.wrong_field().as_str()), (422, field), "{name} {email} {password}");
+            assert_eq!(
+                (answer.status, answer.wrong_field().as_str()),
+                (422, field),
+                "{name} {email} {password}"
+            );
             assert_ne!(answer.error_text(), "");
         }
         assert_eq!(app.kept(), before);

@@ -7,10 +7,17 @@ on_both_engines! {
         app.admin();
         app.person("tom@example.net", "member");
         app.set_active("tom@example.net", false);
-        let (wrong, tries) = ("wrong horse battery", [
-            ("nobody@example.net", PASSWORD), ("tom@example.net", PASSWORD), ("tom@example.net", "wrong"),
-            ("maya@example.net", "wrong"), ("maya@example.net", ""), ("no address", PASSWORD),
-        ]);
+        let (wrong, tries) = (
+            "wrong horse battery",
+            [
+                ("nobody@example.net", PASSWORD),
+                ("tom@example.net", PASSWORD),
+                ("tom@example.net", "wrong"),
+                ("maya@example.net", "wrong"),
+                ("maya@example.net", ""),
+                ("no address", PASSWORD),
+            ],
+        );
         let first = Person::stranger(&app).sign_in("maya@example.net", wrong);
         let same = |body: &str, email: &str| body.replace(email, "EMAIL");
         assert_eq!(first.status, 422);
@@ -33,7 +40,9 @@ on_both_engines! {
     fn the_address_counts_in_any_case_and_the_password_exactly(app) {
         app.admin();
         let person = Person::stranger(&app);
-        for wrong in [format!("{PASSWORD} "), format!(" {PASSWORD}"), PASSWORD.to_uppercase(), format!("{PASSWORD}\0")] {
+        for wrong in
+            [format!("{PASSWORD} "), format!(" {PASSWORD}"), PASSWORD.to_uppercase(), format!("{PASSWORD}\0")]
+        {
             assert_eq!(person.sign_in("maya@example.net", &wrong).status, 422, "{wrong}");
         }
         person.sign_in(" MAYA@Example.NET ", PASSWORD).is_redirect_to("/");
@@ -43,8 +52,13 @@ on_both_engines! {
         app.admin();
         let person = Person::stranger(&app);
         let sessions = app.sessions();
-        for (body, status) in [("", 422), ("email=%00&password=%00", 422), ("email=%ff&password=%ff", 422),
-            ("email[]=a&password[]=b", 422), ("email=a&email=b&password=c", 400)] {
+        for (body, status) in [
+            ("", 422),
+            ("email=%00&password=%00", 422),
+            ("email=%ff&password=%ff", 422),
+            ("email[]=a&password[]=b", 422),
+            ("email=a&email=b&password=c", 400),
+        ] {
             assert_eq!(person.post_body("/sign-in", body.into()).status, status, "{body}");
         }
         let long = format!("email=maya@example.net&password={}", "a".repeat(16 * 1024));
@@ -70,15 +84,32 @@ on_both_engines! {
 
     fn next_never_leads_away(app) {
         let maya = app.admin();
-        let away = ["//evil.test", "/\\evil.test", "\\\\evil.test", "https://evil.test", "https:evil.test", "/\t/evil.test",
-            "javascript:alert(1)", "settings", "", "/a\r\nSet-Cookie: x=y", "/%0d%0a\u{e9}", " /settings", "///evil.test"];
+        let away = [
+            "//evil.test",
+            "/\\evil.test",
+            "\\\\evil.test",
+            "https://evil.test",
+            "https:evil.test",
+            "/\t/evil.test",
+            "javascript:alert(1)",
+            "settings",
+            "",
+            "/a\r\nSet-Cookie: x=y",
+            "/%0d%0a\u{e9}",
+            " /settings",
+            "///evil.test",
+        ];
         for next in away {
             let form = [("email", "maya@example.net"), ("password", PASSWORD), ("next", next)];
             let answer = Person::stranger(&app).post("/sign-in", &form);
             answer.is_redirect_to("/");
             let query: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
             maya.get(&format!("/sign-in?next={query}")).is_redirect_to("/");
-            assert_eq!(Person::stranger(&app).get(&format!("/sign-in?next={query}")).typed("next"), "", "{next}");
+            assert_eq!(
+                Person::stranger(&app).get(&format!("/sign-in?next={query}")).typed("next"),
+                "",
+                "{next}"
+            );
         }
     }
 
@@ -87,8 +118,11 @@ on_both_engines! {
         let headers = |referer: &'static str| {
             [("content-type", "application/x-www-form-urlencoded"), ("referer", referer)]
         };
-        let post = |referer| Person::stranger(&app).send("POST", "/settings/tokens", &headers(referer), String::new());
-        post("https://keyfob.test/settings/tokens?page=2").is_redirect_to("/sign-in?next=%2Fsettings%2Ftokens%3Fpage%3D2");
+        let post = |referer| {
+            Person::stranger(&app).send("POST", "/settings/tokens", &headers(referer), String::new())
+        };
+        post("https://keyfob.test/settings/tokens?page=2")
+            .is_redirect_to("/sign-in?next=%2Fsettings%2Ftokens%3Fpage%3D2");
         post("https://keyfob.test//evil.test").is_redirect_to("/sign-in");
         post("nonsense").is_redirect_to("/sign-in");
     }

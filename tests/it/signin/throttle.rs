@@ -27,7 +27,9 @@ on_both_engines! {
         assert!((1..=30).contains(&seconds), "{seconds}");
         wait(&app, 30);
         assert_eq!(guess(&app, "maya@example.net", PASSWORD), 303);
-        (0..5).for_each(|_| assert_eq!(guess(&app, "maya@example.net", WRONG), 422, "the account starts afresh"));
+        (0..5).for_each(|_| {
+            assert_eq!(guess(&app, "maya@example.net", WRONG), 422, "the account starts afresh")
+        });
     }
 
     fn another_account_from_the_same_address_is_not_kept_waiting(app) {
@@ -66,7 +68,9 @@ on_both_engines! {
             wait(&app, 15);
             let answer = guess(&app, "maya@example.net", WRONG);
             assert_eq!(answer, 422, "{seconds}");
-            if seconds == 900 { break }
+            if seconds == 900 {
+                break;
+            }
         }
         wait(&app, 900);
         assert_eq!(guess(&app, "maya@example.net", PASSWORD), 303);
@@ -85,9 +89,8 @@ on_both_engines! {
         app.person("tom@example.net", "member");
         for _ in 0..5 {
             app.rows(|conn| Ok(diesel::delete(failures::table).execute(conn)?));
-            let statuses = together(2, |number| {
-                guess(&app, ["maya@example.net", "tom@example.net"][number], PASSWORD)
-            });
+            let statuses =
+                together(2, |number| guess(&app, ["maya@example.net", "tom@example.net"][number], PASSWORD));
             assert_eq!(statuses, [303, 303]);
         }
     }
@@ -95,7 +98,8 @@ on_both_engines! {
     fn what_people_type_is_not_kept_as_text(app) {
         app.admin();
         guess(&app, "my secret passphrase", WRONG);
-        let subjects: Vec<String> = app.rows(|conn| Ok(failures::table.select(failures::subject).load(conn)?));
+        let subjects: Vec<String> =
+            app.rows(|conn| Ok(failures::table.select(failures::subject).load(conn)?));
         assert_eq!(subjects.len(), 2);
         assert!(subjects.iter().all(|subject| !subject.contains("secret")), "{subjects:?}");
     }

@@ -18,11 +18,14 @@ pub struct Line {
     pub subject_name: String,
 }
 
+/// A token: number, owner, name, expiration, revoked. When it was last used is left out.
+type Token = (i64, i64, String, Option<i64>, Option<i64>);
+
 /// All that a refused request must leave as it was.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Kept {
     users: i64,
-    tokens: Vec<(i64, i64, String, Option<i64>, Option<i64>)>,
+    tokens: Vec<Token>,
     lines: i64,
 }
 

@@ -33,8 +33,15 @@ on_both_engines! {
     fn without_credentials_there_is_a_challenge_without_an_error(app) {
         let secret = app.admin().generate("CI", "30");
         refused(&me(&app, &[]), 401, MISSING);
-        for header in ["Basic bWF5YTpzZWNyZXQ=", "", "Digest x", &secret, &format!("Token {secret}"),
-            &format!("Bearer{secret}"), &format!("BearerX {secret}")] {
+        for header in [
+            "Basic bWF5YTpzZWNyZXQ=",
+            "",
+            "Digest x",
+            &secret,
+            &format!("Token {secret}"),
+            &format!("Bearer{secret}"),
+            &format!("BearerX {secret}"),
+        ] {
             refused(&me(&app, &[("authorization", header)]), 401, MISSING);
         }
     }
@@ -51,12 +58,23 @@ on_both_engines! {
     fn what_is_no_token_is_malformed(app) {
         let secret = app.admin().generate("CI", "30");
         let junk = "A".repeat(10 * 1024);
-        for header in ["Bearer", "Bearer ", "Bearer x", "Bearer ..", "Bearer ....",
-            &format!("Bearer {junk}"), &format!("Bearer {junk}.{junk}.{junk}"), &format!("Bearer Bearer {secret}"),
-            &format!("Bearer {secret}, Bearer {secret}"), &format!("Bearer \"{secret}\"")] {
+        for header in [
+            "Bearer",
+            "Bearer ",
+            "Bearer x",
+            "Bearer ..",
+            "Bearer ....",
+            &format!("Bearer {junk}"),
+            &format!("Bearer {junk}.{junk}.{junk}"),
+            &format!("Bearer Bearer {secret}"),
+            &format!("Bearer {secret}, Bearer {secret}"),
+            &format!("Bearer \"{secret}\""),
+        ] {
             refused(&me(&app, &[("authorization", header)]), 401, MALFORMED);
         }
-        for header in ["Bearer é".as_bytes(), "Bearer \u{1F511}".as_bytes(), b"Bearer \xff", b"Bearer \xe9\x80"] {
+        for header in
+            ["Bearer é".as_bytes(), "Bearer \u{1F511}".as_bytes(), b"Bearer \xff", b"Bearer \xe9\x80"]
+        {
             let request = [b"GET /api/users/me HTTP/1.1\r\nAuthorization: ", header].concat();
             refused(&app.raw(&request), 401, MALFORMED);
         }
@@ -188,11 +206,12 @@ on_both_engines! {
     fn every_use_is_kept_and_no_refusal_is(app) {
         let maya = app.admin();
         let secret = maya.generate("CI", "30");
-        let last_used = || -> Option<i64> {
-            app.rows(|conn| Ok(tokens::table.select(tokens::last_used).first(conn)?))
-        };
+        let last_used =
+            || -> Option<i64> { app.rows(|conn| Ok(tokens::table.select(tokens::last_used).first(conn)?)) };
         let set = |moment: i64| {
-            app.rows(|conn| Ok(diesel::update(tokens::table).set(tokens::last_used.eq(moment)).execute(conn)?))
+            app.rows(|conn| {
+                Ok(diesel::update(tokens::table).set(tokens::last_used.eq(moment)).execute(conn)?)
+            })
         };
         assert_eq!(last_used(), None);
         assert_eq!(with(&app, &secret).status, 200);

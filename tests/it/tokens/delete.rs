@@ -28,12 +28,16 @@ on_both_engines! {
             let id = maya.token_id(&root, "CI");
             match is_expired {
                 true => app.expire(id),
-                false => maya.post(&format!("/settings/tokens/{id}/revoke"), &[]).is_redirect_to("/settings/tokens"),
+                false => maya
+                    .post(&format!("/settings/tokens/{id}/revoke"), &[])
+                    .is_redirect_to("/settings/tokens"),
             }
             let dialog = maya.get(&format!("/settings/tokens?dialog=delete&token={id}"));
             assert!(dialog.body.contains("open data-served"), "the dialog is open without script");
             match door {
-                "page" => maya.post(&format!("/settings/tokens/{id}/delete"), &[]).is_redirect_to("/settings/tokens"),
+                "page" => maya
+                    .post(&format!("/settings/tokens/{id}/delete"), &[])
+                    .is_redirect_to("/settings/tokens"),
                 _ => assert_eq!(maya.api("DELETE", &format!("/api/user-tokens/{id}"), &root, "").status, 204),
             }
             assert_eq!(app.tokens_named("CI"), 0);
@@ -63,8 +67,11 @@ on_both_engines! {
         let before = app.kept();
         let referer = format!("{}/settings/tokens?state=revoked", app.url);
         for action in ["revoke", "restore", "delete"] {
-            let headers = [("origin", app.origin.as_str()), ("referer", &referer),
-                ("content-type", "application/x-www-form-urlencoded")];
+            let headers = [
+                ("origin", app.origin.as_str()),
+                ("referer", &referer),
+                ("content-type", "application/x-www-form-urlencoded"),
+            ];
             let path = format!("/settings/tokens/{id}/{action}");
             let answer = maya.send("POST", &path, &headers, "back=%2Fsettings%2Ftokens".into());
             answer.is_redirect_to("/settings/tokens?state=revoked");

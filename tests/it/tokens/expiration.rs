@@ -58,10 +58,19 @@ on_both_engines! {
         for day in ["", "soon", "2020-01-01", "9999-12-31", "2027-02-30", "-009999-01-01", "2027-01-01\0"] {
             for zone in ["", "Pacific/Kiritimati", "America/Adak", "../../etc/passwd", "\0"] {
                 let key = maya.get("/settings/tokens").input("form_key");
-                let form = [("form_key", key.as_str()), ("name", "Kept"), ("expiration", "custom"),
-                    ("expires_on", day), ("zone", zone)];
+                let form = [
+                    ("form_key", key.as_str()),
+                    ("name", "Kept"),
+                    ("expiration", "custom"),
+                    ("expires_on", day),
+                    ("zone", zone),
+                ];
                 let answer = maya.post("/settings/tokens", &form);
-                assert_eq!((answer.status, answer.wrong_field().as_str()), (422, "expires_on"), "{day} {zone}");
+                assert_eq!(
+                    (answer.status, answer.wrong_field().as_str()),
+                    (422, "expires_on"),
+                    "{day} {zone}"
+                );
                 assert_eq!((answer.typed("name"), answer.typed("expires_on")), ("Kept".into(), day.into()));
                 let message = answer.error_text();
                 assert!(message.contains("Choose"), "{day} {zone}: {message}");
@@ -74,7 +83,8 @@ on_both_engines! {
         let maya = app.admin();
         let parent = maya.generate("Parent", "30");
         let end = maya.tokens(&parent)[0]["expiration"].clone();
-        for (name, days, same) in [("never", "null", true), ("longer", "365", true), ("shorter", "1", false)] {
+        for (name, days, same) in [("never", "null", true), ("longer", "365", true), ("shorter", "1", false)]
+        {
             let body = format!("{{\"name\":\"{name}\",\"expires_in_days\":{days}}}");
             let made = maya.api("POST", "/api/user-tokens", &parent, &body).json();
             assert_eq!(made["expiration"] == end, same, "{made}");

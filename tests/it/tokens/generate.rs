@@ -57,8 +57,14 @@ on_both_engines! {
             assert_ne!(answer.error_text(), "", "{what}");
             assert_eq!(answer.typed("name"), name, "{what}");
             assert!(answer.body.contains("<option value=\"60\" data-when=\""), "{what}");
-            assert!(answer.body.split("value=\"60\"").nth(1).is_some_and(|rest|
-                rest.split('>').next().is_some_and(|tag| tag.ends_with(" selected"))), "{what}");
+            assert!(
+                answer
+                    .body
+                    .split("value=\"60\"")
+                    .nth(1)
+                    .is_some_and(|rest| rest.split('>').next().is_some_and(|tag| tag.ends_with(" selected"))),
+                "{what}"
+            );
             assert_eq!(answer.secret(), None, "{what}");
             assert_eq!(app.kept(), before, "{what}");
         }
@@ -68,8 +74,10 @@ on_both_engines! {
     fn a_name_that_leaves_nothing_to_see_is_refused_like_an_empty_one(app) {
         let maya = app.admin();
         let root = maya.generate("Root", "never");
-        let made: Vec<&str> = ["\u{FE0F}", "\u{1D173}", "\u{1BCA0}", "\u{13430}"].into_iter()
-            .filter(|name| order(&maya, &root, name).status != 422).collect();
+        let made: Vec<&str> = ["\u{FE0F}", "\u{1D173}", "\u{1BCA0}", "\u{13430}"]
+            .into_iter()
+            .filter(|name| order(&maya, &root, name).status != 422)
+            .collect();
         assert!(made.is_empty(), "{made:?}");
     }
 
@@ -99,7 +107,9 @@ on_both_engines! {
     fn the_longest_and_the_strangest_good_names_are_kept_as_they_are(app) {
         let maya = app.admin();
         let root = maya.generate("Root", "never");
-        for name in [&"é".repeat(255), "<script>alert('1')</script> & \"2\"", "日本語 🔑", "'; DROP TABLE tokens; --"] {
+        for name in
+            [&"é".repeat(255), "<script>alert('1')</script> & \"2\"", "日本語 🔑", "'; DROP TABLE tokens; --"]
+        {
             assert_eq!(order(&maya, &root, name).json()["name"], name);
         }
         assert_eq!(order(&maya, &root, "  trimmed  ").json()["name"], "trimmed");
@@ -195,7 +205,8 @@ on_both_engines! {
         let maya = app.admin();
         let cookies = maya.cookie_header();
         let keys: Vec<String> = (0..50).map(|_| form_key(&maya)).collect();
-        let statuses = together(50, |number| post(&Person::with_cookies(&app, &cookies), &keys[number], "CI").status);
+        let statuses =
+            together(50, |number| post(&Person::with_cookies(&app, &cookies), &keys[number], "CI").status);
         one_of_fifty(&statuses);
         assert_eq!((app.tokens_named("CI"), app.lines("token.generate").len(), used_forms(&app)), (1, 1, 1));
     }

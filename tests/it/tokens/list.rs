@@ -50,9 +50,20 @@ on_both_engines! {
         let all = ["100%", "a\\d", "a_b", "axb", "x'--", "École", "<script>\"'&"];
         fill(&app, &all.map(|name| (name, 0, None, false, None)));
         for (text, found) in [
-            ("%", vec!["100%"]), ("_", vec!["a_b"]), ("\\", vec!["a\\d"]), ("a_b", vec!["a_b"]), ("A", vec!["a\\d", "a_b", "axb"]),
-            ("  axb  ", vec!["axb"]), ("ÉCO", vec!["École"]), ("e\u{301}co", vec!["École"]), ("'--", vec!["x'--"]),
-            ("<script>\"'&", vec!["<script>\"'&"]), ("\\%", vec![]), ("a%b", vec![]), ("nothing", vec![]), ("a\0xb", vec!["axb"]),
+            ("%", vec!["100%"]),
+            ("_", vec!["a_b"]),
+            ("\\", vec!["a\\d"]),
+            ("a_b", vec!["a_b"]),
+            ("A", vec!["a\\d", "a_b", "axb"]),
+            ("  axb  ", vec!["axb"]),
+            ("ÉCO", vec!["École"]),
+            ("e\u{301}co", vec!["École"]),
+            ("'--", vec!["x'--"]),
+            ("<script>\"'&", vec!["<script>\"'&"]),
+            ("\\%", vec![]),
+            ("a%b", vec![]),
+            ("nothing", vec![]),
+            ("a\0xb", vec!["axb"]),
         ] {
             let mut names = search(&maya, text);
             names.sort();
@@ -70,14 +81,24 @@ on_both_engines! {
 
     fn a_state_shows_its_own_and_expired_wins_over_revoked(app) {
         let maya = app.admin();
-        fill(&app, &[("Active", 0, None, false, None), ("Ends", 0, Some(3600), false, None),
-            ("Revoked", 0, None, true, None), ("Revoked, ends", 0, Some(3600), true, None),
-            ("Expired", 0, Some(-1), false, None), ("Expired now", 0, Some(0), false, None),
-            ("Revoked, expired", 0, Some(-3600), true, None)]);
+        fill(
+            &app,
+            &[
+                ("Active", 0, None, false, None),
+                ("Ends", 0, Some(3600), false, None),
+                ("Revoked", 0, None, true, None),
+                ("Revoked, ends", 0, Some(3600), true, None),
+                ("Expired", 0, Some(-1), false, None),
+                ("Expired now", 0, Some(0), false, None),
+                ("Revoked, expired", 0, Some(-3600), true, None),
+            ],
+        );
         assert_eq!(names(&maya, "?sort=name&state=active"), ["Active", "Ends"]);
         assert_eq!(names(&maya, "?sort=name&state=revoked"), ["Revoked", "Revoked, ends"]);
         assert_eq!(names(&maya, "?sort=name&state=expired"), ["Expired", "Expired now", "Revoked, expired"]);
-        for nonsense in ["", "?state=", "?state=x", "?state=Active", "?state=active%00", "?sort=x", "?other=1"] {
+        for nonsense in
+            ["", "?state=", "?state=x", "?state=Active", "?state=active%00", "?sort=x", "?other=1"]
+        {
             assert_eq!(names(&maya, nonsense).len(), 7, "{nonsense}");
         }
         assert_eq!(names(&maya, "?state=expired&search=revoked"), ["Revoked, expired"]);
@@ -85,8 +106,16 @@ on_both_engines! {
 
     fn every_sort_has_its_order_and_never_used_is_last_both_ways(app) {
         let maya = app.admin();
-        fill(&app, &[("bob", -10, Some(500), false, None), ("Alf", -20, None, false, Some(-5)),
-            ("dan", -30, Some(900), false, Some(-50)), ("Cid", -40, None, false, None), ("eve", -50, Some(100), false, Some(-1))]);
+        fill(
+            &app,
+            &[
+                ("bob", -10, Some(500), false, None),
+                ("Alf", -20, None, false, Some(-5)),
+                ("dan", -30, Some(900), false, Some(-50)),
+                ("Cid", -40, None, false, None),
+                ("eve", -50, Some(100), false, Some(-1)),
+            ],
+        );
         for (sort, order) in [
             ("newest", ["bob", "Alf", "dan", "Cid", "eve"]),
             ("oldest", ["eve", "Cid", "dan", "Alf", "bob"]),
@@ -111,8 +140,17 @@ on_both_engines! {
         all.sort();
         all.dedup();
         assert_eq!(all.len(), 56, "every token is on one page");
-        for (page, nearest) in [("0", 0), ("-1", 0), ("abc", 0), ("", 0), ("1.5", 0), ("4", 2), ("1000000000000", 2),
-            ("9223372036854775807", 2), ("-9223372036854775808", 0)] {
+        for (page, nearest) in [
+            ("0", 0),
+            ("-1", 0),
+            ("abc", 0),
+            ("", 0),
+            ("1.5", 0),
+            ("4", 2),
+            ("1000000000000", 2),
+            ("9223372036854775807", 2),
+            ("-9223372036854775808", 0),
+        ] {
             assert_eq!(names(&maya, &format!("?page={page}")), pages[nearest], "{page}");
         }
         assert!(maya.get("/settings/tokens?page=3").body.contains("51–56 of 56"));
@@ -140,8 +178,11 @@ on_both_engines! {
             assert!(page.body.contains(none_yet) && !page.body.contains(no_match), "{query}");
         }
         fill(&app, &[("CI", 0, None, true, None)]);
-        for (query, sentence) in [("?search=x%3Cb%3E", "No token has “x&#60;b&#62;” in its name."),
-            ("?state=active", "You have no active token."), ("?state=active&search=ci", "No active token has “ci” in its name.")] {
+        for (query, sentence) in [
+            ("?search=x%3Cb%3E", "No token has “x&#60;b&#62;” in its name."),
+            ("?state=active", "You have no active token."),
+            ("?state=active&search=ci", "No active token has “ci” in its name."),
+        ] {
             let page = maya.get(&format!("/settings/tokens{query}"));
             assert!(page.body.contains(no_match) && !page.body.contains(none_yet), "{query}");
             assert!(page.body.contains(sentence), "{}", page.body);
@@ -165,12 +206,18 @@ on_both_engines! {
 
     fn each_state_offers_its_own_actions(app) {
         let maya = app.admin();
-        for (name, end, revoked, actions) in [("Active", 3600, false, vec!["revoke"]),
-            ("Revoked", 3600, true, vec!["restore", "delete"]), ("Expired", -1, false, vec!["delete"])] {
+        for (name, end, revoked, actions) in [
+            ("Active", 3600, false, vec!["revoke"]),
+            ("Revoked", 3600, true, vec!["restore", "delete"]),
+            ("Expired", -1, false, vec!["delete"]),
+        ] {
             fill(&app, &[(name, 0, Some(end), revoked, None)]);
             let page = maya.get(&format!("/settings/tokens?search={name}"));
-            let offered = |action: &&str| page.body.contains(&format!("/{action}\"")) && *action != "";
-            assert_eq!(["revoke", "restore", "delete"].into_iter().filter(offered).collect::<Vec<_>>(), actions);
+            let offered = |action: &&str| page.body.contains(&format!("/{action}\""));
+            assert_eq!(
+                ["revoke", "restore", "delete"].into_iter().filter(offered).collect::<Vec<_>>(),
+                actions
+            );
             assert!(page.body.contains(&format!("class=\"state {}\">{name}<", name.to_lowercase())));
         }
     }

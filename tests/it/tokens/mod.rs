@@ -8,4 +8,5 @@ mod list;
 mod restore;
 mod revoke;
 mod secret;
+mod secret_at_rest;
 mod token;

@@ -37,12 +37,17 @@ on_both_engines! {
             maya.generate(name, "30");
             let id = maya.token_id(&root, name);
             let path = format!("/settings/tokens/{id}/revoke");
-            if is_expired { app.expire(id) } else { maya.post(&path, &[]).is_redirect_to("/settings/tokens") }
+            if is_expired {
+                app.expire(id)
+            } else {
+                maya.post(&path, &[]).is_redirect_to("/settings/tokens")
+            }
             let before = app.kept();
             let answer = maya.post(&path, &[]);
             assert_eq!(answer.status, 409);
             assert!(answer.body.contains("href=\"/settings/tokens\""), "no way back");
-            maya.api("PUT", &format!("/api/user-tokens/{id}"), &root, r#"{"revoke":true}"#).is_problem(409, "");
+            maya.api("PUT", &format!("/api/user-tokens/{id}"), &root, r#"{"revoke":true}"#)
+                .is_problem(409, "");
             assert_eq!(app.kept(), before);
         }
     }
@@ -76,8 +81,12 @@ on_both_engines! {
         let id = maya.token_id(&root, "CI");
         let list = "/settings/tokens?state=active&sort=name";
         maya.post(&format!("/settings/tokens/{id}/revoke"), &[("back", list)]).is_redirect_to(list);
-        for (action, back) in [("restore", "//evil.test"), ("revoke", "https://evil.test/settings/tokens"),
-            ("restore", "/settings/tokens/../../sign-out"), ("revoke", "/settings/tokens?a\r\nSet-Cookie: x=y")] {
+        for (action, back) in [
+            ("restore", "//evil.test"),
+            ("revoke", "https://evil.test/settings/tokens"),
+            ("restore", "/settings/tokens/../../sign-out"),
+            ("revoke", "/settings/tokens?a\r\nSet-Cookie: x=y"),
+        ] {
             let path = format!("/settings/tokens/{id}/{action}");
             maya.post(&path, &[("back", back)]).is_redirect_to("/settings/tokens");
         }

@@ -1,10 +1,8 @@
 //! The signed string: everything but exactly what was handed out is refused.
 
-use diesel::prelude::*;
-use keyfob::db::schema::tokens;
 use serde_json::{Value, json};
 
-use crate::support::{App, Engine, Forger, Person, base64, unbase64};
+use crate::support::{App, Forger, Person, base64, unbase64};
 
 /// One token of Maya's, taken apart.
 struct Taken<'a> {
@@ -84,12 +82,26 @@ on_both_engines! {
         assert_eq!(taken.slipped_in(&app, &again), 200, "the forger can do it");
         let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "x": base64(taken.forger.public_key()) });
         let changes = [
-            ("typ", Value::Null), ("typ", "JWT".into()), ("typ", "at+jwt".into()), ("typ", "PAT+JWT".into()),
-            ("kid", Value::Null), ("kid", "unknown".into()), ("kid", "' OR ''='".into()), ("kid", 1.into()),
-            ("alg", "none".into()), ("alg", "HS256".into()), ("alg", "ES256".into()), ("alg", "eddsa".into()),
-            ("alg", Value::Null), ("jku", "https://evil.test/keys".into()), ("jwk", jwk),
-            ("x5u", "https://evil.test/x5u".into()), ("x5c", json!(["AAAA"])), ("crit", json!(["exp"])),
-            ("crit", json!([])), ("crit", json!(["b64"])),
+            ("typ", Value::Null),
+            ("typ", "JWT".into()),
+            ("typ", "at+jwt".into()),
+            ("typ", "PAT+JWT".into()),
+            ("kid", Value::Null),
+            ("kid", "unknown".into()),
+            ("kid", "' OR ''='".into()),
+            ("kid", 1.into()),
+            ("alg", "none".into()),
+            ("alg", "HS256".into()),
+            ("alg", "ES256".into()),
+            ("alg", "eddsa".into()),
+            ("alg", Value::Null),
+            ("jku", "https://evil.test/keys".into()),
+            ("jwk", jwk),
+            ("x5u", "https://evil.test/x5u".into()),
+            ("x5c", json!(["AAAA"])),
+            ("crit", json!(["exp"])),
+            ("crit", json!([])),
+            ("crit", json!(["b64"])),
         ];
         for (member, value) in changes {
             let header = Taken::but(&taken.header, member, value);
@@ -102,12 +114,27 @@ on_both_engines! {
         let taken = Taken::from(&app);
         let exp = taken.claims["exp"].as_i64().expect("a number");
         let changes = [
-            ("iss", Value::Null), ("iss", "https://evil.test".into()), ("iss", json!([app.url])), ("iss", "".into()),
-            ("sub", Value::Null), ("sub", "999".into()), ("sub", 1.into()), ("sub", "01".into()),
-            ("jti", Value::Null), ("jti", 1.into()), ("jti", "".into()), ("jti", "f".repeat(32).into()),
-            ("iat", Value::Null), ("iat", "now".into()),
-            ("exp", exp.to_string().into()), ("exp", json!(exp as f64 + 0.5)), ("exp", json!([exp])),
-            ("exp", 1.into()), ("exp", (-1).into()), ("exp", true.into()), ("nbf", json!(exp + 9)),
+            ("iss", Value::Null),
+            ("iss", "https://evil.test".into()),
+            ("iss", json!([app.url])),
+            ("iss", "".into()),
+            ("sub", Value::Null),
+            ("sub", "999".into()),
+            ("sub", 1.into()),
+            ("sub", "01".into()),
+            ("jti", Value::Null),
+            ("jti", 1.into()),
+            ("jti", "".into()),
+            ("jti", "f".repeat(32).into()),
+            ("iat", Value::Null),
+            ("iat", "now".into()),
+            ("exp", exp.to_string().into()),
+            ("exp", json!(exp as f64 + 0.5)),
+            ("exp", json!([exp])),
+            ("exp", 1.into()),
+            ("exp", (-1).into()),
+            ("exp", true.into()),
+            ("nbf", json!(exp + 9)),
         ];
         for (member, value) in changes {
             let claims = Taken::but(&taken.claims, member, value);
@@ -115,8 +142,14 @@ on_both_engines! {
             assert_eq!(taken.slipped_in(&app, &token), 401, "{claims}");
         }
         let text = taken.claims.to_string();
-        for claims in [text.replace(&exp.to_string(), "null"), text.replace(&exp.to_string(), "1e400"),
-            format!("[{text}]"), "{}".into(), "null".into(), text.replacen('{', "{\"sub\":\"2\",", 1)] {
+        for claims in [
+            text.replace(&exp.to_string(), "null"),
+            text.replace(&exp.to_string(), "1e400"),
+            format!("[{text}]"),
+            "{}".into(),
+            "null".into(),
+            text.replacen('{', "{\"sub\":\"2\",", 1),
+        ] {
             let token = taken.forger.sign_text(&taken.header.to_string(), &claims);
             assert_eq!(taken.slipped_in(&app, &token), 401, "{claims}");
         }
@@ -137,7 +170,8 @@ on_both_engines! {
         let past = Taken::but(&taken.claims, "exp", 1.into());
         let none = Taken::but(&taken.header, "alg", "none".into());
         let hs256 = Taken::but(&taken.header, "alg", "HS256".into());
-        let unsigned = format!("{}.{}", base64(none.to_string().as_bytes()), base64(past.to_string().as_bytes()));
+        let unsigned =
+            format!("{}.{}", base64(none.to_string().as_bytes()), base64(past.to_string().as_bytes()));
         let mut hmac = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256);
         hmac.typ = Some("pat+jwt".into());
         hmac.kid = Some(taken.forger.kid.clone());
@@ -188,45 +222,4 @@ on_both_engines! {
         let moved = app.restart(|config| config.public_url = Some("https://keyfob.example.net".into()));
         assert_eq!(status(&moved, &secret), 200);
     }
-
-    fn the_secret_is_nowhere_in_the_database(app) {
-        let maya = app.admin();
-        let mut secrets = vec![maya.generate("Root", "never")];
-        let body = r#"{"name":"CI","expires_in_days":30}"#;
-        let made = maya.api("POST", "/api/user-tokens", &secrets[0], body).json();
-        secrets.push(made["bearer_token"].as_str().expect("a secret").to_owned());
-        let path = format!("/api/user-tokens/{}", made["id"]);
-        for json in [r#"{"revoke":true}"#, r#"{"revoke":false}"#, r#"{"revoke":true}"#] {
-            assert_eq!(maya.api("PUT", &path, &secrets[0], json).status, 200);
-        }
-        assert_eq!(status(&app, &secrets[1]), 401);
-        let kept = everything(&app);
-        assert!(kept.contains("maya@example.net"), "the search finds what is there");
-        for secret in &secrets {
-            let parts: Vec<&str> = secret.split('.').collect();
-            assert!(!kept.contains(parts[1]) && !kept.contains(parts[2]), "{secret}");
-        }
-        assert!(!maya.get("/settings/tokens").body.contains("eyJ"), "nor in the next page");
-    }
-}
-
-/// All that the database holds: the bytes of its files, or the rows of its tables as text.
-fn everything(app: &App) -> String {
-    if app.engine == Engine::Sqlite {
-        let files = std::fs::read_dir(app.database.folder.path()).expect("the folder");
-        let files = files.map(|file| std::fs::read(file.expect("a file").path()).expect("readable"));
-        return files.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect();
-    }
-    #[derive(QueryableByName)]
-    struct Text {
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        text: String,
-    }
-    let tables =
-        ["users", "tokens", "audit", "sessions", "sign_in_failures", "signing_keys", "issuers", "used_forms"];
-    let text = |table: &str| -> Vec<Text> {
-        app.rows(|conn| Ok(diesel::sql_query(format!("SELECT t::text AS text FROM {table} t")).load(conn)?))
-    };
-    assert_eq!(app.rows(|conn| Ok(tokens::table.count().get_result::<i64>(conn)?)), 2);
-    tables.iter().flat_map(|table| text(table)).map(|row| row.text).collect()
 }

@@ -91,7 +91,8 @@ on_both_engines! {
     fn a_token_in_the_api_has_the_members_of_the_contract_and_its_secret_once(app) {
         let maya = app.admin();
         let root = maya.generate("Root", "never");
-        let made = maya.api("POST", "/api/user-tokens", &root, r#"{"name":"New","expires_in_days":1}"#).json();
+        let made =
+            maya.api("POST", "/api/user-tokens", &root, r#"{"name":"New","expires_in_days":1}"#).json();
         let members = |value: &serde_json::Value| -> Vec<String> {
             value.as_object().expect("an object").keys().cloned().collect()
         };

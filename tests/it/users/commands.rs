@@ -31,8 +31,10 @@ on_both_engines! {
         let output = create(&app, "Tom@Example.net", "Tom", "manager", PASSWORD);
         assert_eq!(printed(&output), "created Tom@Example.net, manager\n");
         let line = app.lines("").remove(0);
-        assert_eq!((line.action.as_str(), line.door.as_str(), line.subject_name.as_str()),
-            ("user.create", "command line", "Tom"));
+        assert_eq!(
+            (line.action.as_str(), line.door.as_str(), line.subject_name.as_str()),
+            ("user.create", "command line", "Tom")
+        );
         assert_eq!((line.actor_id, line.address), (None, None));
         let tom = Person::stranger(&app);
         tom.sign_in("tom@example.net", PASSWORD).is_redirect_to("/");
@@ -41,7 +43,8 @@ on_both_engines! {
 
     fn without_a_password_one_is_generated_and_printed_once(app) {
         let text = printed(&create(&app, "tom@example.net", "Tom", "member", ""));
-        let password = text.lines().nth(1).and_then(|line| line.strip_prefix("password: ")).expect("a password");
+        let password =
+            text.lines().nth(1).and_then(|line| line.strip_prefix("password: ")).expect("a password");
         assert!(password.len() >= 25, "{password}");
         Person::stranger(&app).sign_in("tom@example.net", password).is_redirect_to("/");
         let other = printed(&create(&app, "eve@example.net", "Eve", "member", ""));
@@ -53,10 +56,14 @@ on_both_engines! {
         let before = app.kept();
         let long = "a".repeat(256);
         let mistakes = [
-            ("TOM@example.net", "Tom", PASSWORD, "already"), ("tom", "Tom", PASSWORD, "not an email address"),
-            ("", "Tom", PASSWORD, "Enter an email"), ("a b@example.net", "Tom", PASSWORD, "not an email address"),
-            ("a\u{202E}@example.net", "Tom", PASSWORD, "not an email address"), ("eve@example.net", "", PASSWORD, "Enter a name"),
-            ("eve@example.net", &long, PASSWORD, "255"), ("eve@example.net", "a\tb", PASSWORD, "can't be seen"),
+            ("TOM@example.net", "Tom", PASSWORD, "already"),
+            ("tom", "Tom", PASSWORD, "not an email address"),
+            ("", "Tom", PASSWORD, "Enter an email"),
+            ("a b@example.net", "Tom", PASSWORD, "not an email address"),
+            ("a\u{202E}@example.net", "Tom", PASSWORD, "not an email address"),
+            ("eve@example.net", "", PASSWORD, "Enter a name"),
+            ("eve@example.net", &long, PASSWORD, "255"),
+            ("eve@example.net", "a\tb", PASSWORD, "can't be seen"),
             ("eve@example.net", "\u{200B}", PASSWORD, "can't be seen"),
             ("eve@example.net", "Eve", "fourteen chars", "15 to 128"),
             ("eve@example.net", "Eve", "passwordpassword", "easy to guess"),
@@ -107,7 +114,9 @@ on_both_engines! {
         let set = |email: &str, password: &str| {
             refused(&app.command(&["user", "set-password", "--email", email], password))
         };
-        assert!(set("nobody@example.net", PASSWORD).contains("no user with the email address nobody@example.net"));
+        assert!(
+            set("nobody@example.net", PASSWORD).contains("no user with the email address nobody@example.net")
+        );
         assert!(set("maya", PASSWORD).contains("not an email address"));
         assert!(set("maya@example.net", "short").contains("15 to 128"));
         assert!(set("maya@example.net", "Maya@example.net").contains("must not be your name"));

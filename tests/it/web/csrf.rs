@@ -73,7 +73,11 @@ on_both_engines! {
         let cookies = maya.cookie_header();
         for (site, origin, _) in SENDERS.iter().filter(|(.., is_ours)| *is_ours) {
             for path in FORMS {
-                assert_ne!(send(&app, &cookies, path, (*site, *origin)).status, 403, "{path} {site:?} {origin:?}");
+                assert_ne!(
+                    send(&app, &cookies, path, (*site, *origin)).status,
+                    403,
+                    "{path} {site:?} {origin:?}"
+                );
             }
         }
         let did = |action: &str| app.lines(action).len();
@@ -83,7 +87,9 @@ on_both_engines! {
 
     fn a_foreign_origin_is_refused_from_strangers_too_and_a_program_is_not(app) {
         app.admin();
-        for (site, origin) in [(Some("cross-site"), None), (None, Some("https://evil.test")), (None, Some("null"))] {
+        for (site, origin) in
+            [(Some("cross-site"), None), (None, Some("https://evil.test")), (None, Some("null"))]
+        {
             assert_eq!(send(&app, "", "/sign-in", (site, origin)).status, 403);
         }
         assert_eq!(send(&app, "", "/sign-in", (None, None)).status, 422);
@@ -112,7 +118,12 @@ on_both_engines! {
         let answers = [
             maya.send("GET", "/api/users/me", &[evil, ("authorization", &bearer)], String::new()),
             maya.send("GET", "/api/users/me", &[evil], String::new()),
-            maya.send("OPTIONS", "/api/user-tokens", &[evil, ("access-control-request-method", "POST")], String::new()),
+            maya.send(
+                "OPTIONS",
+                "/api/user-tokens",
+                &[evil, ("access-control-request-method", "POST")],
+                String::new(),
+            ),
             maya.send("GET", "/settings/tokens", &[evil], String::new()),
         ];
         assert_eq!(answers.each_ref().map(|answer| answer.status), [200, 401, 405, 200]);

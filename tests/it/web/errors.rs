@@ -9,8 +9,18 @@ fn api(app: &App, secret: &str, method: &str, path: &str) -> crate::support::Ans
 on_both_engines! {
     fn what_is_not_there_in_the_api_is_a_problem_document(app) {
         let secret = app.admin().generate("CI", "30");
-        let paths = ["/api", "/api/", "/api/nowhere", "/api/users", "/api/user-tokens/1/revoke", "/api/users/me/",
-            "/api//users/me", "/api/%2e%2e/settings", "/api/%ff", "/api/user-tokens/%00/x"];
+        let paths = [
+            "/api",
+            "/api/",
+            "/api/nowhere",
+            "/api/users",
+            "/api/user-tokens/1/revoke",
+            "/api/users/me/",
+            "/api//users/me",
+            "/api/%2e%2e/settings",
+            "/api/%ff",
+            "/api/user-tokens/%00/x",
+        ];
         for path in paths {
             for secret in [secret.as_str(), "wrong"] {
                 api(&app, secret, "GET", path).is_problem(404, "");
@@ -20,8 +30,13 @@ on_both_engines! {
 
     fn another_method_is_405_and_the_answer_names_those_that_are_not(app) {
         let secret = app.admin().generate("CI", "30");
-        let routes = [("/api/health", "GET"), ("/api/status", "GET"), ("/api/users/me", "GET"),
-            ("/api/user-tokens", "GET, POST"), ("/api/user-tokens/1", "DELETE, PUT")];
+        let routes = [
+            ("/api/health", "GET, HEAD"),
+            ("/api/status", "GET, HEAD"),
+            ("/api/users/me", "GET, HEAD"),
+            ("/api/user-tokens", "GET, HEAD, POST"),
+            ("/api/user-tokens/1", "DELETE, PUT"),
+        ];
         for (path, allowed) in routes {
             for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "BREW"] {
                 if !allowed.contains(method) {
@@ -37,8 +52,14 @@ on_both_engines! {
 
     fn a_page_answers_another_method_with_a_page_and_allow(app) {
         let maya = app.admin();
-        let routes = [("/settings/tokens", "GET, POST"), ("/settings/tags", "GET"), ("/sign-out", "POST"),
-            ("/settings/tokens/1/delete", "POST"), ("/sign-in", "GET, POST"), ("/theme", "POST")];
+        let routes = [
+            ("/settings/tokens", "GET, HEAD, POST"),
+            ("/settings/tags", "GET, HEAD"),
+            ("/sign-out", "POST"),
+            ("/settings/tokens/1/delete", "POST"),
+            ("/sign-in", "GET, HEAD, POST"),
+            ("/theme", "POST"),
+        ];
         for (path, allowed) in routes {
             let answer = maya.send("DELETE", path, &[("origin", &app.origin)], String::new());
             assert_eq!(answer.status, 405, "{path}");
@@ -59,10 +80,19 @@ on_both_engines! {
 
     fn a_page_that_is_not_there_shows_a_way_on(app) {
         let maya = app.admin();
-        for path in ["/nowhere", "/settings/nowhere", "/settings/tokens/1", "/Api", "/API/users/me", "/%ff", "/..%2f"] {
+        for path in
+            ["/nowhere", "/settings/nowhere", "/settings/tokens/1", "/Api", "/API/users/me", "/%ff", "/..%2f"]
+        {
             let page = maya.get(path);
-            assert_eq!((page.status, page.header("content-type")), (404, "text/html; charset=utf-8"), "{path}");
-            assert!(page.body.contains("Page not found") && page.body.contains("href=\"/settings\""), "{path}");
+            assert_eq!(
+                (page.status, page.header("content-type")),
+                (404, "text/html; charset=utf-8"),
+                "{path}"
+            );
+            assert!(
+                page.body.contains("Page not found") && page.body.contains("href=\"/settings\""),
+                "{path}"
+            );
             assert!(page.body.contains("Maya Lindqvist"), "inside the frame");
             let page = Person::stranger(&app).get(path);
             assert_eq!(page.status, 404, "{path}");
@@ -75,8 +105,11 @@ on_both_engines! {
         let mark = "\"><script>alert(1)</script>";
         let query: String = url::form_urlencoded::byte_serialize(mark.as_bytes()).collect();
         let referer = format!("{}/{query}", app.url);
-        let headers = [("referer", referer.as_str()), ("origin", &app.origin),
-            ("content-type", "application/x-www-form-urlencoded")];
+        let headers = [
+            ("referer", referer.as_str()),
+            ("origin", &app.origin),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
         let answers = [
             maya.get(&format!("/settings/tokens?search={query}&sort={query}&state={query}&page={query}")),
             maya.get(&format!("/settings/tokens?dialog={query}&token={query}")),
@@ -97,8 +130,12 @@ on_both_engines! {
     fn a_form_that_can_not_be_read_says_so(app) {
         let maya = app.admin();
         let before = app.kept();
-        for (kind, body, status) in [("text/plain", "name=CI", 415), ("", "name=CI", 415), ("application/json", "{}", 415),
-            ("application/x-www-form-urlencoded", "name=a&name=b", 400)] {
+        for (kind, body, status) in [
+            ("text/plain", "name=CI", 415),
+            ("", "name=CI", 415),
+            ("application/json", "{}", 415),
+            ("application/x-www-form-urlencoded", "name=a&name=b", 400),
+        ] {
             let headers = [("content-type", kind), ("origin", app.origin.as_str())];
             let answer = maya.send("POST", "/settings/tokens", &headers, body.into());
             assert_eq!(answer.status, status, "{kind} {body}");

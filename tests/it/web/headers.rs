@@ -94,7 +94,8 @@ on_both_engines! {
 
     fn a_page_obeys_its_own_policy(app) {
         let pages = answers(&app);
-        for (_, page) in pages.iter().filter(|(_, page)| page.header("content-type").starts_with("text/html")) {
+        for (_, page) in pages.iter().filter(|(_, page)| page.header("content-type").starts_with("text/html"))
+        {
             for forbidden in [" style=", "<style", " onclick=", "javascript:", " src=\"http", "//cdn"] {
                 assert!(!page.body.contains(forbidden), "{forbidden}: {}", page.body);
             }
@@ -109,7 +110,10 @@ on_both_engines! {
         assert_eq!(files.len(), 4, "{files:?}");
         for file in &files {
             let answer = stranger.get(file);
-            assert_eq!((answer.status, answer.header("cache-control")), (200, "public, max-age=31536000, immutable"));
+            assert_eq!(
+                (answer.status, answer.header("cache-control")),
+                (200, "public, max-age=31536000, immutable")
+            );
             let kind = match file.rsplit('.').next() {
                 Some("css") => "text/css; charset=utf-8",
                 Some("js") => "text/javascript; charset=utf-8",
@@ -121,7 +125,13 @@ on_both_engines! {
             let other = file.replace(hash, "0123456789abcdef");
             assert_eq!(stranger.get(&other).status, 404, "{other}");
         }
-        for path in ["/static/", "/static/app.css", "/static/..%2fCargo.toml", "/static/%2e%2e/Cargo.toml", "/static/%00"] {
+        for path in [
+            "/static/",
+            "/static/app.css",
+            "/static/..%2fCargo.toml",
+            "/static/%2e%2e/Cargo.toml",
+            "/static/%00",
+        ] {
             assert_eq!(stranger.get(path).status, 404, "{path}");
         }
     }

@@ -17,8 +17,16 @@ on_both_engines! {
     fn only_json_is_read(app) {
         let secret = app.admin().generate("Root", "never");
         let before = app.kept();
-        for kind in ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
-            "application/jsonx", "json", "application/problem+json", "text/plain; application/json"] {
+        for kind in [
+            "",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "application/jsonx",
+            "json",
+            "application/problem+json",
+            "text/plain; application/json",
+        ] {
             post(&app, &secret, kind, GOOD).is_problem(415, "");
         }
         let put = [("authorization", &*format!("Bearer {secret}")), ("content-type", "text/plain")];
@@ -32,8 +40,22 @@ on_both_engines! {
         let secret = app.admin().generate("Root", "never");
         let before = app.kept();
         let deep = "[".repeat(16_000);
-        for body in ["", " ", "{", "{\"name\":", "name=CI", "{'name':'CI'}", "\u{FEFF}{}", "{\"name\":\"\\ud800\"}",
-            "{\"name\":\"a\nb\"}", "[[", "[1,", &deep, &format!("{GOOD} x"), &format!("{GOOD}{GOOD}")] {
+        for body in [
+            "",
+            " ",
+            "{",
+            "{\"name\":",
+            "name=CI",
+            "{'name':'CI'}",
+            "\u{FEFF}{}",
+            "{\"name\":\"\\ud800\"}",
+            "{\"name\":\"a\nb\"}",
+            "[[",
+            "[1,",
+            &deep,
+            &format!("{GOOD} x"),
+            &format!("{GOOD}{GOOD}"),
+        ] {
             let answer = post(&app, &secret, "application/json", body);
             assert_eq!(answer.status, 400, "{body:.40}: {}", answer.body);
             answer.is_problem(400, "");
@@ -45,11 +67,20 @@ on_both_engines! {
         let secret = app.admin().generate("Root", "never");
         let before = app.kept();
         let bodies = [
-            ("[]", ""), ("[\"CI\",30]", ""), ("[{\"name\":\"CI\",\"expires_in_days\":30}]", ""), ("\"CI\"", ""),
-            ("30", ""), ("null", ""), ("true", ""),
-            ("{}", "name"), (r#"{"expires_in_days":30}"#, "name"), (r#"{"name":"CI"}"#, "expires_in_days"),
-            (r#"{"name":null,"expires_in_days":30}"#, "name"), (r#"{"name":1,"expires_in_days":30}"#, "name"),
-            (r#"{"name":["CI"],"expires_in_days":30}"#, "name"), (r#"{"name":{},"expires_in_days":30}"#, "name"),
+            ("[]", ""),
+            ("[\"CI\",30]", ""),
+            ("[{\"name\":\"CI\",\"expires_in_days\":30}]", ""),
+            ("\"CI\"", ""),
+            ("30", ""),
+            ("null", ""),
+            ("true", ""),
+            ("{}", "name"),
+            (r#"{"expires_in_days":30}"#, "name"),
+            (r#"{"name":"CI"}"#, "expires_in_days"),
+            (r#"{"name":null,"expires_in_days":30}"#, "name"),
+            (r#"{"name":1,"expires_in_days":30}"#, "name"),
+            (r#"{"name":["CI"],"expires_in_days":30}"#, "name"),
+            (r#"{"name":{},"expires_in_days":30}"#, "name"),
             (r#"{"name":"CI","expires_in_days":30,"admin":true}"#, "admin"),
             (r#"{"name":"CI","expires_in_days":30,"id":7}"#, "id"),
             (r#"{"name":"CI","expires_in_days":30,"Name":"x"}"#, "Name"),
@@ -70,9 +101,16 @@ on_both_engines! {
         let secret = maya.generate("Root", "never");
         let path = format!("/api/user-tokens/{}", maya.token_id(&secret, "Root"));
         let before = app.kept();
-        for (body, field) in [("{}", "revoke"), (r#"{"revoke":null}"#, "revoke"), (r#"{"revoke":"true"}"#, "revoke"),
-            (r#"{"revoke":1}"#, "revoke"), ("[true]", ""), (r#"{"revoke":true,"name":"x"}"#, "name"),
-            (r#"{"revoke":true,"revoke":false}"#, "revoke"), (r#"{"revoked":true}"#, "revoked")] {
+        for (body, field) in [
+            ("{}", "revoke"),
+            (r#"{"revoke":null}"#, "revoke"),
+            (r#"{"revoke":"true"}"#, "revoke"),
+            (r#"{"revoke":1}"#, "revoke"),
+            ("[true]", ""),
+            (r#"{"revoke":true,"name":"x"}"#, "name"),
+            (r#"{"revoke":true,"revoke":false}"#, "revoke"),
+            (r#"{"revoked":true}"#, "revoked"),
+        ] {
             maya.api("PUT", &path, &secret, body).is_problem(422, field);
         }
         for body in ["", "revoke", "{\"revoke\":tru"] {
