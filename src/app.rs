@@ -19,7 +19,7 @@ use crate::users::create::setup_is_open;
 use crate::users::password::Passwords;
 use crate::web::form::BODY_LIMIT;
 use crate::web::site::Site;
-use crate::web::{headers, request_log};
+use crate::web::{cookies, headers, request_log};
 
 /// Open connections at most, per worker: an attacker who only opens them runs into this, not into memory.
 const MOST_CONNECTIONS: usize = 4096;
@@ -29,6 +29,8 @@ const SHUTDOWN_SECONDS: u64 = 8;
 /// A server that listens and waits to be awaited.
 pub struct Built {
     pub address: SocketAddr,
+    /// What browsers are to use.
+    pub public_url: String,
     pub server: Server,
     /// The one-time code, while there is no user.
     pub setup_code: Option<String>,
@@ -54,7 +56,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let site =
         Site { public_url, listening: own_url(address), cookie_key, trusted_proxies: config.trusted_proxies };
     let sessions = DbSessions { db: db.clone(), idle: config.session_idle, max: config.session_max };
-    let setup_code = code.get();
+    let (setup_code, public_url) = (code.get(), site.public_url.clone());
 
     let (db, site, code) = (web::Data::new(db), web::Data::new(site), web::Data::new(code));
     let (keyring, passwords) = (web::Data::new(keyring), web::Data::new(Passwords::new()?));
@@ -67,6 +69,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .app_data(passwords.clone())
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .configure(|routes| routes::all(routes, &sessions, &site))
+            .wrap(from_fn(cookies::tidy))
             .wrap(from_fn(headers::add))
             .wrap(from_fn(request_log::write))
     })
@@ -76,7 +79,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     .shutdown_timeout(SHUTDOWN_SECONDS)
     .listen(listener)?
     .run();
-    Ok(Built { address, server, setup_code })
+    Ok(Built { address, public_url, server, setup_code })
 }
 
 /// The key file, made at the first start. One that is missing beside a database with keys is never replaced in

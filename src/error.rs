@@ -8,7 +8,7 @@ pub type AppResult<T> = Result<T, AppError>;
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// The thing does not exist, or not for this actor. Holds what was looked for: `"token"`.
-    #[error("This {0} does not exist, or it is not yours.")]
+    #[error("{}", not_found(.0))]
     NotFound(&'static str),
     /// Nobody is signed in, or the token is no good.
     #[error("{}", .0.sentence())]
@@ -107,6 +107,16 @@ impl AppError {
             AppError::Unavailable(_) => Some(2),
             _ => None,
         }
+    }
+}
+
+/// One sentence that fits what was looked for.
+fn not_found(what: &str) -> &'static str {
+    match what {
+        "token" => "This token does not exist, or it is not yours. The list shows the tokens you have.",
+        "tag" => "There is no such tag. It may have been renamed or deleted; the list shows those there are.",
+        "user" => "There is no such user.",
+        _ => "There is nothing at this address. It may have been mistyped, or the thing is gone.",
     }
 }
 

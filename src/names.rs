@@ -1,5 +1,7 @@
 //! Names that people type: what is allowed in one, checked once for every door.
 
+use unicode_normalization::char::is_combining_mark;
+
 use crate::error::{AppError, AppResult};
 
 /// Trims `raw` and checks it: 1 to `most` characters, none that hides or reorders text.
@@ -15,7 +17,7 @@ pub fn clean(field: &'static str, raw: &str, most: usize) -> AppResult<String> {
             ),
         ));
     }
-    let is_empty = name.chars().all(is_variation);
+    let is_empty = name.chars().all(is_addition);
     match name.chars().count() {
         _ if is_empty => Err(AppError::invalid(field, "Enter a name.")),
         n if n > most => {
@@ -32,12 +34,13 @@ pub fn is_deceptive(c: char) -> bool {
         || matches!(c,
             '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
             | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
-            | '\u{13430}'..='\u{1343F}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFD}' | '\u{E0000}'..='\u{E0FFF}')
+            | '\u{13430}'..='\u{1343F}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{2800}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFD}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Variation selectors draw the letter before them in another way (❤️ is two characters); alone they are nothing.
-fn is_variation(c: char) -> bool {
-    matches!(c, '\u{FE00}'..='\u{FE0F}')
+/// What only changes the letter before it: accents, and the selectors that draw it another way (❤️ is two characters).
+/// Alone it shows nothing.
+fn is_addition(c: char) -> bool {
+    is_combining_mark(c) || matches!(c, '\u{FE00}'..='\u{FE0F}')
 }
 
 #[cfg(test)]
@@ -49,7 +52,7 @@ mod tests {
         assert_eq!(clean("name", "  CI/CD Pipeline ", 255).expect("good"), "CI/CD Pipeline");
         assert!(clean("name", &"é".repeat(255), 255).is_ok());
         assert!(clean("name", "I ❤\u{FE0F} tokens", 255).is_ok());
-        for bad in ["", " \u{3000} ", "\u{FE0F}", &"é".repeat(256)] {
+        for bad in ["", " \u{3000} ", "\u{FE0F}", "\u{301}", "\u{2800}", &"é".repeat(256)] {
             assert!(clean("name", bad, 255).is_err(), "{bad:?}");
         }
     }

@@ -21,6 +21,7 @@ pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
             .wrap(from_fn(identify::by_bearer))
             .wrap(from_fn(problem_json::render)),
     );
+    config.configure(files);
     config.service(
         web::scope("")
             .configure(pages)
@@ -85,8 +86,13 @@ fn pages(config: &mut ServiceConfig) {
             web::resource("/sign-in").route(get().to(sign_in::page)).route(web::post().to(sign_in::submit)),
         )
         .service(web::resource("/sign-out").route(web::post().to(sign_out::submit)))
-        .service(web::resource("/theme").route(web::post().to(theme::choose)))
-        .service(web::resource("/static/{file}").route(get().to(assets::serve)));
+        .service(web::resource("/theme").route(web::post().to(theme::choose)));
+}
+
+/// The files of pages: nobody is asked for, so they come while the database is away.
+fn files(config: &mut ServiceConfig) {
+    let serve = web::resource("/static/{file}").route(get().to(assets::serve));
+    config.service(serve.wrap(from_fn(html_errors::render)));
 }
 
 /// `GET /` and `GET /settings`: Tags is the default tab.

@@ -128,7 +128,9 @@ function closed(dialog) {
     location.replace(leaving.dataset.back); // the list afresh, and no second entry in the history
   } else {
     history.replaceState(null, "", leaving.dataset.back);
-    document.querySelector(`[data-opens="${dialog.id}"] button`)?.focus();
+    // A dialog about a row was opened from the row's menu: back to its button.
+    const row = dialog.querySelector("form[method=post]")?.action.match(/\/(\d+)\/\w+$/)?.[1];
+    document.querySelector(row ? `[popovertarget="menu-${row}"]` : `[data-opens="${dialog.id}"] button`)?.focus();
   }
 }
 

@@ -1,5 +1,6 @@
 //! `keyfob backup FILE`: a whole, consistent copy, also while the server writes.
 
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -27,9 +28,12 @@ pub fn backup(url: &DatabaseUrl, file: &Path) -> anyhow::Result<()> {
     let name = file.to_str().with_context(|| format!("{shown} is not UTF-8"))?;
     let mut conn = Conn::open(url)?;
     // Made first, so that its mode is right from the beginning; VACUUM INTO takes an empty file.
-    let copy = Conn::open(&DatabaseUrl::Sqlite(file.to_owned()));
-    drop(copy);
-    let _ = std::fs::write(file, []);
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file)
+        .with_context(|| format!("can't write {shown}"))?;
     diesel::sql_query("VACUUM INTO ?")
         .bind::<Text, _>(name)
         .execute(&mut conn)

@@ -14,13 +14,11 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(async {
         // Before anyone can know that we run: a server that is told to stop in its first moment stops well.
         let told_to_stop = stop_signals()?;
-        let public_url = config.public_url.clone();
         let built = app::build(config)?;
-        let address = format!("http://{}", built.address);
-        say(&format!("listening on {address}"));
+        say(&format!("listening on http://{}", built.address));
         if let Some(code) = built.setup_code {
             say(&format!("no user yet, setup code: {code}"));
-            say(&format!("set up at {}/setup?code={code}", public_url.unwrap_or(address)));
+            say(&format!("set up at {}/setup?code={code}", built.public_url));
         }
         let handle = built.server.handle();
         actix_web::rt::spawn(async move {

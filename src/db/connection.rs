@@ -65,12 +65,18 @@ impl Conn {
     }
 }
 
+/// Makes the file when there is none, and otherwise never touches it: POSIX drops all locks that a process has on
+/// a file when it closes any descriptor of it. SQLite's locks gone, another program that opens and closes the
+/// database would believe itself alone and delete the WAL under us.
 fn create_private(path: &std::path::Path) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop).or_else(|cause| {
-        // A database on a read-only disk can still be read.
-        if path.exists() { Ok(()) } else { Err(cause) }
-    })
+    if path.exists() {
+        return Ok(());
+    }
+    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::AlreadyExists => Err(cause),
+        _ => Ok(()),
+    }
 }
 
 impl From<diesel::result::Error> for AppError {

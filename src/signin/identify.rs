@@ -27,11 +27,11 @@ pub async fn by_cookie(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let session = req.get_session();
-    if let Some(id) = session::user(&session) {
+    if let Some((id, password)) = session::user(&session) {
         let address = address::of(req.request());
-        match db.read(move |conn| User::find_active(conn, id)).await {
+        match db.read(move |conn| session::find_user(conn, id, &password)).await {
             Ok(Some(user)) => drop(req.extensions_mut().insert(Identified(Ok(on_a_page(user, address))))),
-            // Deactivated meanwhile: the session is over.
+            // Deactivated, or another password meanwhile: the session is over.
             Ok(None) => session.purge(),
             Err(error) => drop(req.extensions_mut().insert(Identified(Err(error)))),
         }

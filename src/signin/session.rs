@@ -11,14 +11,16 @@ use anyhow::Context;
 use aws_lc_rs::digest;
 use diesel::prelude::*;
 
-use crate::db::schema::sessions;
+use crate::db::schema::{sessions, users};
 use crate::db::{Conn, Db, Moment, UserId};
 use crate::error::{AppError, AppResult};
+use crate::users::user::User;
 use crate::web::cookies::session_name;
 use crate::web::site::Site;
 
-/// The one thing a session holds.
+/// What a session holds: the user's number, and a fingerprint of the hash of the password.
 const USER: &str = "user";
+const PASSWORD: &str = "password";
 /// "Last seen" is exact to so many seconds, to save writes; less when the idle limit is short.
 const SEEN_STEP: i64 = 60;
 
@@ -46,17 +48,33 @@ pub fn middleware(store: DbSessions, site: &Site) -> SessionMiddleware<DbSession
         .build()
 }
 
-/// Signs `user` in: a new session with a new id, whatever the browser brought.
+/// Signs `user` in: a new session with a new id, whatever the browser brought. It lives as long as the password whose
+/// hash is `password_hash`: one that is changed while somebody signs in with the old one ends that session, too.
 #[expect(clippy::disallowed_methods, reason = "this is its one home")]
-pub fn begin(session: &Session, user: UserId) -> AppResult<()> {
+pub fn begin(session: &Session, user: UserId, password_hash: &str) -> AppResult<()> {
     session.renew();
-    session.insert(USER, user).map_err(|cause| AppError::Internal(anyhow::anyhow!("session: {cause}")))
+    let kept = session.insert(USER, user).and_then(|()| session.insert(PASSWORD, fingerprint(password_hash)));
+    kept.map_err(|cause| AppError::Internal(anyhow::anyhow!("session: {cause}")))
 }
 
-/// Who is signed in.
+/// Who is signed in, and the fingerprint of the password they signed in with.
 #[expect(clippy::disallowed_methods, reason = "this is its one home")]
-pub fn user(session: &Session) -> Option<UserId> {
-    session.get(USER).ok().flatten()
+pub fn user(session: &Session) -> Option<(UserId, String)> {
+    Some((session.get(USER).ok()??, session.get(PASSWORD).ok()??))
+}
+
+/// The user of a session, when they are active and have the same password still.
+pub fn find_user(conn: &mut Conn, id: UserId, password: &str) -> AppResult<Option<User>> {
+    let hash: Option<Option<String>> =
+        users::table.find(id).select(users::password_hash).first(conn).optional()?;
+    match hash.flatten() {
+        Some(hash) if fingerprint(&hash) == password => User::find_active(conn, id),
+        _ => Ok(None),
+    }
+}
+
+fn fingerprint(password_hash: &str) -> String {
+    hex::encode(&digest::digest(&digest::SHA256, password_hash.as_bytes()).as_ref()[..16])
 }
 
 /// Ends all sessions of `user`.

@@ -18,6 +18,7 @@ use crate::users::user::Email;
 use crate::web::assets::Assets;
 use crate::web::form::Form;
 use crate::web::page::{FieldError, see_other, show};
+use crate::web::query::Query;
 use crate::web::site::Site;
 use crate::web::{address, theme};
 
@@ -87,10 +88,10 @@ pub async fn page(
     req: HttpRequest,
     db: web::Data<Db>,
     site: web::Data<Site>,
-    link: web::Query<Input>,
+    link: Query<Input>,
 ) -> AppResult<HttpResponse> {
     refuse_when_done(&db).await?;
-    form(&req, &site, 200, &Input { code: link.into_inner().code, ..Input::default() }, None)
+    form(&req, &site, 200, &Input { code: link.0.code, ..Input::default() }, None)
 }
 
 /// `POST /setup`: creates the first Admin and signs them in; or the form again with its message.
@@ -113,9 +114,10 @@ pub async fn submit(
         Err(error) => return Err(error),
     };
     let author = Author { id: None, name: person.name.clone(), door: Door::Page, address: Some(from) };
+    let hash = person.password_hash.clone();
     let user = db.write(move |conn| create_first(conn, &author, &person)).await?;
     code.spend();
-    session::begin(&session, user.id)?;
+    session::begin(&session, user.id, &hash)?;
     Ok(see_other("/settings/tags"))
 }
 

@@ -19,7 +19,7 @@ use crate::web::assets::Assets;
 use crate::web::form::Form;
 use crate::web::page::{Toast, see_other, show};
 use crate::web::site::Site;
-use crate::web::{address, flash, local_path, theme};
+use crate::web::{address, flash, local_path, query, theme};
 
 /// The same for an unknown address, a wrong password and a deactivated user.
 const WRONG: &str = "The email address or the password is wrong.";
@@ -65,7 +65,7 @@ pub async fn page(
     req: HttpRequest,
     db: web::Data<Db>,
     site: web::Data<Site>,
-    query: web::Query<Query>,
+    query: query::Query<Query>,
 ) -> AppResult<HttpResponse> {
     if Actor::of(&req).is_some() {
         return Ok(see_other(local_path::check(&query.next).unwrap_or("/")));
@@ -87,19 +87,32 @@ pub async fn submit(
 ) -> AppResult<HttpResponse> {
     let subjects = [Subject::account(&input.email), Subject::address(&address::of(&req))];
     let [account, from] = subjects.clone();
-    db.write(move |conn| throttle::begin(conn, &subjects, Moment::now())).await?;
+    let counted = subjects.clone();
+    db.write(move |conn| throttle::begin(conn, &counted, Moment::now())).await?;
+    let found = match look_up(&db, &passwords, &input).await {
+        Ok(found) => found,
+        Err(error) => {
+            db.write(move |conn| throttle::take_back(conn, &subjects)).await?;
+            return Err(error);
+        }
+    };
+    let Some((user, hash)) = found else {
+        return form(&req, &site, 422, &input.email, &input.next, Some(WRONG.into()));
+    };
+    db.write(move |conn| throttle::succeed(conn, &account, &from)).await?;
+    session::begin(&session, user, &hash)?;
+    Ok(see_other(local_path::check(&input.next).unwrap_or("/")))
+}
+
+/// The user who is meant and the hash of their password, when the password is theirs; as slow when there is none.
+async fn look_up(db: &Db, passwords: &Passwords, input: &Input) -> AppResult<Option<(UserId, String)>> {
     let found = match Email::parse(&input.email) {
         Ok(email) => db.read(move |conn| find(conn, &email)).await?,
         Err(_) => None,
     };
-    let (user, hash) = found.unzip();
+    let hash = found.as_ref().map(|(_, hash)| hash.clone());
     let fits = passwords.verify(input.password.clone(), hash).await?;
-    let Some(user) = user.filter(|_| fits) else {
-        return form(&req, &site, 422, &input.email, &input.next, Some(WRONG.into()));
-    };
-    db.write(move |conn| throttle::succeed(conn, &account, &from)).await?;
-    session::begin(&session, user)?;
-    Ok(see_other(local_path::check(&input.next).unwrap_or("/")))
+    Ok(found.filter(|_| fits))
 }
 
 fn form(

@@ -1,6 +1,8 @@
 //! Guessing gets slower. Tries are counted per account and per address; past the limit even the right
 //! password waits. Nobody is locked out for good.
 
+use std::net::Ipv6Addr;
+
 use aws_lc_rs::digest;
 use diesel::prelude::*;
 
@@ -28,9 +30,14 @@ impl Subject {
         Subject { key: format!("account:{}", hex::encode(hash)), free: 5 }
     }
 
-    /// The address a try came from. Many people may share one.
+    /// The address a try came from. Many people may share one; of IPv6 the first half counts, because the other
+    /// half is the caller's to choose.
     pub fn address(address: &str) -> Self {
-        Subject { key: format!("address:{address}"), free: 20 }
+        let network = match address.parse::<Ipv6Addr>() {
+            Ok(ip) => ip.segments()[..4].iter().map(|part| format!("{part:x}:")).collect(),
+            Err(_) => address.to_owned(),
+        };
+        Subject { key: format!("address:{network}"), free: 20 }
     }
 }
 
@@ -47,6 +54,15 @@ pub fn succeed(conn: &mut Conn, account: &Subject, address: &Subject) -> AppResu
         .set(failures::failures.eq(failures::failures - 1))
         .execute(conn)?;
     Ok(())
+}
+
+/// Takes the try back: nobody looked at the password, because the server was busy or the database away.
+pub fn take_back(conn: &mut Conn, subjects: &[Subject]) -> AppResult<()> {
+    subjects.iter().try_for_each(|subject| {
+        let row = failures::table.filter(failures::subject.eq(&subject.key).and(failures::failures.gt(0)));
+        diesel::update(row).set(failures::failures.eq(failures::failures - 1)).execute(conn)?;
+        Ok(())
+    })
 }
 
 fn count(conn: &mut Conn, subject: &Subject, now: Moment) -> AppResult<()> {
@@ -89,7 +105,14 @@ fn wait_after(count: i32, free: i32) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::wait_after;
+    use super::{Subject, wait_after};
+
+    #[test]
+    fn one_ipv6_network_is_one_address() {
+        assert_eq!(Subject::address("2001:db8:1:2::1").key, Subject::address("2001:db8:1:2:ffff::9").key);
+        assert_ne!(Subject::address("2001:db8:1:2::1").key, Subject::address("2001:db8:1:3::1").key);
+        assert_eq!(Subject::address("192.0.2.7").key, "address:192.0.2.7");
+    }
 
     #[test]
     fn the_wait_begins_at_the_limit_doubles_and_ends() {

@@ -18,7 +18,7 @@ use crate::web::path_id::PathId;
 use crate::web::refusals;
 
 /// Seconds in which a deleted tag can be brought back.
-const UNDO: i64 = 24 * 60 * 60;
+pub const UNDO: i64 = 24 * 60 * 60;
 
 /// Deletes the tag: its name is free, no token shows it. `NotFound` when it is gone already.
 pub fn delete(conn: &mut Conn, author: &Author, tag: &Tag) -> AppResult<()> {

@@ -24,8 +24,11 @@ use crate::web::refusals;
 /// Changes the tag to `fields`. `Invalid` when it is external and more than category and weight would change,
 /// `Conflict` by `name` when the new name is taken, `NotFound` when the tag is gone.
 pub fn edit(conn: &mut Conn, author: &Author, id: TagId, fields: &Fields) -> AppResult<Tag> {
-    let before = find::by_id(conn, id)?;
+    let before = find::for_change(conn, id)?;
     refuse_synced(&before, fields)?;
+    if is_as_it_was(&before, fields) {
+        return Ok(before);
+    }
     let live = tags::table.filter(tags::id.eq(id).and(tags::name_key.is_not_null()));
     let tag: Tag = diesel::update(live)
         .set((
@@ -42,8 +45,18 @@ pub fn edit(conn: &mut Conn, author: &Author, id: TagId, fields: &Fields) -> App
         .optional()
         .map_err(|cause| if is_duplicate(&cause) { taken(fields.name.as_str()) } else { cause.into() })?
         .ok_or(AppError::NotFound("tag"))?;
-    audit::record(conn, author, Action::TagEdit, (tag.id, &tag.name))?;
+    let name =
+        if before.name == tag.name { tag.name.clone() } else { format!("{} → {}", before.name, tag.name) };
+    audit::record(conn, author, Action::TagEdit, (tag.id, &name))?;
     Ok(tag)
+}
+
+fn is_as_it_was(tag: &Tag, fields: &Fields) -> bool {
+    tag.name == fields.name.as_str()
+        && tag.color == fields.color.as_str()
+        && tag.description == fields.description
+        && tag.category == fields.category
+        && tag.weight_modifier == fields.weight_modifier
 }
 
 /// What a catalogue owns is changed there, and would be overwritten here.
@@ -82,7 +95,7 @@ fn with(tag: &Tag, change: &Change) -> AppResult<Fields> {
 
 /// The form sends only category and weight of an external tag: the rest is as it was.
 fn sent(conn: &mut Conn, id: TagId, form: &TagInput) -> AppResult<Fields> {
-    let tag = find::by_id(conn, id)?;
+    let tag = find::for_change(conn, id)?;
     if !tag.is_external() {
         return form.fields();
     }
@@ -138,7 +151,8 @@ pub async fn api(
     let author = actor.author();
     let tag = db
         .write(move |conn| {
-            let tag = find::by_name(conn, &name)?;
+            let named = find::by_name(conn, &name)?;
+            let tag = find::for_change(conn, named.id)?;
             edit(conn, &author, tag.id, &with(&tag, &change)?)
         })
         .await?;

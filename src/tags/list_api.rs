@@ -12,7 +12,7 @@ use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::listing::search_text;
 use crate::web::paging::{ApiPage, Page, page_of};
-use crate::web::refusals;
+use crate::web::{query, refusals};
 
 /// The query of `GET /api/global-tags`, as it came.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -71,7 +71,7 @@ impl Query {
     (status = 422, description = "A parameter breaks a rule; `field` names it", body = refusals::Problem, content_type = "application/problem+json"),
     refusals::Door
 ))]
-pub async fn api(_: Actor, db: web::Data<Db>, query: web::Query<Query>) -> AppResult<HttpResponse> {
+pub async fn api(_: Actor, db: web::Data<Db>, query: query::Query<Query>) -> AppResult<HttpResponse> {
     let wanted = query.read()?;
     let (number, size) = page_of(query.page.as_deref(), query.size.as_deref())?;
     let (tags, page) = db

@@ -14,7 +14,8 @@ use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};
-use crate::web::paging::{PAGE_ROWS, Page, Pager};
+use crate::web::paging::{Page, Pager};
+use crate::web::query::Query;
 
 #[derive(Template)]
 #[template(path = "tags/list.html")]
@@ -72,7 +73,7 @@ pub async fn page(
     req: HttpRequest,
     actor: Actor,
     db: web::Data<Db>,
-    raw: web::Query<RawQuery>,
+    raw: Query<RawQuery>,
 ) -> AppResult<HttpResponse> {
     let id = raw.tag.parse().unwrap_or(-1);
     let asked = match raw.dialog.as_str() {
@@ -108,12 +109,13 @@ fn can_manage(actor: &Actor) -> bool {
 }
 
 fn look(conn: &mut Conn, query: &ListQuery, asked: &Asked) -> AppResult<Found> {
-    let page = Page::new(query.page, PAGE_ROWS, list::count(conn, query)?);
+    let page = list::page(conn, query)?;
     let tags = list::list(conn, query, page)?;
     let ids: Vec<TagId> = tags.iter().map(|tag| tag.id).collect();
     let carried = list::carried(conn, &ids)?;
     let everything = ListQuery::default();
-    let any = !tags.is_empty() || (query.is_narrow() && list::count(conn, &everything)? > 0);
+    let any = !tags.is_empty()
+        || (query.is_narrow() && !list::list(conn, &everything, Page::new(1, 1, 1))?.is_empty());
     let near = match tags.is_empty() && any && !query.search.is_empty() {
         true => {
             let wider = query.with(|q| (q.tag_type, q.category) = (None, None));

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
 use super::add::taken;
+use super::delete::UNDO;
 use super::find;
 use super::list_page;
 use super::tag::{Tag, TagId};
@@ -20,7 +21,7 @@ use crate::web::path_id::PathId;
 /// Brings the deleted tag back. `NotFound` when it was not deleted or was swept out, `Conflict` when another tag
 /// took its name meanwhile.
 pub fn restore(conn: &mut Conn, author: &Author, id: TagId) -> AppResult<Tag> {
-    let deleted = tags::table.filter(tags::id.eq(id).and(tags::deleted.is_not_null()));
+    let deleted = tags::table.filter(tags::id.eq(id).and(tags::deleted.ge(Moment::now().plus(-UNDO))));
     let name: String = deleted.select(tags::name).first(conn).optional()?.ok_or(AppError::NotFound("tag"))?;
     let restored = diesel::update(deleted)
         .set((tags::name_key.eq(fold(&name)), tags::deleted.eq(None::<Moment>)))

@@ -9,7 +9,7 @@ use super::list_page;
 use super::list_query::PATH;
 use super::token::Token;
 use crate::audit::{self, Action, Author};
-use crate::db::schema::{tags, token_tags};
+use crate::db::schema::{tags, token_tags, tokens};
 use crate::db::{Conn, Db, TokenId, UserId};
 use crate::error::{AppError, AppResult};
 use crate::tags::list::by_names;
@@ -50,12 +50,19 @@ pub fn choose_tags(
     id: TokenId,
     choice: &Choice,
 ) -> AppResult<Token> {
-    let token = Token::find(conn, owner, id)?;
+    let token = lock(conn, owner, id)?;
     let wanted = resolve(conn, choice)?;
     if put_on(conn, id, &wanted)? {
         audit::record(conn, author, Action::TokenTags, (token.id, &token.name))?;
     }
     Ok(token)
+}
+
+/// The token, held until the end of the transaction: of two choices at once the later one holds, whole.
+fn lock(conn: &mut Conn, owner: UserId, id: TokenId) -> AppResult<Token> {
+    let own = tokens::table.filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner)));
+    diesel::update(own).set(tokens::owner_id.eq(owner)).execute(conn)?;
+    Token::find(conn, owner, id)
 }
 
 /// The numbers of the tags of `choice`, each once.
@@ -77,19 +84,19 @@ pub fn resolve(conn: &mut Conn, choice: &Choice) -> AppResult<Vec<TagId>> {
     Ok(wanted)
 }
 
-/// Gives whether that changed anything. Rows of deleted tags stay, for their Undo.
+/// Gives whether that changed anything to see. It is the whole choice: a deleted tag that comes back later does not
+/// come back on this token.
 pub fn put_on(conn: &mut Conn, token: TokenId, wanted: &[TagId]) -> AppResult<bool> {
     let now: Vec<TagId> = chips::of_token(conn, token)?.into_iter().map(|tag| tag.id).collect();
-    let off: Vec<TagId> = now.iter().copied().filter(|id| !wanted.contains(id)).collect();
-    let rows = token_tags::table.filter(token_tags::token_id.eq(token).and(token_tags::tag_id.eq_any(&off)));
-    let mut changed = diesel::delete(rows).execute(conn)? > 0;
+    let others =
+        token_tags::table.filter(token_tags::token_id.eq(token).and(token_tags::tag_id.ne_all(wanted)));
+    diesel::delete(others).execute(conn)?;
     for tag in wanted.iter().filter(|id| !now.contains(id)) {
         diesel::insert_into(token_tags::table)
             .values((token_tags::token_id.eq(token), token_tags::tag_id.eq(tag)))
             .execute(conn)?;
-        changed = true;
     }
-    Ok(changed)
+    Ok(now.len() != wanted.len() || !now.iter().all(|id| wanted.contains(id)))
 }
 
 /// The dialog, sent.

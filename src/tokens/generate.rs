@@ -67,8 +67,10 @@ pub fn generate(
         .get_result(conn)
         .map_err(|cause| if is_duplicate(&cause) { taken(order.name.as_str()) } else { cause.into() })?;
     let tags = resolve(conn, &order.tags)?;
-    put_on(conn, token.id, &tags)?;
     audit::record(conn, author, Action::TokenGenerate, (token.id, &token.name))?;
+    if put_on(conn, token.id, &tags)? {
+        audit::record(conn, author, Action::TokenTags, (token.id, &token.name))?;
+    }
     Ok((token, secret))
 }
 

@@ -7,19 +7,19 @@ use super::chips;
 use super::list_query::{ListQuery, Sort};
 use super::token::{COLUMNS, Owner, Shown, State, Token};
 use crate::db::schema::{tags, token_tags, tokens};
-use crate::db::{Conn, Db, Moment, UserId, fold};
+use crate::db::{Conn, Db, Moment, TokenId, UserId, fold};
 use crate::error::AppResult;
 use crate::web::actor::Actor;
 use crate::web::listing::contains;
-use crate::web::paging::{PAGE_ROWS, Page};
+use crate::web::paging::Page;
 use crate::web::refusals;
 
 type Boxed<'q> = tokens::BoxedQuery<'q, <Conn as Connection>::Backend>;
 
 /// One page of what `query` asks for. A page past the end is the last one.
 pub fn list(conn: &mut Conn, owner: UserId, query: &ListQuery, now: Moment) -> AppResult<(Vec<Token>, Page)> {
-    let total: i64 = matching(owner, query, now).count().get_result(conn)?;
-    let page = Page::new(query.page, PAGE_ROWS, total);
+    let near = matching(owner, query, now).select(tokens::id).limit(Page::reach(query.page));
+    let page = Page::within_reach(query.page, near.load::<TokenId>(conn)?.len() as i64);
     let rows = sorted(matching(owner, query, now), query.sort)
         .offset(page.offset())
         .limit(page.size)

@@ -22,6 +22,7 @@ use crate::web::actor::Actor;
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};
 use crate::web::paging::{Page, Pager};
+use crate::web::query::Query;
 use crate::web::site::Site;
 
 #[derive(Template)]
@@ -61,7 +62,7 @@ pub async fn page(
     req: HttpRequest,
     actor: Actor,
     db: web::Data<Db>,
-    raw: web::Query<RawQuery>,
+    raw: Query<RawQuery>,
 ) -> AppResult<HttpResponse> {
     let asked: Option<TokenId> = raw.token.parse().ok();
     let for_tags = asked.filter(|_| raw.dialog == "tags");

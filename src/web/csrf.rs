@@ -13,7 +13,8 @@ use super::site::Site;
 use crate::error::AppError;
 
 const REFUSED: AppError = AppError::Forbidden(
-    "This request did not come from a page of this server. Open the page here and try again.",
+    "This request did not come from the address that this server expects. Open the page there and try again; who \
+     runs the server sets the address with KEYFOB_PUBLIC_URL.",
 );
 
 /// Refuses (403) what another site sent, before anything is read from it.

@@ -1,4 +1,5 @@
-//! How pages show errors: a way to sign in, a toast on the page the person came from, or an error page.
+//! How pages show errors: a way to sign in, a toast on the page the person came from when the thing is gone,
+//! or an error page.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -70,9 +71,7 @@ fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
     let posted = req.method() != Method::GET && req.method() != Method::HEAD;
     match error {
         AppError::Unauthenticated(_) => see_other(&sign_in_path(req, posted)),
-        AppError::NotFound(_) | AppError::Forbidden(_) if posted && Actor::of(req).is_some() => {
-            back_with(req, &error.to_string())
-        }
+        AppError::NotFound(_) if posted && Actor::of(req).is_some() => back_with(req, &error.to_string()),
         _ => {
             let id = RequestId::of(req);
             log_cause(error, &id);
@@ -111,7 +110,16 @@ fn back_with(req: &HttpRequest, message: &str) -> HttpResponse {
 fn referring_path(req: &HttpRequest) -> Option<String> {
     let referer = url::Url::parse(req.headers().get(REFERER)?.to_str().ok()?).ok()?;
     let path = &referer[url::Position::BeforePath..url::Position::AfterQuery];
-    local_path::check(path).map(str::to_owned)
+    local_path::check(page_of(path)).map(str::to_owned)
+}
+
+/// What a refused form left in the address bar (`/settings/tags/7/edit`) can't be opened: its list can.
+fn page_of(path: &str) -> &str {
+    let lists = ["/settings/tags", "/settings/tokens"];
+    lists
+        .into_iter()
+        .find(|list| path.strip_prefix(list).is_some_and(|rest| rest.starts_with('/')))
+        .unwrap_or(path)
 }
 
 /// What actix answers by itself: an unknown path, a wrong method.
@@ -168,6 +176,7 @@ fn title(status: u16) -> &'static str {
 }
 
 fn unavailable(cause: Error, is_https: bool) -> Error {
+    tracing::warn!(cause = ?cause.to_string(), "no session: database unavailable");
     let page = ErrorPage {
         theme: "auto".into(),
         assets: Assets::urls(),

@@ -18,6 +18,7 @@ pub mod page;
 pub mod paging;
 pub mod path_id;
 pub mod problem_json;
+pub mod query;
 pub mod refusals;
 pub mod request_log;
 pub mod site;

@@ -8,6 +8,11 @@ use crate::error::{AppError, AppResult};
 /// Rows on a page of Settings.
 pub const PAGE_ROWS: i64 = 25;
 
+/// Rows that are always counted.
+const NEAR: i64 = 500;
+/// Pages that can be leafed to; further on a search finds more than leafing.
+const MOST_PAGES: i64 = 4000;
+
 /// Where we are in a list.
 #[derive(Debug, Clone, Copy)]
 pub struct Page {
@@ -17,6 +22,8 @@ pub struct Page {
     pub total: i64,
     /// Rows on a page.
     pub size: i64,
+    /// There are more rows than `total`; nobody counted them.
+    pub are_more: bool,
 }
 
 /// A page of the API.
@@ -47,12 +54,24 @@ impl Page {
     /// The page `wanted` of `total` rows, or the nearest there is.
     pub fn new(wanted: i64, size: i64, total: i64) -> Self {
         let pages = ((total + size - 1) / size).max(1);
-        Page { number: wanted.clamp(1, pages), pages, total, size }
+        Page { number: wanted.clamp(1, pages), pages, total, size, are_more: false }
+    }
+
+    /// The page `wanted` of Settings, when `found` rows were found looking no further than `reach(wanted)`.
+    pub fn within_reach(wanted: i64, found: i64) -> Self {
+        let reach = Page::reach(wanted);
+        Page { are_more: found >= reach, ..Page::new(wanted, PAGE_ROWS, found.min(reach - 1)) }
+    }
+
+    /// How many rows to look for: some pages more than this one. Counting all would take the longer the more there
+    /// are, and nobody reads "of 48,211".
+    pub fn reach(wanted: i64) -> i64 {
+        ((wanted.clamp(1, MOST_PAGES) + 2) * PAGE_ROWS).max(NEAR) + 1
     }
 
     /// The page `number`, which is empty past the end: a program counts for itself.
     pub fn exactly(number: i64, size: i64, total: i64) -> Self {
-        Page { number, pages: (total + size - 1) / size, total, size }
+        Page { number, pages: (total + size - 1) / size, total, size, are_more: false }
     }
 
     /// Rows before this page.
@@ -66,7 +85,9 @@ impl Page {
             (1, 1) => format!("1 {one}"),
             (1, total) => format!("{total} {many}"),
             (_, total) => {
-                format!("{}–{} of {total}", self.offset() + 1, (self.offset() + self.size).min(total))
+                let more = if self.are_more { "more than " } else { "" };
+                let last = (self.offset() + self.size).min(total);
+                format!("{}–{last} of {more}{total}", self.offset() + 1)
             }
         }
     }
@@ -131,6 +152,15 @@ mod tests {
         assert_eq!((page.number, page.pages, page.offset()), (3, 3, 50));
         assert_eq!(page.summary("token", "tokens"), "51–56 of 56");
         assert_eq!(Page::new(0, 25, 0).summary("token", "tokens"), "0 tokens");
+    }
+
+    #[test]
+    fn a_long_list_is_counted_no_further_than_needed() {
+        let page = Page::within_reach(1, Page::reach(1));
+        assert_eq!(page.summary("token", "tokens"), "1–25 of more than 500");
+        assert_eq!(Page::within_reach(20, Page::reach(20)).pages, 22);
+        assert_eq!(Page::within_reach(1, 56).summary("token", "tokens"), "1–25 of 56");
+        assert_eq!(Page::within_reach(1_000_000, 56).number, 3);
     }
 
     #[test]

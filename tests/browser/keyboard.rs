@@ -123,6 +123,8 @@ async fn open_delete(stage: &Stage, actions: &str) {
     stage.browser.press(Key::Enter).await;
     stage.focus_is_on("menuitem", "Restore").await;
     stage.browser.press(Key::Down).await;
+    stage.focus_is_on("menuitem", "Choose tags").await;
+    stage.browser.press(Key::End).await;
     stage.focus_is_on("menuitem", "Delete").await;
     stage.browser.press(Key::Enter).await;
     stage.browser.the("dialog", "Delete Token").await;

@@ -154,3 +154,20 @@ fn a_backup_taken_under_load_is_whole_and_private() {
     }
     assert_eq!(Process::start(folder.path(), &[]).call(&root), 200);
 }
+
+/// POSIX drops a process's locks on a file when it closes any descriptor of it. Without them another program that
+/// opens and closes the database deletes the WAL under the server, and what it acknowledges from then on is lost.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_connection_of_the_pool_drops_the_locks_of_the_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Process::start(folder.path(), &[]);
+    let root = server.first_token(folder.path());
+    // As many as it takes for the pool to open more connections.
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| (0..20).for_each(|_| assert_eq!(server.call(&root), 200)));
+        }
+    });
+    assert!(server.holds_locks_on(&folder.path().join("keyfob.db")));
+}

@@ -18,7 +18,7 @@ CREATE INDEX tags_by_weight ON tags (weight_modifier DESC, name_key);
 CREATE INDEX tags_by_weight_up ON tags (weight_modifier, name_key);
 CREATE INDEX tags_by_color ON tags (color_order, name_key);
 CREATE INDEX tags_by_created ON tags (created, id);
-CREATE INDEX tags_by_category ON tags (category);
+CREATE INDEX tags_by_category ON tags (category) WHERE name_key IS NOT NULL;
 CREATE INDEX tags_by_deleted ON tags (deleted);
 
 CREATE TABLE token_tags (

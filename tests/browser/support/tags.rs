@@ -60,13 +60,14 @@ impl Stage {
         self.becomes("the tags", rows, json!(names)).await;
     }
 
-    /// Waits for these chips on a token, in this order.
+    /// Waits for these chips on a token, in this order; the last may be the one that counts the others.
     pub async fn chips_are(&self, token: &str, names: &[&str]) {
         eventually(format!("the chips {names:?} on {token}"), || async {
             let row = self.row(token).await;
             let mut seen = Vec::new();
-            for chip in row.find_all(Locator::Css("a.chip")).await.map_err(|error| error.to_string())? {
-                seen.push(self.browser.name_of(&chip).await.map_err(|error| error.to_string())?);
+            for chip in row.find_all(Locator::Css(".chips > *")).await.map_err(|error| error.to_string())? {
+                let text = chip.prop("textContent").await.map_err(|error| error.to_string())?;
+                seen.push(text.unwrap_or_default());
             }
             if seen == names { Ok(()) } else { Err(format!("{seen:?}")) }
         })

@@ -83,6 +83,20 @@ impl Process {
         request.call().expect("an answer").status().as_u16()
     }
 
+    /// True when SQLite's locks on `file` are there (`/proc/locks` names them by process and inode).
+    pub fn holds_locks_on(&self, file: &Path) -> bool {
+        use std::os::unix::fs::MetadataExt;
+        let pid = self.child.lock().expect("no panic").id().to_string();
+        let inode = std::fs::metadata(file).expect("there").ino().to_string();
+        let locks = std::fs::read_to_string("/proc/locks").expect("Linux");
+        let is_ours = |line: &str| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            words.get(4) == Some(&pid.as_str())
+                && words.get(5).is_some_and(|place| place.ends_with(&format!(":{inode}")))
+        };
+        locks.lines().any(is_ours)
+    }
+
     /// True while the first person can be set up.
     pub fn setup_is_open(&self) -> bool {
         self.agent.get(format!("{}/setup", self.url)).call().expect("an answer").status() == 200

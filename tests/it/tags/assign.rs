@@ -31,9 +31,9 @@ on_both_engines! {
         assert_eq!(tags(), json!(["Alpha", "CI"]));
         choose(&[]).is_redirect_to("/settings/tokens");
         assert_eq!(tags(), json!([]));
-        assert_eq!(app.lines("token.tags").len(), 3);
+        assert_eq!(app.lines("token.tags").len(), 4);
         choose(&[]).is_redirect_to("/settings/tokens");
-        assert_eq!(app.lines("token.tags").len(), 3, "a line for a change that is none");
+        assert_eq!(app.lines("token.tags").len(), 4, "a line for a change that is none");
     }
 
     fn the_api_puts_tags_on_by_name_all_of_them_or_none(app) {

@@ -1,5 +1,6 @@
 mod api;
 mod assign;
 mod page;
+mod race;
 mod scale;
 mod undo;

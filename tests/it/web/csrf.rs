@@ -58,7 +58,7 @@ on_both_engines! {
             for (site, origin, _) in SENDERS.iter().filter(|(.., is_ours)| !is_ours) {
                 let answer = send(&app, &cookies, path, (*site, *origin));
                 assert_eq!(answer.status, 403, "{path} {site:?} {origin:?}");
-                assert!(answer.body.contains("did not come from a page of this server"), "{}", answer.body);
+                assert!(answer.body.contains("did not come from the address that this server expects"), "{}", answer.body);
                 assert_eq!(answer.header("set-cookie"), "");
             }
             assert_eq!(app.kept(), before, "{path}");

@@ -54,7 +54,7 @@ on_both_engines! {
         let maya = app.admin();
         let routes = [
             ("/settings/tokens", "GET, HEAD, POST"),
-            ("/settings/tags", "GET, HEAD"),
+            ("/settings/tags", "GET, HEAD, POST"),
             ("/sign-out", "POST"),
             ("/settings/tokens/1/delete", "POST"),
             ("/sign-in", "GET, HEAD, POST"),

@@ -47,7 +47,7 @@ fn answers(app: &App) -> Vec<(u16, Answer)> {
         (413, maya.post("/settings/tokens", &[("name", &"a".repeat(17_000))])),
         (403, maya.send("POST", "/theme", &form, String::new())),
         (422, maya.post("/theme", &[("theme", "pink")])),
-        (400, maya.get("/settings/tokens?page=1&page=2")),
+        (415, maya.send("POST", "/theme", &[("origin", &app.origin)], "theme=dark".into())),
         (200, stranger.get("/sign-in")),
         (303, stranger.get("/settings/tokens")),
         (404, stranger.get("/setup")),
