@@ -2,8 +2,7 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::ConnectionType;
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, web::Data};
 
@@ -30,13 +29,8 @@ pub async fn add(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let is_https = req.app_data::<Data<Site>>().is_some_and(|site| site.is_https());
-    let is_chunked = req.headers().contains_key(TRANSFER_ENCODING);
     let mut res = next.call(req).await?;
     apply(res.headers_mut(), is_https);
-    if is_chunked && !res.status().is_success() {
-        // A body that was not read to its end keeps the connection open for as long as the caller likes.
-        res.response_mut().head_mut().set_connection_type(ConnectionType::Close);
-    }
     Ok(res)
 }
 
