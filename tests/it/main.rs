@@ -9,6 +9,7 @@
 mod support;
 
 mod architecture;
+mod docs;
 mod migrations;
 mod outage;
 mod routes;
