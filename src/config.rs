@@ -39,7 +39,7 @@ pub struct Settings {
     /// File with the master secret, made at first start with mode 0600
     #[arg(long, env = "KEYFOB_KEY_FILE", value_name = "PATH", default_value = "keyfob.key", global = true)]
     pub key_file: PathBuf,
-    /// Networks of proxies whose X-Forwarded-* is believed, separated by commas [default: none]
+    /// Networks of proxies whose X-Forwarded-For is believed, separated by commas [default: none]
     #[arg(
         long,
         env = "KEYFOB_TRUSTED_PROXIES",

@@ -13,15 +13,15 @@ pub fn clean(field: &'static str, raw: &str, most: usize) -> AppResult<String> {
         return Err(AppError::invalid(
             field,
             format!(
-                "The name holds a character that can't be seen (U+{code:04X}). Type it again without it."
+                "The {field} holds a character that can't be seen (U+{code:04X}). Type it again without it."
             ),
         ));
     }
     let is_empty = name.chars().all(is_addition);
     match name.chars().count() {
-        _ if is_empty => Err(AppError::invalid(field, "Enter a name.")),
+        _ if is_empty => Err(AppError::invalid(field, format!("Enter a {field}."))),
         n if n > most => {
-            Err(AppError::invalid(field, format!("The name has {n} characters; {most} is the most.")))
+            Err(AppError::invalid(field, format!("The {field} has {n} characters; {most} is the most.")))
         }
         _ => Ok(name.to_owned()),
     }
