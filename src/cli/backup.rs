@@ -34,10 +34,11 @@ pub fn backup(url: &DatabaseUrl, file: &Path) -> anyhow::Result<()> {
         .mode(0o600)
         .open(file)
         .with_context(|| format!("can't write {shown}"))?;
-    diesel::sql_query("VACUUM INTO ?")
-        .bind::<Text, _>(name)
-        .execute(&mut conn)
-        .with_context(|| format!("can't write {shown}"))?;
+    if let Err(cause) = diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(name).execute(&mut conn) {
+        // Half a copy must not look like one.
+        std::fs::remove_file(file)?;
+        bail!("can't write {shown}: {cause}");
+    }
     std::fs::File::open(file)?.sync_all()?;
     say(&format!(
         "copied {} to {shown}; keep the key file too, without it no token verifies",

@@ -14,7 +14,7 @@ use diesel::prelude::*;
 use crate::db::schema::{sessions, users};
 use crate::db::{Conn, Db, Moment, UserId};
 use crate::error::{AppError, AppResult};
-use crate::users::user::User;
+use crate::users::user::{COLUMNS, User};
 use crate::web::cookies::session_name;
 use crate::web::site::Site;
 
@@ -65,12 +65,13 @@ pub fn user(session: &Session) -> Option<(UserId, String)> {
 
 /// The user of a session, when they are active and have the same password still.
 pub fn find_user(conn: &mut Conn, id: UserId, password: &str) -> AppResult<Option<User>> {
-    let hash: Option<Option<String>> =
-        users::table.find(id).select(users::password_hash).first(conn).optional()?;
-    match hash.flatten() {
-        Some(hash) if fingerprint(&hash) == password => User::find_active(conn, id),
-        _ => Ok(None),
-    }
+    let found: Option<(User, Option<String>)> = users::table
+        .filter(users::id.eq(id).and(users::active.eq(true)))
+        .select((COLUMNS, users::password_hash))
+        .first(conn)
+        .optional()?;
+    let is_same = |hash: &Option<String>| hash.as_deref().is_some_and(|hash| fingerprint(hash) == password);
+    Ok(found.filter(|(_, hash)| is_same(hash)).map(|(user, _)| user))
 }
 
 fn fingerprint(password_hash: &str) -> String {

@@ -50,13 +50,10 @@ pub fn begin(conn: &mut Conn, subjects: &[Subject], now: Moment) -> AppResult<()
 /// Takes the try back: it was right. The account starts afresh, the address keeps its other failures.
 pub fn succeed(conn: &mut Conn, account: &Subject, address: &Subject) -> AppResult<()> {
     diesel::delete(failures::table.filter(failures::subject.eq(&account.key))).execute(conn)?;
-    diesel::update(failures::table.filter(failures::subject.eq(&address.key)))
-        .set(failures::failures.eq(failures::failures - 1))
-        .execute(conn)?;
-    Ok(())
+    take_back(conn, std::slice::from_ref(address))
 }
 
-/// Takes the try back: nobody looked at the password, because the server was busy or the database away.
+/// Takes the try back: it was right, or nobody looked at the password (the server was busy, the database away).
 pub fn take_back(conn: &mut Conn, subjects: &[Subject]) -> AppResult<()> {
     subjects.iter().try_for_each(|subject| {
         let row = failures::table.filter(failures::subject.eq(&subject.key).and(failures::failures.gt(0)));

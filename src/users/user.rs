@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::schema::users;
-use crate::db::{Conn, Moment, Role, UserId, UserType, fold};
+use crate::db::{Moment, Role, UserId, UserType, fold};
 use crate::error::{AppError, AppResult};
 use crate::names::is_deceptive;
 
@@ -66,17 +66,6 @@ pub const COLUMNS: (
     users::active,
     users::created,
 ) = (users::id, users::email, users::name, users::user_type, users::role, users::active, users::created);
-
-impl User {
-    /// The active user with this id.
-    pub fn find_active(conn: &mut Conn, id: UserId) -> AppResult<Option<User>> {
-        Ok(users::table
-            .filter(users::id.eq(id).and(users::active.eq(true)))
-            .select(COLUMNS)
-            .first(conn)
-            .optional()?)
-    }
-}
 
 #[cfg(test)]
 mod tests {

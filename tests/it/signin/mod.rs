@@ -1,3 +1,4 @@
+mod identify;
 mod session;
 mod setup;
 mod sign_in;
