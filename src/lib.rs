@@ -8,13 +8,14 @@
 //!
 //! ```text
 //! error, names, blocking, master_key <- db <- config <- audit <- web <- tags <- tokens <- users <- signin
-//!     <- openapi <- routes <- app <- cli
+//!     <- client_login <- openapi <- routes <- app <- cli
 //! ```
 
 pub mod app;
 pub mod audit;
 mod blocking;
 pub mod cli;
+pub mod client_login;
 pub mod config;
 pub mod db;
 pub mod error;

@@ -51,7 +51,7 @@ function showTimes() {
   document.querySelectorAll("time.ago").forEach(showAgo);
 }
 
-// ---- The expiry line of the Generate dialog ----
+// ---- The expiry line of forms that make a token ----
 
 // Each preset counts from now, so it is worked out again whenever the dialog opens.
 function showExpiry(form) {
@@ -79,9 +79,7 @@ function showCustom(form) {
   line.replaceChildren(...(known ? ["Expires ", strong, `, your time zone (${zone})`] : ["Expires at the end of that day, your time zone."]));
 }
 
-function startGenerate() {
-  const form = document.querySelector("#generate form");
-  if (!form) return;
+function startExpiry(form) {
   form.elements.zone.value = zone;
   for (const time of form.querySelectorAll("time.exact")) {
     const tail = document.createElement("span");
@@ -331,7 +329,7 @@ document.addEventListener("search", (event) => {
 addEventListener("pageshow", () => document.querySelectorAll("button:disabled").forEach((button) => (button.disabled = false)));
 
 document.querySelectorAll("dialog[data-secret] time.exact").forEach((time) => (time.textContent = exact(new Date(time.dateTime))));
-startGenerate();
+document.querySelectorAll("form:has(.expiry)").forEach(startExpiry);
 document.querySelectorAll(".tag-form form").forEach(startTagForm);
 showTimes();
 setInterval(showTimes, 60_000);

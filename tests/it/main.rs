@@ -9,6 +9,7 @@
 mod support;
 
 mod architecture;
+mod client_login;
 mod docs;
 mod migrations;
 mod outage;
