@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! error, names, blocking, master_key <- db <- config <- audit <- web <- tags <- tokens <- users <- signin
-//!     <- client_login <- openapi <- routes <- app <- cli
+//!     <- client_login <- openapi <- reference <- routes <- app <- cli
 //! ```
 
 pub mod app;
@@ -22,6 +22,7 @@ pub mod error;
 mod master_key;
 mod names;
 pub mod openapi;
+mod reference;
 mod routes;
 pub mod signin;
 pub mod tags;

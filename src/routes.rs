@@ -12,7 +12,7 @@ use crate::tokens::{choose_tags, delete, generate, list, list_page, restore, rev
 use crate::users::me;
 use crate::web::site::Site;
 use crate::web::{assets, csrf, health, html_errors, page, problem_json, theme};
-use crate::{error::AppResult, openapi, tags, web::actor::Actor};
+use crate::{error::AppResult, openapi, reference, tags, web::actor::Actor};
 
 /// Pages for people that stand below `/api`, where clients and readers look for them.
 const PAGES_OF_THE_API: [&str; 2] = ["/api/cli/authorize", "/api/docs"];
@@ -72,6 +72,7 @@ fn pages(config: &mut ServiceConfig) {
                 .route(get().to(consent::page))
                 .route(web::post().to(agree::submit)),
         )
+        .service(web::resource("/api/docs").route(get().to(reference::page::page)))
         .service(web::resource("/").route(get().to(to_default_tab)))
         .service(web::resource("/settings").route(get().to(to_default_tab)))
         .service(

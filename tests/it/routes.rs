@@ -12,7 +12,7 @@ use crate::support::{Person, is_api};
 /// 303 is the way to sign in for a stranger, and back to the page with a toast for what is not there.
 type Line = (&'static str, &'static str, [u16; 4], [u16; 4]);
 
-const TABLE: [Line; 37] = [
+const TABLE: [Line; 38] = [
     ("GET", "/", [303; 4], [303; 4]),
     ("GET", "/settings", [303; 4], [303; 4]),
     ("GET", "/settings/tags", [303, 200, 200, 200], [303; 4]),
@@ -35,6 +35,7 @@ const TABLE: [Line; 37] = [
     // Without a question of a client there is nothing to agree to.
     ("GET", "/api/cli/authorize", [400; 4], [400; 4]),
     ("POST", "/api/cli/authorize", [400; 4], [400; 4]),
+    ("GET", "/api/docs", [200; 4], [200; 4]),
     ("GET", "/api/health", [204; 4], [204; 4]),
     ("GET", "/api/status", [200; 4], [200; 4]),
     ("GET", "/api/openapi.json", [200; 4], [200; 4]),

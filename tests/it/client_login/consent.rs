@@ -34,7 +34,7 @@ on_both_engines! {
         for said in [
             ">laptop<",
             "Qualytics CLI on laptop<",
-            "Member now",
+            "your current role: Member<",
             "127.0.0.1:53211",
             "max@x",
             "<option value=\"90\" data-when=",
