@@ -6,10 +6,13 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a failure is a message to the developer")]
 #![allow(clippy::disallowed_methods, reason = "the rules for the clock and the environment are the server's")]
 
+mod consent;
 mod keyboard;
 mod list;
 mod look;
 mod mistakes;
+mod qualytics;
+mod reference;
 mod secret;
 mod story;
 mod support;

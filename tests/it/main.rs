@@ -13,6 +13,7 @@ mod client_login;
 mod docs;
 mod migrations;
 mod outage;
+mod reference;
 mod routes;
 mod signin;
 mod start;
