@@ -16,7 +16,9 @@ use crate::signin::session::DbSessions;
 use crate::signin::setup::SetupCode;
 use crate::tokens::keyring::Keyring;
 use crate::users::create::setup_is_open;
+use crate::users::fold_names::fold_names;
 use crate::users::password::Passwords;
+use crate::users::seen::Seen;
 use crate::web::form::BODY_LIMIT;
 use crate::web::site::Site;
 use crate::web::{cookies, headers, request_log};
@@ -45,6 +47,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let public_url = config.public_url.clone().unwrap_or_else(|| own_url(address));
     let mut opened = None;
     migrate::run(&config.database, |conn| {
+        fold_names(conn).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?;
         let master = open_key_file(conn, &config)?;
         opened = Some((Keyring::open(conn, &master, &public_url)?, master.cookie_key()));
         Ok(())
@@ -60,6 +63,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
 
     let (db, site, code) = (web::Data::new(db), web::Data::new(site), web::Data::new(code));
     let (keyring, passwords) = (web::Data::new(keyring), web::Data::new(Passwords::new()?));
+    let seen = web::Data::new(Seen::default());
     let server = HttpServer::new(move || {
         App::new()
             .app_data(db.clone())
@@ -67,6 +71,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .app_data(code.clone())
             .app_data(keyring.clone())
             .app_data(passwords.clone())
+            .app_data(seen.clone())
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .configure(|routes| routes::all(routes, &sessions, &site))
             .wrap(from_fn(cookies::tidy))

@@ -180,6 +180,25 @@ function startTagForm(form) {
   showPreview(form);
 }
 
+// ---- The Add User dialog ----
+
+// As src/users/identifier.rs makes it.
+function identifier(name) {
+  const user = name.trim().normalize("NFC").toLowerCase().replace(/\s/gu, "_").replace(/[^a-z0-9_]/g, "");
+  return `${user}@service`;
+}
+
+function startUserForm(form) {
+  const { type, name, email } = form.elements;
+  const preview = form.querySelector(".identifier");
+  const show = () => {
+    if (email) email.required = !type || type.value === "person"; // hidden it would block the form in silence
+    if (preview && name.value.trim()) preview.textContent = identifier(name.value);
+  };
+  form.addEventListener("input", show);
+  show();
+}
+
 // ---- Copy, download, reveal ----
 
 function select(source) {
@@ -399,6 +418,7 @@ addEventListener("pageshow", () => document.querySelectorAll("button:disabled").
 document.querySelectorAll("dialog[data-secret] time.exact").forEach((time) => (time.textContent = exact(new Date(time.dateTime))));
 document.querySelectorAll("form:has(.expiry)").forEach(startExpiry);
 document.querySelectorAll(".tag-form form").forEach(startTagForm);
+document.querySelectorAll(".user-form form").forEach(startUserForm);
 showTimes();
 setInterval(showTimes, 60_000);
 adoptServed();

@@ -28,6 +28,11 @@ pub enum Action {
     TagDelete,
     TagRestore,
     UserCreate,
+    UserEdit,
+    UserRole,
+    UserDeactivate,
+    UserReactivate,
+    UserPasswordLink,
     UserSetPassword,
 }
 
@@ -73,6 +78,11 @@ impl Action {
             Action::TagDelete => "tag.delete",
             Action::TagRestore => "tag.restore",
             Action::UserCreate => "user.create",
+            Action::UserEdit => "user.edit",
+            Action::UserRole => "user.role",
+            Action::UserDeactivate => "user.deactivate",
+            Action::UserReactivate => "user.reactivate",
+            Action::UserPasswordLink => "user.password_link",
             Action::UserSetPassword => "user.set_password",
         }
     }

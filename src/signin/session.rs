@@ -78,11 +78,6 @@ fn fingerprint(password_hash: &str) -> String {
     hex::encode(&digest::digest(&digest::SHA256, password_hash.as_bytes()).as_ref()[..16])
 }
 
-/// Ends all sessions of `user`.
-pub fn end_all(conn: &mut Conn, user: UserId) -> AppResult<usize> {
-    Ok(diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(conn)?)
-}
-
 impl SessionStore for DbSessions {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
         let (id, limits) = (hash(key), self.limits());

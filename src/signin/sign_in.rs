@@ -13,6 +13,7 @@ use crate::db::{Conn, Db, Moment, UserId};
 use crate::error::AppResult;
 use crate::users::create::setup_is_open;
 use crate::users::password::Passwords;
+use crate::users::seen::Seen;
 use crate::users::user::Email;
 use crate::web::actor::Actor;
 use crate::web::assets::Assets;
@@ -83,6 +84,7 @@ pub async fn submit(
     db: web::Data<Db>,
     site: web::Data<Site>,
     passwords: web::Data<Passwords>,
+    seen: web::Data<Seen>,
     input: Form<Input>,
 ) -> AppResult<HttpResponse> {
     let subjects = [Subject::account(&input.email), Subject::address(&address::of(&req))];
@@ -101,6 +103,7 @@ pub async fn submit(
     };
     db.write(move |conn| throttle::succeed(conn, &account, &from)).await?;
     session::begin(&session, user, &hash)?;
+    seen.mark(&db, user);
     Ok(see_other(local_path::check(&input.next).unwrap_or("/")))
 }
 

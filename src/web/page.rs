@@ -10,6 +10,7 @@ use super::assets::Assets;
 use super::flash;
 use super::site::Site;
 use super::theme;
+use crate::db::Role;
 use crate::error::AppResult;
 
 /// The frame of a signed-in page: side panel, tabs, toasts.
@@ -21,8 +22,10 @@ pub struct Frame {
     /// Path and query of this page, for forms that come back to it.
     pub here: String,
     pub toasts: Vec<Toast>,
-    /// The tab that is current: `tags` or `tokens`.
+    /// The tab that is current: `tags`, `tokens` or `users`.
     pub tab: &'static str,
+    /// There is a Users tab for this person.
+    pub sees_users: bool,
     pub assets: Assets,
 }
 
@@ -64,6 +67,7 @@ impl Frame {
             here: here(req, tab),
             toasts: flash::take(req),
             tab,
+            sees_users: actor.role >= Role::Manager,
             assets: Assets::urls(),
         }
     }
@@ -105,7 +109,7 @@ fn here(req: &HttpRequest, tab: &str) -> String {
 }
 
 /// `Maya Lindqvist` → `ML`
-fn initials(name: &str) -> String {
+pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     let first = words.next().and_then(|word| word.chars().next());
     let last = words.next_back().and_then(|word| word.chars().next());

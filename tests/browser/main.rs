@@ -11,6 +11,7 @@ mod keyboard;
 mod list;
 mod look;
 mod mistakes;
+mod people;
 mod qualytics;
 mod reference;
 mod secret;

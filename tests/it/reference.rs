@@ -49,7 +49,8 @@ fn everything_that_the_document_says_is_there() {
         let id = operation["operationId"].as_str().expect("an id");
         let part = part(&page.body, id);
         assert!(page.body.contains(&format!("href=\"#{id}\"")), "{id} is in the contents");
-        let mut wanted = vec![format!(">{method}</span>"), format!(">{}<", escaped(path)), "curl ".to_owned()];
+        let mut wanted =
+            vec![format!(">{method}</span>"), format!(">{}<", escaped(path)), "curl ".to_owned()];
         wanted.push(sentence(operation["description"].as_str().unwrap_or("")));
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             wanted.push(format!("<code>{}</code>", parameter["name"].as_str().expect("a name")));
