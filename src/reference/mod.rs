@@ -8,3 +8,4 @@ mod operation;
 pub mod page;
 mod schema;
 mod text;
+mod who;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::schema::{Field, Schemas};
 use super::text::{Piece, pieces, summary};
+use super::who;
 
 /// One call.
 pub struct Operation {
@@ -13,7 +14,7 @@ pub struct Operation {
     pub summary: Vec<Piece>,
     pub about: Vec<Piece>,
     /// Who may call it.
-    pub who: String,
+    pub who: &'static str,
     pub needs_token: bool,
     pub parameters: Vec<Field>,
     pub body: Option<Body>,
@@ -63,7 +64,7 @@ impl Operation {
             },
             summary: summary(word("summary"), &method, path),
             about: pieces(word("description")),
-            who: who(needs_token, word("x-who-may")),
+            who: who::may(word("operationId"), needs_token),
             parameters: parameters.collect(),
             curl: curl(&method, path, list(&operation["parameters"]), needs_token, body.as_ref()),
             needs_token,
@@ -78,16 +79,6 @@ impl Operation {
 
 fn list(value: &Value) -> std::slice::Iter<'_, Value> {
     value.as_array().map_or(&[][..], Vec::as_slice).iter()
-}
-
-/// Roles contain each other: what a Manager may, an Admin may, too.
-fn who(needs_token: bool, role: &str) -> String {
-    match (needs_token, role) {
-        (false, _) => "Anyone".into(),
-        (true, "") => "Anyone with a token".into(),
-        (true, "Manager") => "Managers and Admins".into(),
-        (true, role) => format!("{role}s"),
-    }
 }
 
 fn read_parameter<'d>(schemas: Schemas<'d>, parameter: &'d Value) -> Field {

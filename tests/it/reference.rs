@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::routes::TABLE;
 use crate::support::{App, Person, is_api};
 
 fn document() -> Value {
@@ -101,6 +102,25 @@ fn nothing_is_there_that_the_document_does_not_say() {
     for shown in page.split("<article class=\"call\" id=\"").skip(1).filter_map(|part| part.split('"').next())
     {
         assert!(known.contains(&shown), "{shown}");
+    }
+}
+
+#[test]
+fn it_says_who_may_call_what_as_the_table_of_routes_does() {
+    let app = App::start(crate::support::Engine::Sqlite).expect("SQLite is compiled in");
+    let page = Person::stranger(&app).get("/api/docs").body;
+    for (method, path, operation) in operations(&document()) {
+        let line =
+            TABLE.iter().find(|(known, address, ..)| (*known, *address) == (method.as_str(), path.as_str()));
+        let (.., by_token) = line.unwrap_or_else(|| panic!("no line for {method} {path}"));
+        let least = by_token.iter().position(|status| ![401, 403].contains(status)).expect("an Admin may");
+        let who = ["Anyone", "Anyone with a token", "Managers and Admins", "Admins"][least];
+        let id = operation["operationId"].as_str().expect("an id");
+        assert!(
+            part(&page, id).contains(&format!(">{who}.<")),
+            "{method} {path} is for {who}: {}",
+            part(&page, id)
+        );
     }
 }
 

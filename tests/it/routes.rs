@@ -13,9 +13,9 @@ use crate::support::{Person, is_api};
 /// stranger's API call, a member's token, a manager's, an admin's. `{id}` is a token of somebody else,
 /// or somebody else where users are meant.
 /// 303 is the way to sign in for a stranger, and back to the page with a toast for what is not there.
-type Line = (&'static str, &'static str, [u16; 4], [u16; 4]);
+pub type Line = (&'static str, &'static str, [u16; 4], [u16; 4]);
 
-const TABLE: [Line; 52] = [
+pub const TABLE: [Line; 52] = [
     ("GET", "/", [303; 4], [303; 4]),
     ("GET", "/settings", [303; 4], [303; 4]),
     ("GET", "/settings/tags", [303, 200, 200, 200], [303; 4]),
