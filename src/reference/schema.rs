@@ -4,6 +4,9 @@ use serde_json::{Map, Value};
 
 use super::text::{Piece, pieces};
 
+/// Characters of a pattern that somebody still reads.
+const LONGEST_PATTERN: usize = 48;
+
 /// A value that has a name: a parameter, or a field of an object.
 pub struct Field {
     pub name: String,
@@ -123,8 +126,8 @@ fn limits(schema: &Value) -> String {
     let number = |key: &str| schema[key].as_i64();
     let range = |least: Option<i64>, most: Option<i64>, of: &str| match (least, most) {
         (Some(least), Some(most)) => Some(format!("{least} to {most}{of}")),
-        (Some(least), None) => Some(format!("at least {least}{of}")),
-        (None, Some(most)) => Some(format!("at most {most}{of}")),
+        (Some(least), None) => Some(format!("at least {least}{}", if least == 1 { one(of) } else { of })),
+        (None, Some(most)) => Some(format!("at most {most}{}", if most == 1 { one(of) } else { of })),
         (None, None) => None,
     };
     let default = Some(&schema["default"]).filter(|value| !value.is_null()).map(|value| match value {
@@ -135,11 +138,20 @@ fn limits(schema: &Value) -> String {
         range(number("minLength"), number("maxLength"), " characters"),
         range(number("minimum"), number("maximum"), ""),
         range(number("minItems"), number("maxItems"), " items"),
-        schema["pattern"].as_str().map(|pattern| format!("pattern {pattern}")),
+        readable_pattern(schema).map(|pattern| format!("pattern {pattern}")),
         Some(options(schema).join(", ")).filter(|all| !all.is_empty()).map(|all| format!("one of {all}")),
         default,
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn one(of: &str) -> &str {
+    of.trim_end_matches('s')
+}
+
+/// A long pattern tells people nothing; it is in the document for programs, and the description says it in words.
+fn readable_pattern(schema: &Value) -> Option<&str> {
+    schema["pattern"].as_str().filter(|pattern| pattern.len() <= LONGEST_PATTERN)
 }
 
 #[cfg(test)]
@@ -170,6 +182,9 @@ mod tests {
             (json!({"$ref": "#/components/schemas/Role"}), "string", "one of Admin, Member"),
             (json!({"$ref": "#/components/schemas/User"}), "User", ""),
             (json!({"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/User"}]}), "User or null", ""),
+            (json!({"type": "string", "minLength": 1}), "string", "at least 1 character"),
+            (json!({"type": "string", "pattern": "^(asc|desc)$"}), "string", "pattern ^(asc|desc)$"),
+            (json!({"type": "string", "pattern": "x".repeat(49)}), "string", ""),
             (json!({"type": "integer", "default": 50}), "integer", "default 50"),
             (json!({}), "any", ""),
         ] {
