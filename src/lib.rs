@@ -8,9 +8,10 @@
 //!
 //! ```text
 //! error, names, blocking, master_key <- db <- config <- audit <- web <- tags <- tokens <- users <- signin
-//!     <- openapi <- routes <- app <- cli
+//!     <- account <- openapi <- routes <- app <- cli
 //! ```
 
+pub mod account;
 pub mod app;
 pub mod audit;
 mod blocking;

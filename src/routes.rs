@@ -5,6 +5,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
+use crate::account::{account_page, change_password, rename, sign_out_others};
 use crate::signin::session::{self, DbSessions};
 use crate::signin::{identify, setup, sign_in, sign_out};
 use crate::tokens::{choose_tags, delete, generate, list, list_page, restore, revoke, update};
@@ -81,6 +82,10 @@ fn pages(config: &mut ServiceConfig) {
         .service(web::resource("/settings/tokens/{id}/restore").route(web::post().to(restore::page)))
         .service(web::resource("/settings/tokens/{id}/tags").route(web::post().to(choose_tags::page)))
         .service(web::resource("/settings/tokens/{id}/delete").route(web::post().to(delete::page)))
+        .service(web::resource("/account").route(get().to(account_page::page)))
+        .service(web::resource("/account/name").route(web::post().to(rename::page)))
+        .service(web::resource("/account/password").route(web::post().to(change_password::page)))
+        .service(web::resource("/account/sign-out").route(web::post().to(sign_out_others::page)))
         .service(web::resource("/setup").route(get().to(setup::page)).route(web::post().to(setup::submit)))
         .service(
             web::resource("/sign-in").route(get().to(sign_in::page)).route(web::post().to(sign_in::submit)),

@@ -47,6 +47,10 @@ function showAgo(time) {
   time.replaceChildren(text, hidden);
 }
 
+function showZone() {
+  for (const place of document.querySelectorAll("[data-zone]")) place.textContent = zone;
+}
+
 function showTimes() {
   document.querySelectorAll("time.ago").forEach(showAgo);
 }
@@ -247,7 +251,7 @@ function reveal(button, shown = button.getAttribute("aria-pressed") !== "true") 
 
 function setTheme(form, button) {
   document.documentElement.dataset.theme = button.value;
-  for (const other of form.querySelectorAll("button")) other.setAttribute("aria-pressed", other === button);
+  for (const other of document.querySelectorAll(".theme button")) other.setAttribute("aria-pressed", other.value === button.value);
   fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)), redirect: "manual", keepalive: true }).catch(() => {});
 }
 
@@ -333,6 +337,7 @@ addEventListener("pageshow", () => document.querySelectorAll("button:disabled").
 document.querySelectorAll("dialog[data-secret] time.exact").forEach((time) => (time.textContent = exact(new Date(time.dateTime))));
 startGenerate();
 document.querySelectorAll(".tag-form form").forEach(startTagForm);
+showZone();
 showTimes();
 setInterval(showTimes, 60_000);
 adoptServed();

@@ -28,7 +28,11 @@ pub enum Action {
     TagDelete,
     TagRestore,
     UserCreate,
+    UserRename,
     UserSetPassword,
+    UserSignIn,
+    UserSignOut,
+    UserSignOutElsewhere,
 }
 
 /// Who is behind a change: copied into every line it writes.
@@ -73,7 +77,11 @@ impl Action {
             Action::TagDelete => "tag.delete",
             Action::TagRestore => "tag.restore",
             Action::UserCreate => "user.create",
+            Action::UserRename => "user.rename",
             Action::UserSetPassword => "user.set_password",
+            Action::UserSignIn => "user.sign_in",
+            Action::UserSignOut => "user.sign_out",
+            Action::UserSignOutElsewhere => "user.sign_out_elsewhere",
         }
     }
 }

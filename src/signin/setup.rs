@@ -117,7 +117,7 @@ pub async fn submit(
     let hash = person.password_hash.clone();
     let user = db.write(move |conn| create_first(conn, &author, &person)).await?;
     code.spend();
-    session::begin(&session, user.id, &hash)?;
+    session::begin(&req, &session, user.id, &hash)?;
     Ok(see_other("/settings/tags"))
 }
 

@@ -4,5 +4,6 @@ pub mod create;
 pub mod list;
 pub mod me;
 pub mod password;
+pub mod rename;
 pub mod set_password;
 pub mod user;

@@ -8,6 +8,7 @@
 #[macro_use]
 mod support;
 
+mod account;
 mod architecture;
 mod docs;
 mod migrations;

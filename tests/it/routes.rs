@@ -12,7 +12,7 @@ use crate::support::Person;
 /// 303 is the way to sign in for a stranger, and back to the page with a toast for what is not there.
 type Line = (&'static str, &'static str, [u16; 4], [u16; 4]);
 
-const TABLE: [Line; 35] = [
+const TABLE: [Line; 39] = [
     ("GET", "/", [303; 4], [303; 4]),
     ("GET", "/settings", [303; 4], [303; 4]),
     ("GET", "/settings/tags", [303, 200, 200, 200], [303; 4]),
@@ -26,6 +26,10 @@ const TABLE: [Line; 35] = [
     ("POST", "/settings/tokens/{id}/revoke", [303; 4], [303; 4]),
     ("POST", "/settings/tokens/{id}/restore", [303; 4], [303; 4]),
     ("POST", "/settings/tokens/{id}/delete", [303; 4], [303; 4]),
+    ("GET", "/account", [303, 200, 200, 200], [303; 4]),
+    ("POST", "/account/name", [303, 422, 422, 422], [303; 4]),
+    ("POST", "/account/password", [303, 422, 422, 422], [303; 4]),
+    ("POST", "/account/sign-out", [303; 4], [303; 4]),
     ("GET", "/setup", [404; 4], [404; 4]),
     ("POST", "/setup", [404, 303, 303, 303], [404; 4]),
     ("GET", "/sign-in", [200, 303, 303, 303], [200; 4]),
