@@ -16,6 +16,7 @@ use crate::signin::session::{DbSessions, Limits};
 use crate::signin::setup::SetupCode;
 use crate::tokens::keyring::Keyring;
 use crate::users::create::setup_is_open;
+use crate::users::fold_names::fold_names;
 use crate::users::password::Passwords;
 use crate::web::form::BODY_LIMIT;
 use crate::web::site::Site;
@@ -45,6 +46,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let public_url = config.public_url.clone().unwrap_or_else(|| own_url(address));
     let mut opened = None;
     migrate::run(&config.database, |conn| {
+        fold_names(conn).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?;
         let master = open_key_file(conn, &config)?;
         opened = Some((Keyring::open(conn, &master, &public_url)?, master.cookie_key()));
         Ok(())

@@ -8,7 +8,7 @@ use utoipa::{Modify, OpenApi};
 use crate::error::AppResult;
 use crate::tags;
 use crate::tokens::{delete, generate, list, update};
-use crate::users::me;
+use crate::users::{self, me};
 use crate::web::health;
 
 #[derive(OpenApi)]
@@ -16,6 +16,7 @@ use crate::web::health;
     info(title = "Keyfob", description = "Tokens that open doors. Send one as `Authorization: Bearer <token>`."),
     paths(
         health::health, health::status, api, me::api,
+        users::create_service::api,
         list::api, generate::api, update::api, delete::api,
         tags::list_api::api, tags::list_api::listing, tags::add::api, tags::find::api, tags::edit::api, tags::delete::api
     ),

@@ -9,7 +9,7 @@ use crate::account::{account_page, change_password, rename, sign_out_others};
 use crate::signin::session::{self, DbSessions};
 use crate::signin::{identify, setup, sign_in, sign_out};
 use crate::tokens::{choose_tags, delete, generate, list, list_page, restore, revoke, update};
-use crate::users::me;
+use crate::users::{self, me};
 use crate::web::site::Site;
 use crate::web::{assets, csrf, health, html_errors, page, problem_json, theme};
 use crate::{error::AppResult, openapi, tags, web::actor::Actor};
@@ -38,6 +38,7 @@ fn api(config: &mut ServiceConfig) {
         .service(web::resource("/health").route(get().to(health::health)))
         .service(web::resource("/status").route(get().to(health::status)))
         .service(web::resource("/openapi.json").route(get().to(openapi::api)))
+        .service(web::resource("/users").route(web::post().to(users::create_service::api)))
         .service(web::resource("/users/me").route(get().to(me::api)))
         .service(
             web::resource("/global-tags")

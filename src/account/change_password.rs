@@ -10,8 +10,9 @@ use crate::db::{Conn, Db, Moment, UserId};
 use crate::error::{AppError, AppResult, Refusal};
 use crate::signin::session;
 use crate::signin::throttle::{self, Subject};
+use crate::users::find;
 use crate::users::password::{NewPassword, Passwords};
-use crate::users::set_password::{password_hash, replace_password};
+use crate::users::set_password::{password_hash, set_password};
 use crate::web::actor::Actor;
 use crate::web::address;
 use crate::web::form::Form;
@@ -27,13 +28,14 @@ pub struct Input {
     again: String,
 }
 
-/// Replaces the password whose hash is `old` and ends every session of `user`. `Unauthenticated` when it was replaced
-/// meanwhile: then this session is over as well.
+/// Replaces the password whose hash is `old`; every session of `user` ends, and so does a password link.
+/// `Unauthenticated` when it was replaced meanwhile: then this session is over as well.
 fn change(conn: &mut Conn, author: &Author, user: UserId, old: &str, new: &str) -> AppResult<()> {
-    if !replace_password(conn, author, user, old, new)? {
+    find::for_change(conn, user)?;
+    if password_hash(conn, user)?.is_none_or(|hash| hash != old) {
         return Err(AppError::Unauthenticated(Refusal::Missing));
     }
-    session::end_all(conn, user)?;
+    set_password(conn, author, user, new)?;
     Ok(())
 }
 

@@ -7,9 +7,10 @@ use clap::{Args, Subcommand};
 use super::{explain, say};
 use crate::audit::Author;
 use crate::config::Config;
-use crate::db::{Db, Role, UserId, migrate};
-use crate::signin::session;
+use crate::db::{Db, Role, migrate};
+use crate::error::AppError;
 use crate::users::create::{NewPerson, create, person_name};
+use crate::users::find::by_email;
 use crate::users::list::list;
 use crate::users::password::NewPassword;
 use crate::users::set_password::set_password;
@@ -53,8 +54,9 @@ pub fn run(config: &Config, action: Action) -> anyhow::Result<()> {
 fn create_user(db: &Db, new: &NewUser) -> anyhow::Result<()> {
     let (name, email) =
         (person_name(&new.name).map_err(explain)?, Email::parse(&new.email).map_err(explain)?);
-    let (password, is_generated) = read_password(&email, &name)?;
-    let person = NewPerson { email, name, role: new.role, password_hash: password.hash().map_err(explain)? };
+    let (password, is_generated) = read_password(email.as_str(), &name)?;
+    let person =
+        NewPerson { email, name, role: new.role, password_hash: Some(password.hash().map_err(explain)?) };
     let user = db.write_now(|conn| create(conn, &Author::command_line(), &person)).map_err(explain)?;
     say(&format!("created {}, {}", person.email.as_str(), user.role.word()));
     print_generated(&password, is_generated);
@@ -62,23 +64,23 @@ fn create_user(db: &Db, new: &NewUser) -> anyhow::Result<()> {
 }
 
 fn set_user_password(db: &Db, email: &str) -> anyhow::Result<()> {
-    let email = Email::parse(email).map_err(explain)?;
-    let (password, is_generated) = read_password(&email, "")?;
+    let user = find(db, email)?;
+    let address = user.email.clone().unwrap_or_default();
+    let (password, is_generated) = read_password(&address, &user.name)?;
     let hash = password.hash().map_err(explain)?;
-    let change = |conn: &mut _| -> crate::error::AppResult<UserId> {
-        let user = set_password(conn, &Author::command_line(), &email, &hash)?;
-        session::end_all(conn, user.id)?;
-        Ok(user.id)
-    };
-    db.write_now(change).map_err(|error| match error {
-        crate::error::AppError::NotFound(_) => {
-            anyhow::anyhow!("there is no user with the email address {}", email.as_str())
-        }
-        other => explain(other),
-    })?;
-    say(&format!("new password for {}; all their sessions have ended", email.as_str()));
+    db.write_now(|conn| set_password(conn, &Author::command_line(), user.id, &hash)).map_err(explain)?;
+    let but = if user.active { "" } else { "; they are deactivated still: keyfob user reactivate" };
+    say(&format!("new password for {address}; all their sessions have ended{but}"));
     print_generated(&password, is_generated);
     Ok(())
+}
+
+/// The user with this email address or identifier.
+fn find(db: &Db, email: &str) -> anyhow::Result<User> {
+    db.read_now(|conn| by_email(conn, email)).map_err(|error| match error {
+        AppError::NotFound(_) => anyhow::anyhow!("there is no user with the email address {}", email.trim()),
+        other => explain(other),
+    })
 }
 
 fn list_users(db: &Db) -> anyhow::Result<()> {
@@ -92,14 +94,14 @@ fn list_users(db: &Db) -> anyhow::Result<()> {
 }
 
 /// The first line of standard input; when there is none, or a person sits at a terminal, a generated one.
-fn read_password(email: &Email, name: &str) -> anyhow::Result<(NewPassword, bool)> {
+fn read_password(email: &str, name: &str) -> anyhow::Result<(NewPassword, bool)> {
     let mut line = String::new();
     if !stdin().is_terminal() {
         stdin().lock().read_line(&mut line)?;
     }
     match line.trim_end_matches(['\r', '\n']) {
         "" => Ok((NewPassword::generate(), true)),
-        typed => Ok((NewPassword::parse(typed, email.as_str(), name).map_err(explain)?, false)),
+        typed => Ok((NewPassword::parse(typed, email, name).map_err(explain)?, false)),
     }
 }
 

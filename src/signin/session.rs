@@ -114,11 +114,6 @@ pub(super) fn is_bound_to(state: &str, password: &str) -> bool {
     serde_json::from_str::<State>(state).is_ok_and(|state| state.get(PASSWORD) == Some(&as_json(password)))
 }
 
-/// Ends all sessions of `user`.
-pub fn end_all(conn: &mut Conn, user: UserId) -> AppResult<usize> {
-    Ok(diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(conn)?)
-}
-
 impl SessionStore for DbSessions {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
         let (id, limits, own) = (hash(key), self.limits, hash(key));

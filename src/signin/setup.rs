@@ -114,7 +114,7 @@ pub async fn submit(
         Err(error) => return Err(error),
     };
     let author = Author { id: None, name: person.name.clone(), door: Door::Page, address: Some(from) };
-    let hash = person.password_hash.clone();
+    let hash = person.password_hash.clone().unwrap_or_default();
     let user = db.write(move |conn| create_first(conn, &author, &person)).await?;
     code.spend();
     session::begin(&req, &session, user.id, &hash)?;
@@ -145,7 +145,7 @@ async fn check(
     let email = Email::parse(&input.email)?;
     let password = NewPassword::parse(&input.password, email.as_str(), &name)?;
     let password_hash = passwords.hash(password).await?;
-    Ok(NewPerson { email, name, role: Role::Admin, password_hash })
+    Ok(NewPerson { email, name, role: Role::Admin, password_hash: Some(password_hash) })
 }
 
 fn form(

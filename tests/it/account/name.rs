@@ -12,11 +12,11 @@ on_both_engines! {
         let page = maya.get("/account");
         assert_eq!(page.toast(), "Name successfully updated");
         assert_eq!(page.typed("name"), "Maya Sofia Lindqvist");
-        let lines = app.lines("user.rename");
+        let lines = app.lines("user.edit");
         assert_eq!(lines.len(), 1);
         assert_eq!((lines[0].subject_id, lines[0].subject_name.as_str()), (1, "Maya Lindqvist"));
         maya.post("/account/name", &[("name", "Maya Sofia Lindqvist")]).is_redirect_to("/account");
-        assert_eq!(app.lines("user.rename").len(), 1, "the same name is no change");
+        assert_eq!(app.lines("user.edit").len(), 1, "the same name is no change");
     }
 
     fn a_name_that_hides_something_is_refused_by_its_field(app) {
