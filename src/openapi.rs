@@ -17,7 +17,7 @@ use crate::web::health;
     paths(
         health::health, health::status, api, me::api,
         users::create_service::api,
-        list::api, generate::api, update::api, delete::api,
+        list::api, list::service_api, generate::api, update::api, delete::api,
         tags::list_api::api, tags::list_api::listing, tags::add::api, tags::find::api, tags::edit::api, tags::delete::api
     ),
     modifiers(&Bearer)

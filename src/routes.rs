@@ -55,6 +55,7 @@ fn api(config: &mut ServiceConfig) {
         .service(
             web::resource("/user-tokens").route(get().to(list::api)).route(web::post().to(generate::api)),
         )
+        .service(web::resource("/user-tokens/service").route(get().to(list::service_api)))
         .service(
             web::resource("/user-tokens/{id}")
                 .route(web::put().to(update::api))

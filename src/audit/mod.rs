@@ -23,6 +23,11 @@ pub enum Action {
     TokenRestore,
     TokenDelete,
     TokenTags,
+    ServiceTokenGenerate,
+    ServiceTokenRevoke,
+    ServiceTokenRestore,
+    ServiceTokenDelete,
+    ServiceTokenTags,
     TagCreate,
     TagEdit,
     TagDelete,
@@ -69,6 +74,18 @@ impl Door {
 }
 
 impl Action {
+    /// What was done to a token, when that is a service token.
+    pub fn to_service_token(self) -> Self {
+        match self {
+            Action::TokenGenerate => Action::ServiceTokenGenerate,
+            Action::TokenRevoke => Action::ServiceTokenRevoke,
+            Action::TokenRestore => Action::ServiceTokenRestore,
+            Action::TokenDelete => Action::ServiceTokenDelete,
+            Action::TokenTags => Action::ServiceTokenTags,
+            other => other,
+        }
+    }
+
     fn word(self) -> &'static str {
         match self {
             Action::TokenGenerate => "token.generate",
@@ -76,6 +93,11 @@ impl Action {
             Action::TokenRestore => "token.restore",
             Action::TokenDelete => "token.delete",
             Action::TokenTags => "token.tags",
+            Action::ServiceTokenGenerate => "service_token.generate",
+            Action::ServiceTokenRevoke => "service_token.revoke",
+            Action::ServiceTokenRestore => "service_token.restore",
+            Action::ServiceTokenDelete => "service_token.delete",
+            Action::ServiceTokenTags => "service_token.tags",
             Action::TagCreate => "tag.create",
             Action::TagEdit => "tag.edit",
             Action::TagDelete => "tag.delete",

@@ -4,8 +4,9 @@ use super::expiration::{PRESETS, choosable};
 use super::generate::GenerateInput;
 use super::picker::{Pick, picks};
 use super::secret::Secret;
+use super::service_users::ServiceUser;
 use super::token::Token;
-use crate::db::Moment;
+use crate::db::{Moment, UserId};
 use crate::error::AppError;
 use crate::tags::tag::Tag;
 use crate::web::page::FieldError;
@@ -25,7 +26,20 @@ pub(super) struct GenerateForm {
     pub(super) picker: Vec<Pick>,
     /// What was typed for tags beyond those offered; `None` when all are offered.
     pub(super) more: Option<String>,
+    /// For Admins: whose it can be.
+    pub(super) service: Option<ServiceChoice>,
     pub(super) error: Option<FieldError>,
+}
+
+/// Type and Service user.
+pub(super) struct ServiceChoice {
+    /// The type that is chosen.
+    pub(super) on: bool,
+    pub(super) users: Vec<ServiceUser>,
+    /// The one that is chosen.
+    pub(super) user: UserId,
+    /// The identifier that was typed for one beyond those offered; `None` when all are offered.
+    pub(super) other: Option<String>,
 }
 
 pub(super) struct Preset {
@@ -38,7 +52,12 @@ pub(super) struct Preset {
 
 impl GenerateForm {
     /// An empty form, with the instants that its choices give now and the tags to choose from.
-    pub(super) fn new(now: Moment, offered: &[Tag], are_more: bool) -> Self {
+    pub(super) fn new(
+        now: Moment,
+        offered: &[Tag],
+        are_more: bool,
+        services: Option<&(Vec<ServiceUser>, bool)>,
+    ) -> Self {
         let (first, last) = choosable(now);
         let preset = |(value, label, days): (&'static str, &'static str, Option<i64>)| {
             let end = days.map(|days| now.plus(days * 24 * 60 * 60));
@@ -55,7 +74,20 @@ impl GenerateForm {
             max_date: last.to_string(),
             picker: picks(offered, &[], Vec::new()),
             more: are_more.then(String::new),
+            service: services.map(|(users, are_more)| ServiceChoice {
+                on: false,
+                users: users.clone(),
+                user: -1,
+                other: are_more.then(String::new),
+            }),
             error: None,
+        }
+    }
+
+    /// Chooses a service token for this service user.
+    pub(super) fn choose_service(&mut self, user: UserId) {
+        if let Some(service) = &mut self.service {
+            (service.on, service.user) = (true, user);
         }
     }
 
@@ -64,6 +96,11 @@ impl GenerateForm {
         let on = input.choice().ids;
         for pick in &mut self.picker {
             pick.on = on.contains(&pick.id);
+        }
+        if let Some(service) = &mut self.service {
+            service.on = input.kind == "service";
+            service.user = input.user_id.parse().unwrap_or(-1);
+            service.other = service.other.take().map(|_| input.other_user.clone());
         }
         GenerateForm {
             open: true,
@@ -84,7 +121,8 @@ pub struct Generated {
     pub(super) secret: String,
     pub(super) file_name: String,
     pub(super) curl: String,
-    pub(super) toast: &'static str,
+    pub(super) toast: String,
+    pub(super) is_service: bool,
 }
 
 impl Generated {
@@ -94,13 +132,14 @@ impl Generated {
         Generated {
             expires: token.expiration.map(When::long),
             file_name: file_name(&token.name),
-            name: token.name,
+            name: token.name.clone(),
             curl: format!(
                 "curl {}/api/users/me \\\n  -H \"Authorization: Bearer {secret}\"",
                 site.public_url
             ),
             secret,
-            toast: "User token successfully generated",
+            toast: token.toast("generated"),
+            is_service: token.is_service,
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::support::Person;
 /// 303 is the way to sign in for a stranger, and back to the page with a toast for what is not there.
 type Line = (&'static str, &'static str, [u16; 4], [u16; 4]);
 
-const TABLE: [Line; 40] = [
+const TABLE: [Line; 41] = [
     ("GET", "/", [303; 4], [303; 4]),
     ("GET", "/settings", [303; 4], [303; 4]),
     ("GET", "/settings/tags", [303, 200, 200, 200], [303; 4]),
@@ -49,6 +49,7 @@ const TABLE: [Line; 40] = [
     ("DELETE", "/api/global-tags/{name}", [401; 4], [401, 403, 404, 404]),
     ("GET", "/api/user-tokens", [401; 4], [401, 200, 200, 200]),
     ("POST", "/api/user-tokens", [401; 4], [401, 422, 422, 422]),
+    ("GET", "/api/user-tokens/service", [401; 4], [401, 403, 403, 200]),
     ("PUT", "/api/user-tokens/{id}", [401; 4], [401, 404, 404, 404]),
     ("DELETE", "/api/user-tokens/{id}", [401; 4], [401, 404, 404, 404]),
     ("GET", "/api/nothing", [404; 4], [404; 4]),

@@ -1,3 +1,4 @@
+DROP INDEX users_by_type_and_name;
 DROP INDEX audit_by_action;
 DROP INDEX audit_by_subject;
 DROP INDEX audit_by_actor_and_action;

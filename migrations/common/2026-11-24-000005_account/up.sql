@@ -14,3 +14,6 @@ CREATE INDEX audit_by_actor ON audit (actor_id, at, id);
 CREATE INDEX audit_by_actor_and_action ON audit (actor_id, action, at, id);
 CREATE INDEX audit_by_subject ON audit (subject_id, at, id);
 CREATE INDEX audit_by_action ON audit (action, at, id);
+
+-- The service users to choose from, among however many people.
+CREATE INDEX users_by_type_and_name ON users (user_type, name_key, id);

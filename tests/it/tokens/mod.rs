@@ -9,4 +9,5 @@ mod restore;
 mod revoke;
 mod secret;
 mod secret_at_rest;
+mod service;
 mod token;
