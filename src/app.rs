@@ -18,6 +18,7 @@ use crate::tokens::keyring::Keyring;
 use crate::users::create::setup_is_open;
 use crate::users::fold_names::fold_names;
 use crate::users::password::Passwords;
+use crate::users::seen::Seen;
 use crate::web::form::BODY_LIMIT;
 use crate::web::site::Site;
 use crate::web::{cookies, headers, request_log};
@@ -63,6 +64,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
 
     let (db, site, code) = (web::Data::new(db), web::Data::new(site), web::Data::new(code));
     let (keyring, passwords) = (web::Data::new(keyring), web::Data::new(Passwords::new()?));
+    let seen = web::Data::new(Seen::default());
     let server = HttpServer::new(move || {
         App::new()
             .app_data(db.clone())
@@ -71,6 +73,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .app_data(keyring.clone())
             .app_data(passwords.clone())
             .app_data(web::Data::new(limits))
+            .app_data(seen.clone())
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .configure(|routes| routes::all(routes, &sessions, &site))
             .wrap(from_fn(cookies::tidy))

@@ -8,10 +8,11 @@
 //!
 //! ```text
 //! error, names, blocking, master_key <- db <- config <- audit <- web <- tags <- tokens <- users <- signin
-//!     <- account <- openapi <- routes <- app <- cli
+//!     <- activity <- account <- openapi <- routes <- app <- cli
 //! ```
 
 pub mod account;
+pub mod activity;
 pub mod app;
 pub mod audit;
 mod blocking;

@@ -16,7 +16,8 @@ use crate::web::health;
     info(title = "Keyfob", description = "Tokens that open doors. Send one as `Authorization: Bearer <token>`."),
     paths(
         health::health, health::status, api, me::api,
-        users::create_service::api,
+        users::list_api::api, users::create_service::api, users::find::api, users::edit::api, users::deactivate::api,
+        users::reactivate::api,
         list::api, list::service_api, generate::api, update::api, delete::api,
         tags::list_api::api, tags::list_api::listing, tags::add::api, tags::find::api, tags::edit::api, tags::delete::api
     ),

@@ -5,9 +5,10 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
-use crate::account::{account_page, change_password, rename, sign_out_others};
+use crate::account::{account_page, change_password, own_activity, rename, sign_out_others};
+use crate::activity::{activity_page, export};
 use crate::signin::session::{self, DbSessions};
-use crate::signin::{identify, setup, sign_in, sign_out};
+use crate::signin::{choose_password, identify, setup, sign_in, sign_out};
 use crate::tokens::{choose_tags, delete, generate, list, list_page, restore, revoke, update};
 use crate::users::{self, me};
 use crate::web::site::Site;
@@ -38,8 +39,19 @@ fn api(config: &mut ServiceConfig) {
         .service(web::resource("/health").route(get().to(health::health)))
         .service(web::resource("/status").route(get().to(health::status)))
         .service(web::resource("/openapi.json").route(get().to(openapi::api)))
-        .service(web::resource("/users").route(web::post().to(users::create_service::api)))
+        .service(
+            web::resource("/users")
+                .route(get().to(users::list_api::api))
+                .route(web::post().to(users::create_service::api)),
+        )
         .service(web::resource("/users/me").route(get().to(me::api)))
+        .service(
+            web::resource("/users/{id}")
+                .route(get().to(users::find::api))
+                .route(web::put().to(users::edit::api))
+                .route(web::delete().to(users::deactivate::api)),
+        )
+        .service(web::resource("/users/{id}/restore").route(web::post().to(users::reactivate::api)))
         .service(
             web::resource("/global-tags")
                 .route(get().to(tags::list_api::api))
@@ -84,7 +96,31 @@ fn pages(config: &mut ServiceConfig) {
         .service(web::resource("/settings/tokens/{id}/restore").route(web::post().to(restore::page)))
         .service(web::resource("/settings/tokens/{id}/tags").route(web::post().to(choose_tags::page)))
         .service(web::resource("/settings/tokens/{id}/delete").route(web::post().to(delete::page)))
+        .service(
+            web::resource("/settings/users")
+                .route(get().to(users::list_page::page))
+                .route(web::post().to(users::add::page)),
+        )
+        .service(web::resource("/settings/users/activity").route(get().to(activity_page::page)))
+        .service(web::resource("/settings/users/activity/export").route(get().to(export::page)))
+        .service(web::resource("/settings/users/{id}/edit").route(web::post().to(users::edit::page)))
+        .service(
+            web::resource("/settings/users/{id}/deactivate").route(web::post().to(users::deactivate::page)),
+        )
+        .service(
+            web::resource("/settings/users/{id}/reactivate").route(web::post().to(users::reactivate::page)),
+        )
+        .service(
+            web::resource("/settings/users/{id}/password-link")
+                .route(web::post().to(users::password_link::page)),
+        )
+        .service(
+            web::resource("/password")
+                .route(get().to(choose_password::page))
+                .route(web::post().to(choose_password::submit)),
+        )
         .service(web::resource("/account").route(get().to(account_page::page)))
+        .service(web::resource("/account/activity").route(get().to(own_activity::page)))
         .service(web::resource("/account/name").route(web::post().to(rename::page)))
         .service(web::resource("/account/password").route(web::post().to(change_password::page)))
         .service(web::resource("/account/sign-out").route(web::post().to(sign_out_others::page)))

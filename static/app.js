@@ -49,6 +49,7 @@ function showAgo(time) {
 
 function showZone() {
   for (const place of document.querySelectorAll("[data-zone]")) place.textContent = zone;
+  for (const field of document.querySelectorAll("[data-zone-field]")) field.value = zone;
 }
 
 function showTimes() {
@@ -184,6 +185,25 @@ function startTagForm(form) {
     showPreview(form);
   });
   showPreview(form);
+}
+
+// ---- The Add User dialog ----
+
+// As src/users/identifier.rs makes it.
+function identifier(name) {
+  const user = name.trim().normalize("NFC").toLowerCase().replace(/\s/gu, "_").replace(/[^a-z0-9_]/g, "");
+  return `${user}@service`;
+}
+
+function startUserForm(form) {
+  const { type, name, email } = form.elements;
+  const preview = form.querySelector(".identifier");
+  const show = () => {
+    if (email) email.required = !type || type.value === "person"; // hidden it would block the form in silence
+    if (preview && name.value.trim()) preview.textContent = identifier(name.value);
+  };
+  form.addEventListener("input", show);
+  show();
 }
 
 // ---- Copy, download, reveal ----
@@ -338,6 +358,7 @@ document.querySelectorAll("dialog[data-secret] time.exact").forEach((time) => (t
 startGenerate();
 document.querySelectorAll(".tag-form form").forEach(startTagForm);
 showZone();
+document.querySelectorAll(".user-form form").forEach(startUserForm);
 showTimes();
 setInterval(showTimes, 60_000);
 adoptServed();

@@ -4,6 +4,9 @@ use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use crate::activity::filter::Filter;
+use crate::activity::find;
+use crate::activity::line::Told;
 use crate::db::Db;
 use crate::error::{AppError, AppResult, Refusal};
 use crate::signin::browsers::{self, Browser};
@@ -15,6 +18,8 @@ use crate::web::when::When;
 
 /// The path of the page.
 pub const PATH: &str = "/account";
+/// Lines of activity on it.
+const NEWEST: i64 = 5;
 
 #[derive(Template)]
 #[template(path = "account/account.html")]
@@ -25,6 +30,8 @@ struct AccountPage {
     name: String,
     sessions: Vec<Row>,
     idle_minutes: i64,
+    /// The newest of it.
+    activity: Vec<Told>,
     error: Option<FieldError>,
 }
 
@@ -82,13 +89,19 @@ async fn view(
 ) -> AppResult<AccountPage> {
     let (id, own) = (actor.id, session::own_id(session));
     let (_, password) = session::user(session).ok_or(AppError::Unauthenticated(Refusal::Missing))?;
-    let found = db.read(move |conn| browsers::list(conn, id, &password, limits)).await?;
+    let (found, lines) = db
+        .read(move |conn| {
+            let lines = find::next(conn, &Filter::of(id, 1), None, NEWEST)?;
+            Ok((browsers::list(conn, id, &password, limits)?, lines))
+        })
+        .await?;
     Ok(AccountPage {
         frame: Frame::new(req, actor, "account"),
         email: actor.email.clone().unwrap_or_default(),
         name: actor.name.clone(),
         sessions: found.into_iter().map(|browser| row(browser, &own)).collect(),
         idle_minutes: limits.idle / 60,
+        activity: lines.into_iter().map(|line| Told::new(line, id)).collect(),
         error: None,
     })
 }

@@ -8,7 +8,7 @@ use super::account_page::{PATH, refused};
 use crate::db::Db;
 use crate::error::{AppError, AppResult};
 use crate::users::create::person_name;
-use crate::users::rename::rename;
+use crate::users::edit::{Change, edit};
 use crate::web::actor::Actor;
 use crate::web::form::Form;
 use crate::web::page::{Toast, see_other_with};
@@ -37,6 +37,7 @@ pub async fn page(
         Err(error) => return Err(error),
     };
     let author = actor.author();
-    db.write(move |conn| rename(conn, &author, actor.id, &name)).await?;
+    let change = Change { name: Some(name), ..Change::default() };
+    db.write(move |conn| edit(conn, &author, actor.id, &change)).await?;
     Ok(see_other_with(&site, PATH, &Toast::ok("Name successfully updated")))
 }

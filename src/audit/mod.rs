@@ -1,11 +1,15 @@
 //! Who did what to what, when, from where, through which door. A line is written in the transaction of the
 //! change that it tells of: neither is there without the other.
 
+mod action;
+
 use diesel::prelude::*;
 
 use crate::db::schema::audit;
 use crate::db::{Conn, Moment, UserId};
 use crate::error::AppResult;
+
+pub use action::{Action, PERSONAL_TOKEN, USER, told};
 
 /// How a request came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,35 +17,6 @@ pub enum Door {
     Page,
     Api,
     CommandLine,
-}
-
-/// What was done; written as `token.revoke`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    TokenGenerate,
-    TokenRevoke,
-    TokenRestore,
-    TokenDelete,
-    TokenTags,
-    ServiceTokenGenerate,
-    ServiceTokenRevoke,
-    ServiceTokenRestore,
-    ServiceTokenDelete,
-    ServiceTokenTags,
-    TagCreate,
-    TagEdit,
-    TagDelete,
-    TagRestore,
-    UserCreate,
-    UserEdit,
-    UserRole,
-    UserDeactivate,
-    UserReactivate,
-    UserPasswordLink,
-    UserSetPassword,
-    UserSignIn,
-    UserSignOut,
-    UserSignOutElsewhere,
 }
 
 /// Who is behind a change: copied into every line it writes.
@@ -64,54 +39,12 @@ impl Author {
 }
 
 impl Door {
-    fn word(self) -> &'static str {
+    /// As the database writes it.
+    pub fn word(self) -> &'static str {
         match self {
             Door::Page => "page",
             Door::Api => "api",
             Door::CommandLine => "command line",
-        }
-    }
-}
-
-impl Action {
-    /// What was done to a token, when that is a service token.
-    pub fn to_service_token(self) -> Self {
-        match self {
-            Action::TokenGenerate => Action::ServiceTokenGenerate,
-            Action::TokenRevoke => Action::ServiceTokenRevoke,
-            Action::TokenRestore => Action::ServiceTokenRestore,
-            Action::TokenDelete => Action::ServiceTokenDelete,
-            Action::TokenTags => Action::ServiceTokenTags,
-            other => other,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Action::TokenGenerate => "token.generate",
-            Action::TokenRevoke => "token.revoke",
-            Action::TokenRestore => "token.restore",
-            Action::TokenDelete => "token.delete",
-            Action::TokenTags => "token.tags",
-            Action::ServiceTokenGenerate => "service_token.generate",
-            Action::ServiceTokenRevoke => "service_token.revoke",
-            Action::ServiceTokenRestore => "service_token.restore",
-            Action::ServiceTokenDelete => "service_token.delete",
-            Action::ServiceTokenTags => "service_token.tags",
-            Action::TagCreate => "tag.create",
-            Action::TagEdit => "tag.edit",
-            Action::TagDelete => "tag.delete",
-            Action::TagRestore => "tag.restore",
-            Action::UserCreate => "user.create",
-            Action::UserEdit => "user.edit",
-            Action::UserRole => "user.role",
-            Action::UserDeactivate => "user.deactivate",
-            Action::UserReactivate => "user.reactivate",
-            Action::UserPasswordLink => "user.password_link",
-            Action::UserSetPassword => "user.set_password",
-            Action::UserSignIn => "user.sign_in",
-            Action::UserSignOut => "user.sign_out",
-            Action::UserSignOutElsewhere => "user.sign_out_elsewhere",
         }
     }
 }

@@ -7,12 +7,14 @@ use clap::{Args, Subcommand};
 use super::{explain, say};
 use crate::audit::Author;
 use crate::config::Config;
-use crate::db::{Db, Role, migrate};
-use crate::error::AppError;
+use crate::db::{Conn, Db, Role, UserId, migrate};
+use crate::error::{AppError, AppResult};
 use crate::users::create::{NewPerson, create, person_name};
+use crate::users::deactivate::deactivate;
 use crate::users::find::by_email;
-use crate::users::list::list;
+use crate::users::list::all;
 use crate::users::password::NewPassword;
+use crate::users::reactivate::reactivate;
 use crate::users::set_password::set_password;
 use crate::users::user::{Email, User};
 
@@ -22,8 +24,18 @@ pub enum Action {
     Create(NewUser),
     /// List all users
     List,
-    /// Set a new password and end the person's sessions; read or generated as for create
+    /// Set a new password and end the person's sessions and password links; read or generated as for create
     SetPassword {
+        #[arg(long)]
+        email: String,
+    },
+    /// Sign a person out everywhere and stop all their tokens; also a service user, by its identifier
+    Deactivate {
+        #[arg(long)]
+        email: String,
+    },
+    /// Let somebody in again, with the tokens that were not revoked meanwhile
+    Reactivate {
         #[arg(long)]
         email: String,
     },
@@ -48,6 +60,8 @@ pub fn run(config: &Config, action: Action) -> anyhow::Result<()> {
         Action::Create(new) => create_user(&db, &new),
         Action::List => list_users(&db),
         Action::SetPassword { email } => set_user_password(&db, &email),
+        Action::Deactivate { email } => set_active(&db, &email, deactivate, "deactivated"),
+        Action::Reactivate { email } => set_active(&db, &email, reactivate, "reactivated"),
     }
 }
 
@@ -69,9 +83,18 @@ fn set_user_password(db: &Db, email: &str) -> anyhow::Result<()> {
     let (password, is_generated) = read_password(&address, &user.name)?;
     let hash = password.hash().map_err(explain)?;
     db.write_now(|conn| set_password(conn, &Author::command_line(), user.id, &hash)).map_err(explain)?;
-    let but = if user.active { "" } else { "; they are deactivated still: keyfob user reactivate" };
+    let but = if user.active { "" } else { "; the person stays deactivated, see keyfob user reactivate" };
     say(&format!("new password for {address}; all their sessions have ended{but}"));
     print_generated(&password, is_generated);
+    Ok(())
+}
+
+type Rule = fn(&mut Conn, &Author, UserId) -> AppResult<User>;
+
+fn set_active(db: &Db, email: &str, rule: Rule, done: &str) -> anyhow::Result<()> {
+    let user = find(db, email)?;
+    db.write_now(|conn| rule(conn, &Author::command_line(), user.id)).map_err(explain)?;
+    say(&format!("{done} {}", user.email.unwrap_or_default()));
     Ok(())
 }
 
@@ -89,7 +112,7 @@ fn list_users(db: &Db) -> anyhow::Result<()> {
         let state = if user.active { "active" } else { "deactivated" };
         format!("{email}\t{}\t{}\t{state}\t{}", user.role.word(), user.name, user.created)
     };
-    db.read_now(list).map_err(explain)?.into_iter().for_each(|user| say(&line(user)));
+    db.read_now(all).map_err(explain)?.into_iter().for_each(|user| say(&line(user)));
     Ok(())
 }
 

@@ -16,6 +16,7 @@ use crate::error::{AppError, AppResult, Refusal};
 use crate::tokens::authenticate::authenticate;
 use crate::tokens::keyring::Keyring;
 use crate::tokens::secret::Secret;
+use crate::users::seen::Seen;
 use crate::users::user::User;
 use crate::web::actor::{Actor, Identified};
 use crate::web::address;
@@ -23,6 +24,7 @@ use crate::web::address;
 /// For pages: the user of the session, as the database knows them now.
 pub async fn by_cookie(
     db: Data<Db>,
+    seen: Data<Seen>,
     req: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
@@ -30,7 +32,10 @@ pub async fn by_cookie(
     if let Some((id, password)) = session::user(&session) {
         let address = address::of(req.request());
         match db.read(move |conn| session::find_user(conn, id, &password)).await {
-            Ok(Some(user)) => drop(req.extensions_mut().insert(Identified(Ok(on_a_page(user, address))))),
+            Ok(Some(user)) => {
+                seen.mark(&db, user.id);
+                req.extensions_mut().insert(Identified(Ok(on_a_page(user, address))));
+            }
             // Deactivated, or another password meanwhile: the session is over.
             Ok(None) => session.purge(),
             Err(error) => drop(req.extensions_mut().insert(Identified(Err(error)))),
@@ -57,6 +62,7 @@ fn on_a_page(user: User, address: String) -> Actor {
 pub async fn by_bearer(
     db: Data<Db>,
     keyring: Data<Keyring>,
+    seen: Data<Seen>,
     req: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
@@ -66,6 +72,9 @@ pub async fn by_bearer(
         Err(error) => Some(Err(error)),
     };
     if let Some(found) = found {
+        if let Ok(actor) = &found {
+            seen.mark(&db, actor.id);
+        }
         req.extensions_mut().insert(Identified(found));
     }
     next.call(req).await

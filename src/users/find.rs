@@ -32,14 +32,18 @@ pub fn by_email(conn: &mut Conn, email: &str) -> AppResult<User> {
     users::table.filter(users::email_key.eq(fold(email))).select(COLUMNS).first(conn).optional()?.ok_or(NONE)
 }
 
-/// The user with this number, to be changed in this transaction.
-///
-/// Changes to users wait for each other, here: who asks whether there is another Admin must not be told of one whom
-/// somebody else is just demoting. On SQLite writers queue anyway.
-pub fn for_change(conn: &mut Conn, id: UserId) -> AppResult<User> {
+/// From here to the end of the transaction nobody else changes users: who asks whether there is another Admin must not be
+/// told of one whom somebody is just demoting. On SQLite writers queue anyway.
+pub fn hold_all(conn: &mut Conn) -> AppResult<()> {
     if let Conn::Postgres(conn) = conn {
         diesel::sql_query(POSTGRES_LOCK).execute(conn)?;
     }
+    Ok(())
+}
+
+/// The user with this number, to be changed in this transaction.
+pub fn for_change(conn: &mut Conn, id: UserId) -> AppResult<User> {
+    hold_all(conn)?;
     by_id(conn, id)
 }
 

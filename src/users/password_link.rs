@@ -4,15 +4,22 @@
 //! ends it, and so does a new password. Only the hash of its secret is kept, and the secret is in no log, cookie or
 //! answer but the one that made it.
 
+use actix_web::{HttpRequest, HttpResponse, web};
 use aws_lc_rs::digest;
 use diesel::prelude::*;
 
-use super::find;
+use super::set_password::set_password;
 use super::user::{COLUMNS, User};
-use crate::audit::{self, Action, Author};
+use super::{find, list_page};
+use crate::audit::{self, Action, Author, Door};
 use crate::db::schema::{password_links, users};
-use crate::db::{Conn, Moment, UserId, UserType};
+use crate::db::{Conn, Db, Moment, UserId, UserType};
 use crate::error::{AppError, AppResult};
+use crate::web::actor::Admin;
+use crate::web::back::{Back, back_to};
+use crate::web::form::Form;
+use crate::web::page::Toast;
+use crate::web::path_id::PathId;
 
 /// Seconds in which a link is good.
 const GOOD: i64 = 48 * 60 * 60;
@@ -80,8 +87,36 @@ pub fn person(conn: &mut Conn, secret: &LinkSecret, now: Moment) -> AppResult<Us
         .ok_or(AppError::NotFound("link"))
 }
 
+/// Sets the password hash of whom the link is for, and spends the link: of two who send it at once, one chooses the
+/// password. `address` is the client's.
+pub fn choose(conn: &mut Conn, secret: &LinkSecret, password_hash: &str, address: String) -> AppResult<User> {
+    find::hold_all(conn)?;
+    let person = person(conn, secret, Moment::now())?;
+    let author =
+        Author { id: Some(person.id), name: person.name.clone(), door: Door::Page, address: Some(address) };
+    set_password(conn, &author, person.id, password_hash)
+}
+
 /// Ends the link of the person, if there is one.
 pub fn end(conn: &mut Conn, id: UserId) -> AppResult<()> {
     diesel::delete(password_links::table.find(id)).execute(conn)?;
     Ok(())
+}
+
+/// `POST /settings/users/{id}/password-link`: the list with the link over it, this once.
+pub async fn page(
+    req: HttpRequest,
+    Admin(actor): Admin,
+    db: web::Data<Db>,
+    PathId(id): PathId,
+    form: Form<Back>,
+) -> AppResult<HttpResponse> {
+    let author = actor.author();
+    match db.write(move |conn| make(conn, &author, id)).await {
+        Ok(link) => list_page::linked(&req, &actor, &db, &form.back, "Password link", link).await,
+        Err(error @ AppError::Conflict { .. }) => {
+            Ok(back_to(&req, &form.back, list_page::PATH, &Toast::failed(error.to_string())))
+        }
+        Err(error) => Err(error),
+    }
 }

@@ -10,6 +10,7 @@ use super::assets::Assets;
 use super::flash;
 use super::site::Site;
 use super::theme;
+use crate::db::Role;
 use crate::error::AppResult;
 
 /// The frame of a signed-in page: side panel, tabs, toasts.
@@ -23,6 +24,8 @@ pub struct Frame {
     pub toasts: Vec<Toast>,
     /// The tab of Settings that is current, `account`, or nothing.
     pub tab: &'static str,
+    /// There is a Users tab for this person.
+    pub sees_users: bool,
     pub assets: Assets,
 }
 
@@ -64,6 +67,7 @@ impl Frame {
             here: here(req, tab),
             toasts: flash::take(req),
             tab,
+            sees_users: actor.role >= Role::Manager,
             assets: Assets::urls(),
         }
     }
@@ -111,7 +115,7 @@ fn here(req: &HttpRequest, tab: &str) -> String {
 }
 
 /// `Maya Lindqvist` → `ML`
-fn initials(name: &str) -> String {
+pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     let first = words.next().and_then(|word| word.chars().next());
     let last = words.next_back().and_then(|word| word.chars().next());

@@ -9,6 +9,7 @@
 mod support;
 
 mod account;
+mod activity;
 mod architecture;
 mod docs;
 mod migrations;

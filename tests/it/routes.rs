@@ -3,16 +3,19 @@
 
 use std::collections::BTreeSet;
 
+use diesel::prelude::*;
+use keyfob::db::schema::{sign_in_failures, users};
 use serde_json::Value;
 
 use crate::support::Person;
 
 /// method, address, then the status for: a stranger, a member's session, a manager's, an admin's; a
-/// stranger's API call, a member's token, a manager's, an admin's. `{id}` is a token of somebody else.
+/// stranger's API call, a member's token, a manager's, an admin's. `{id}` is a token of somebody else,
+/// or somebody else where users are meant.
 /// 303 is the way to sign in for a stranger, and back to the page with a toast for what is not there.
 type Line = (&'static str, &'static str, [u16; 4], [u16; 4]);
 
-const TABLE: [Line; 41] = [
+const TABLE: [Line; 57] = [
     ("GET", "/", [303; 4], [303; 4]),
     ("GET", "/settings", [303; 4], [303; 4]),
     ("GET", "/settings/tags", [303, 200, 200, 200], [303; 4]),
@@ -26,7 +29,18 @@ const TABLE: [Line; 41] = [
     ("POST", "/settings/tokens/{id}/revoke", [303; 4], [303; 4]),
     ("POST", "/settings/tokens/{id}/restore", [303; 4], [303; 4]),
     ("POST", "/settings/tokens/{id}/delete", [303; 4], [303; 4]),
+    ("GET", "/settings/users/activity", [303, 403, 403, 200], [303; 4]),
+    ("GET", "/settings/users/activity/export", [303, 403, 403, 200], [303; 4]),
+    ("GET", "/settings/users", [303, 403, 200, 200], [303; 4]),
+    ("POST", "/settings/users", [303, 403, 403, 422], [303; 4]),
+    ("POST", "/settings/users/{id}/edit", [303, 403, 403, 422], [303; 4]),
+    ("POST", "/settings/users/{id}/deactivate", [303, 403, 403, 303], [303; 4]),
+    ("POST", "/settings/users/{id}/reactivate", [303, 403, 403, 303], [303; 4]),
+    ("POST", "/settings/users/{id}/password-link", [303, 403, 403, 200], [303; 4]),
+    ("GET", "/password", [404; 4], [404; 4]),
+    ("POST", "/password", [404; 4], [404; 4]),
     ("GET", "/account", [303, 200, 200, 200], [303; 4]),
+    ("GET", "/account/activity", [303, 200, 200, 200], [303; 4]),
     ("POST", "/account/name", [303, 422, 422, 422], [303; 4]),
     ("POST", "/account/password", [303, 422, 422, 422], [303; 4]),
     ("POST", "/account/sign-out", [303; 4], [303; 4]),
@@ -39,8 +53,13 @@ const TABLE: [Line; 41] = [
     ("GET", "/api/health", [204; 4], [204; 4]),
     ("GET", "/api/status", [200; 4], [200; 4]),
     ("GET", "/api/openapi.json", [200; 4], [200; 4]),
+    ("GET", "/api/users", [401; 4], [401, 403, 200, 200]),
     ("POST", "/api/users", [401; 4], [401, 403, 403, 422]),
     ("GET", "/api/users/me", [401; 4], [401, 200, 200, 200]),
+    ("GET", "/api/users/{id}", [401; 4], [401, 403, 200, 200]),
+    ("PUT", "/api/users/{id}", [401; 4], [401, 403, 403, 422]),
+    ("DELETE", "/api/users/{id}", [401; 4], [401, 403, 403, 204]),
+    ("POST", "/api/users/{id}/restore", [401; 4], [401, 403, 403, 200]),
     ("GET", "/api/global-tags", [401; 4], [401, 200, 200, 200]),
     ("POST", "/api/global-tags", [401; 4], [401, 403, 422, 422]),
     ("GET", "/api/global-tags/listing", [401; 4], [401, 200, 200, 200]),
@@ -108,8 +127,13 @@ on_both_engines! {
         let id = owner.token_id(&root, "Somebody else's").to_string();
         let people = [app.person("member@x", "member"), app.person("manager@x", "manager"), app.person("admin@x", "admin")];
         let secrets = people.each_ref().map(|person| person.generate("Mine", "30"));
+        app.person("eve@x", "member");
+        let eve: i64 = app.rows(|conn| Ok(users::table.filter(users::email.eq("eve@x")).select(users::id).first(conn)?));
         let mut wrong = Vec::new();
         for (method, path, sessions, tokens) in TABLE {
+            // Nobody has to wait for what another line tried.
+            app.rows(|conn| Ok(diesel::delete(sign_in_failures::table).execute(conn)?));
+            let id = if path.contains("/users/") { eve.to_string() } else { id.clone() };
             let path = path.replace("{id}", &id).replace("{file}", "nothing.css");
             for (caller, wanted) in sessions.into_iter().enumerate() {
                 let stranger = Person::stranger(&app);

@@ -14,7 +14,7 @@ on_both_engines! {
         assert_eq!(page.typed("name"), "Maya Sofia Lindqvist");
         let lines = app.lines("user.edit");
         assert_eq!(lines.len(), 1);
-        assert_eq!((lines[0].subject_id, lines[0].subject_name.as_str()), (1, "Maya Lindqvist"));
+        assert_eq!((lines[0].subject_id, lines[0].subject_name.as_str()), (1, "Maya Lindqvist → Maya Sofia Lindqvist"));
         maya.post("/account/name", &[("name", "Maya Sofia Lindqvist")]).is_redirect_to("/account");
         assert_eq!(app.lines("user.edit").len(), 1, "the same name is no change");
     }
