@@ -14,6 +14,7 @@ use crate::db::{Db, Moment, Role};
 use crate::error::{AppError, AppResult};
 use crate::users::create::{NewPerson, create_first, person_name, setup_is_open};
 use crate::users::password::{NewPassword, Passwords};
+use crate::users::seen::Seen;
 use crate::users::user::Email;
 use crate::web::assets::Assets;
 use crate::web::form::Form;
@@ -118,6 +119,9 @@ pub async fn submit(
     let user = db.write(move |conn| create_first(conn, &author, &person)).await?;
     code.spend();
     session::begin(&req, &session, user.id, &hash)?;
+    if let Some(seen) = req.app_data::<web::Data<Seen>>() {
+        seen.mark(&db, user.id);
+    }
     Ok(see_other("/settings/tags"))
 }
 

@@ -14,6 +14,7 @@ use crate::db::{Conn, Db, Moment, UserId};
 use crate::error::AppResult;
 use crate::users::create::setup_is_open;
 use crate::users::password::Passwords;
+use crate::users::seen::Seen;
 use crate::users::user::Email;
 use crate::web::actor::Actor;
 use crate::web::assets::Assets;
@@ -97,6 +98,7 @@ pub async fn submit(
     db: web::Data<Db>,
     site: web::Data<Site>,
     passwords: web::Data<Passwords>,
+    seen: web::Data<Seen>,
     input: Form<Input>,
 ) -> AppResult<HttpResponse> {
     let subjects = [Subject::account(&input.email), Subject::address(&address::of(&req))];
@@ -117,6 +119,7 @@ pub async fn submit(
     let author = Author { id: Some(id), name: person.name, door: Door::Page, address };
     db.write(move |conn| succeed(conn, &kept, &author, id)).await?;
     session::begin(&req, &session, id, &person.password_hash)?;
+    seen.mark(&db, id);
     Ok(see_other(local_path::check(&input.next).unwrap_or("/")))
 }
 

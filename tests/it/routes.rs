@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use keyfob::db::schema::{sign_in_failures, users};
+use keyfob::db::schema::sign_in_failures;
 use serde_json::Value;
 
 use crate::support::Person;
@@ -128,7 +128,7 @@ on_both_engines! {
         let people = [app.person("member@x", "member"), app.person("manager@x", "manager"), app.person("admin@x", "admin")];
         let secrets = people.each_ref().map(|person| person.generate("Mine", "30"));
         app.person("eve@x", "member");
-        let eve: i64 = app.rows(|conn| Ok(users::table.filter(users::email.eq("eve@x")).select(users::id).first(conn)?));
+        let eve = app.user_id("eve@x");
         let mut wrong = Vec::new();
         for (method, path, sessions, tokens) in TABLE {
             // Nobody has to wait for what another line tried.

@@ -94,7 +94,7 @@ on_both_engines! {
         let tom = app.person("tom@example.net", "member");
         let new = "another horse entirely";
         let output = app.command(&["user", "set-password", "--email", "MAYA@example.net"], new);
-        assert!(printed(&output).starts_with("new password for MAYA@example.net"));
+        assert!(printed(&output).starts_with("new password for maya@example.net"));
         maya.get("/settings/tokens").is_redirect_to("/sign-in?next=%2Fsettings%2Ftokens");
         assert_eq!(tom.get("/settings/tokens").status, 200, "others stay signed in");
         assert_eq!(maya.sign_in("maya@example.net", PASSWORD).status, 422);
