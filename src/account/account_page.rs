@@ -95,11 +95,13 @@ async fn view(
             Ok((browsers::list(conn, id, &password, limits)?, lines))
         })
         .await?;
+    let mut sessions: Vec<Row> = found.into_iter().map(|browser| row(browser, &own)).collect();
+    sessions.sort_by_key(|row| !row.is_this);
     Ok(AccountPage {
         frame: Frame::new(req, actor, "account"),
         email: actor.email.clone().unwrap_or_default(),
         name: actor.name.clone(),
-        sessions: found.into_iter().map(|browser| row(browser, &own)).collect(),
+        sessions,
         idle_minutes: limits.idle / 60,
         activity: lines.into_iter().map(|line| Told::new(line, id)).collect(),
         error: None,

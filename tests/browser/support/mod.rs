@@ -5,6 +5,7 @@ pub mod app;
 pub mod browser;
 pub mod colour;
 pub mod driver;
+mod elsewhere;
 pub mod find;
 pub mod grep;
 pub mod keys;

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use keyfob::db::Role;
 use keyfob::db::schema::users;
 
-use crate::support::{Answer, App, Person};
+use crate::support::{Answer, App, Person, together};
 
 /// Makes a service user with the token `secret` of an Admin; gives its number.
 fn service_user(admin: &Person, secret: &str, name: &str) -> i64 {
@@ -289,5 +289,18 @@ on_both_engines! {
         let made = send(" ROBOT_101@service ");
         assert_eq!(made.toast(), "Service token successfully generated");
         assert!(made.body.contains("robot_101@service"));
+    }
+
+    fn of_generate_and_deactivate_at_once_only_one_succeeds(app) {
+        let maya = app.admin();
+        let root = maya.generate("Root", "never");
+        for round in 0..12 {
+            let robot = service_user(&maya, &root, &format!("Robot {round}"));
+            let statuses = together(2, |i| match i {
+                0 => order(&Person::stranger(&app), &root, "CI", robot).status,
+                _ => Person::stranger(&app).api("DELETE", &format!("/api/users/{robot}"), &root, "").status,
+            });
+            assert!(matches!(statuses[..], [200, 409] | [422, 204]), "{statuses:?}");
+        }
     }
 }
