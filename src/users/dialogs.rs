@@ -31,14 +31,14 @@ pub(super) struct UserForm {
 }
 
 impl UserForm {
-    /// An empty Add User dialog.
-    pub(super) fn add() -> Self {
+    /// An empty Add User dialog, for a service user when only those are listed.
+    pub(super) fn add(is_service: bool) -> Self {
         UserForm {
             open: false,
             title: "Add User",
             action: PATH.into(),
             is_new: true,
-            is_service: false,
+            is_service,
             name: String::new(),
             email: String::new(),
             role: Role::Member.word().into(),

@@ -198,7 +198,7 @@ async fn view(
         rows: found.rows,
         pager: found.page.pager(|number| ListQuery { page: number, ..query.clone() }.href()),
         nothing: nothing(&query, found.near),
-        add: UserForm::add(),
+        add: UserForm::add(query.user_type == Some(UserType::Service)),
         edit: found.edit,
         deactivate: found.deactivate,
         linked: None,

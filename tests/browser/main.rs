@@ -10,6 +10,7 @@ mod keyboard;
 mod list;
 mod look;
 mod mistakes;
+mod people;
 mod secret;
 mod story;
 mod support;

@@ -38,6 +38,11 @@ impl Stage {
         self.forgiven.push(message);
     }
 
+    /// From here on the person with the other browser acts.
+    pub fn hand_over(&mut self, other: &mut Browser) {
+        std::mem::swap(&mut self.browser, other);
+    }
+
     /// The end of every flow: nothing went wrong in the browser behind the person's back.
     pub async fn finish(self) {
         let mut errors = self.browser.errors().await;
