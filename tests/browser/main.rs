@@ -6,12 +6,15 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a failure is a message to the developer")]
 #![allow(clippy::disallowed_methods, reason = "the rules for the clock and the environment are the server's")]
 
+mod account;
+mod activity;
 mod keyboard;
 mod list;
 mod look;
 mod mistakes;
 mod people;
 mod secret;
+mod service;
 mod story;
 mod support;
 mod tag_dialog;
