@@ -1,10 +1,11 @@
 //! Service tokens: they belong to a service user, and all Admins manage them.
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use keyfob::db::Role;
 use keyfob::db::schema::users;
 
-use crate::support::{Answer, App, Person, together};
+use crate::support::{Answer, App, Engine, Person, together};
 
 /// Makes a service user with the token `secret` of an Admin; gives its number.
 fn service_user(admin: &Person, secret: &str, name: &str) -> i64 {
@@ -303,4 +304,53 @@ on_both_engines! {
             assert!(matches!(statuses[..], [200, 409] | [422, 204]), "{statuses:?}");
         }
     }
+}
+
+#[derive(QueryableByName)]
+struct Waiting {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    count: i64,
+}
+
+/// Lets `request` meet a transaction that did `first` and is not over yet: it ends when the request waits for it, or was
+/// answered without waiting.
+fn meeting(app: &App, first: &str, request: impl Fn() -> u16 + Sync) -> u16 {
+    const WAITING: &str = "SELECT count(*) AS count FROM pg_stat_activity \
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    std::thread::scope(|scope| {
+        let answer = app.rows(|conn| {
+            conn.batch_execute(first)?;
+            let answer = scope.spawn(&request);
+            let waits = || {
+                app.db.read_now(|conn| Ok(diesel::sql_query(WAITING).get_result::<Waiting>(conn)?.count > 0))
+            };
+            while !answer.is_finished() && !waits()? {
+                std::thread::yield_now();
+            }
+            Ok(answer)
+        });
+        answer.join().expect("an answer")
+    })
+}
+
+/// On SQLite there is one writer at a time; PostgreSQL is asked to hold the row.
+#[test]
+fn a_token_and_a_deactivation_in_the_same_moment_see_each_other() {
+    let Some(app) = App::start(Engine::Postgres) else { return };
+    let maya = app.admin();
+    let root = maya.generate("Root", "never");
+    let robot = service_user(&maya, &root, "Robot");
+    let ordered = meeting(&app, &format!("UPDATE users SET active = FALSE WHERE id = {robot}"), || {
+        order(&Person::stranger(&app), &root, "CI", robot).status
+    });
+    assert_eq!(ordered, 422, "it was being deactivated");
+    app.set_active("robot@service", true);
+    let generate = format!(
+        "SELECT * FROM users WHERE id = {robot} FOR SHARE; INSERT INTO tokens (owner_id, name, name_key, jti, hash, created, \
+         is_service) VALUES ({robot}, 'CI', 'ci', 'x', 'x', 1, TRUE)"
+    );
+    let deactivated = meeting(&app, &generate, || {
+        Person::stranger(&app).api("DELETE", &format!("/api/users/{robot}"), &root, "").status
+    });
+    assert_eq!(deactivated, 409, "it was being given a token");
 }
