@@ -9,6 +9,7 @@
 mod support;
 
 mod architecture;
+mod clients;
 mod docs;
 mod migrations;
 mod outage;
