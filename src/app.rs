@@ -18,8 +18,9 @@ use crate::tokens::keyring::Keyring;
 use crate::users::create::setup_is_open;
 use crate::users::password::Passwords;
 use crate::web::form::BODY_LIMIT;
+use crate::web::rate_limit::Limits;
 use crate::web::site::Site;
-use crate::web::{cookies, headers, request_log};
+use crate::web::{compress, cookies, headers, request_log};
 
 /// Open connections at most, per worker: an attacker who only opens them runs into this, not into memory.
 const MOST_CONNECTIONS: usize = 4096;
@@ -55,6 +56,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
         SetupCode::new(db.read_now(setup_is_open).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?);
     let site =
         Site { public_url, listening: own_url(address), cookie_key, trusted_proxies: config.trusted_proxies };
+    let limits = web::Data::new(Limits::new(config.rate_per_token, config.rate_per_address));
     let sessions = DbSessions { db: db.clone(), idle: config.session_idle, max: config.session_max };
     let (setup_code, public_url) = (code.get(), site.public_url.clone());
 
@@ -67,8 +69,10 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .app_data(code.clone())
             .app_data(keyring.clone())
             .app_data(passwords.clone())
+            .app_data(limits.clone())
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .configure(|routes| routes::all(routes, &sessions, &site))
+            .wrap(from_fn(compress::answers))
             .wrap(from_fn(cookies::tidy))
             .wrap(from_fn(headers::add))
             .wrap(from_fn(request_log::write))

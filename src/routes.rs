@@ -10,7 +10,7 @@ use crate::signin::{identify, setup, sign_in, sign_out};
 use crate::tokens::{choose_tags, delete, generate, list, list_page, restore, revoke, update};
 use crate::users::me;
 use crate::web::site::Site;
-use crate::web::{assets, csrf, health, html_errors, page, problem_json, theme};
+use crate::web::{assets, csrf, etag, health, html_errors, page, problem_json, rate_limit, theme};
 use crate::{error::AppResult, openapi, tags, web::actor::Actor};
 
 /// Registers every route. A wrap that stands lower runs earlier.
@@ -18,6 +18,8 @@ pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
     config.service(
         web::scope("/api")
             .configure(api)
+            .wrap(from_fn(etag::add))
+            .wrap(from_fn(rate_limit::check))
             .wrap(from_fn(identify::by_bearer))
             .wrap(from_fn(problem_json::render)),
     );

@@ -10,6 +10,7 @@ use crate::db::schema::{tags, token_tags, tokens};
 use crate::db::{Conn, Db, Moment, TokenId, UserId, fold};
 use crate::error::AppResult;
 use crate::web::actor::Actor;
+use crate::web::etag;
 use crate::web::listing::contains;
 use crate::web::paging::Page;
 use crate::web::refusals;
@@ -77,11 +78,14 @@ fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
 }
 
 /// `GET /api/user-tokens`: the caller's tokens as a plain array, newest first.
-#[utoipa::path(get, path = "/api/user-tokens", operation_id = "list_tokens", tag = "Tokens", security(("bearer" = [])), responses(
+#[utoipa::path(get, path = "/api/user-tokens", operation_id = "list_tokens", tag = "Tokens",
+    summary = "Your tokens, newest first",
+security(("bearer" = [])), responses(
     (status = 200, description = "The caller's tokens, newest first", body = Vec<Shown>),
     refusals::Door
 ))]
 pub async fn api(actor: Actor, db: web::Data<Db>) -> AppResult<HttpResponse> {
+    let acting = actor.token.map(|token| token.id);
     let (rows, owner, mut tags) = db
         .read(move |conn| {
             Ok((all(conn, actor.id)?, Owner::find(conn, actor.id)?, chips::of_owner(conn, actor.id)?))
@@ -92,5 +96,15 @@ pub async fn api(actor: Actor, db: web::Data<Db>) -> AppResult<HttpResponse> {
         Shown::new(token, owner.clone(), tags)
     };
     let shown: Vec<Shown> = rows.into_iter().map(show).collect();
-    Ok(HttpResponse::Ok().json(shown))
+    let mut answer = HttpResponse::Ok().json(&shown);
+    etag::count_only(&mut answer, &without_this_use(shown, acting));
+    Ok(answer)
+}
+
+/// The list, but for the use that asking for it was: who asks again would always find news.
+fn without_this_use(mut shown: Vec<Shown>, acting: Option<TokenId>) -> Vec<Shown> {
+    if let Some(token) = shown.iter_mut().find(|token| Some(token.id) == acting) {
+        token.last_used = None;
+    }
+    shown
 }

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 use super::form::{body, is_type};
 use crate::error::{AppError, AppResult};
@@ -65,6 +66,11 @@ fn explain(path: &str, cause: &serde_json::Error) -> AppError {
     } else {
         AppError::invalid(path, "This field has the wrong type or is out of range.")
     }
+}
+
+/// For `deserialize_with`: a field that may be left out, but is not `null` when it is there.
+pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 fn not_json() -> AppError {
