@@ -1,5 +1,6 @@
-//! The patterns of texts. A schema says `pattern = "{name}"`, and gets one that is made from the rule itself
-//! (`names::is_deceptive`), so that they can't disagree.
+//! The patterns of texts. A schema says `pattern = "{name 255}"`, and gets one that is made from the rule itself
+//! (`names::is_deceptive`), so that they can't disagree. The length is in the pattern, too: `maxLength` would also count
+//! the white space around a text, which is trimmed.
 
 use std::fmt::Write;
 
@@ -35,20 +36,22 @@ fn replace(value: &mut Value, classes: &Classes) {
 }
 
 impl Classes {
+    /// The pattern for `wanted`: `{KIND MOST}`.
     fn pattern(&self, wanted: &str) -> Option<String> {
         let Classes { hidden, white } = self;
-        // White space around it, whatever its kind, is trimmed; accents alone show nothing.
+        let (kind, most) = wanted.strip_prefix('{')?.strip_suffix('}')?.rsplit_once(' ')?;
+        // Accents alone show nothing.
         let shows_something =
             format!("(?=[{white}\\p{{M}}\\ufe00-\\ufe0f]*[^{white}\\p{{M}}\\ufe00-\\ufe0f])");
-        Some(match wanted {
-            "{name}" => format!("^{shows_something}[{white}]*[^{hidden}]*[{white}]*$"),
-            "{optional name}" => format!("^({shows_something}[{white}]*[^{hidden}]*)?[{white}]*$"),
-            "{tag name}" => format!(
-                "^(?![{white}]*([.]{{1,2}}|[Ll][Ii][Ss][Tt][Ii][Nn][Gg])[{white}]*$){shows_something}[{white}]*[^/?#%{hidden}]*[{white}]*$"
-            ),
-            "{text}" => format!("^[{white}]*([^{hidden}]|\\r?\\n)*[{white}]*$"),
+        let not_reserved = format!("(?![{white}]*([.]{{1,2}}|[Ll][Ii][Ss][Tt][Ii][Nn][Gg])[{white}]*$)");
+        let inside = match kind {
+            "name" => format!("{shows_something}[{white}]*[^{hidden}]{{1,{most}}}"),
+            "optional name" => format!("({shows_something}[{white}]*[^{hidden}]{{1,{most}}})?"),
+            "tag name" => format!("{not_reserved}{shows_something}[{white}]*[^/?#%{hidden}]{{1,{most}}}"),
+            "text" => format!("[{white}]*([^{hidden}]|\\r?\\n){{0,{most}}}"),
             _ => return None,
-        })
+        };
+        Some(format!("^{inside}[{white}]*$"))
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType};
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::color::TagColor;
@@ -60,18 +60,20 @@ impl TagInput {
 #[serde(deny_unknown_fields)]
 #[schema(as = TagChange)]
 pub struct Change {
-    /// None of / ? # %, not `.`, `..` or `listing`; unique, upper and lower case count as the same.
+    /// 1 to 100 characters, none of / ? # %, not `.`, `..` or `listing`; unique, upper and lower case count as the same.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 100, pattern = "{tag name}", example = "Production")]
+    #[schema(min_length = 1, pattern = "{tag name 100}", example = "Production")]
     pub name: Option<String>,
     #[serde(default)]
     #[schema(pattern = "^#[0-9A-Fa-f]{6}$", example = "#1D4ED8")]
     pub color: Option<String>,
     #[serde(default, deserialize_with = "said")]
-    #[schema(value_type = Option<String>, max_length = 1000, pattern = "{text}", example = "What customers use")]
+    /// Up to 1000 characters.
+    #[schema(value_type = Option<String>, pattern = "{text 1000}", example = "What customers use")]
     pub description: Option<Option<String>>,
     #[serde(default, deserialize_with = "said")]
-    #[schema(value_type = Option<String>, max_length = 100, pattern = "{optional name}", example = "Environment")]
+    /// Up to 100 characters.
+    #[schema(value_type = Option<String>, pattern = "{optional name 100}", example = "Environment")]
     pub category: Option<Option<String>>,
     /// Higher is more significant.
     #[serde(default)]
@@ -88,24 +90,26 @@ fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Stri
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewTag {
-    /// None of / ? # %, not `.`, `..` or `listing`; unique, upper and lower case count as the same.
-    #[schema(min_length = 1, max_length = 100, pattern = "{tag name}", example = "Production")]
+    /// 1 to 100 characters, none of / ? # %, not `.`, `..` or `listing`; unique, upper and lower case count as the same.
+    #[schema(min_length = 1, pattern = "{tag name 100}", example = "Production")]
     name: String,
     /// `global` when it is left out; `external` is for Admins and needs a source.
     #[serde(default, rename = "type")]
     pub tag_type: Option<tag::TagType>,
-    /// The catalogue an external tag comes from.
+    /// The catalogue an external tag comes from, up to 100 characters.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 100, pattern = "{name}", example = "atlan")]
+    #[schema(min_length = 1, pattern = "{name 100}", example = "atlan")]
     pub source: Option<String>,
     #[serde(default)]
     #[schema(pattern = "^#[0-9A-Fa-f]{6}$", example = "#1D4ED8")]
     color: Option<String>,
     #[serde(default)]
-    #[schema(max_length = 1000, pattern = "{text}", example = "What customers use")]
+    /// Up to 1000 characters.
+    #[schema(pattern = "{text 1000}", example = "What customers use")]
     description: Option<String>,
     #[serde(default)]
-    #[schema(max_length = 100, pattern = "{optional name}", example = "Environment")]
+    /// Up to 100 characters.
+    #[schema(pattern = "{optional name 100}", example = "Environment")]
     category: Option<String>,
     /// From −10 to 10; higher is more significant, 0 when it is left out.
     #[serde(default)]
@@ -129,6 +133,9 @@ impl PartialSchema for NewTagBody {
         global.properties.remove("source");
         global.properties.insert("type".into(), one_of([json!("global"), Value::Null]).into());
         external.properties.insert("type".into(), one_of([json!("external")]).into());
+        if let Some(RefOr::T(Schema::Object(source))) = external.properties.get_mut("source") {
+            source.schema_type = SchemaType::Type(Type::String);
+        }
         external.required.extend(["type", "source"].map(str::to_owned));
         OneOfBuilder::new().item(global).item(external).into()
     }

@@ -177,8 +177,9 @@ pub async fn page(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
-    /// Unique among your tokens; upper and lower case count as the same, white space around it does not count.
-    #[schema(min_length = 1, max_length = 255, pattern = "{name}", example = "CI/CD Pipeline")]
+    /// 1 to 255 characters, white space around them does not count. Unique among your tokens; upper and lower case count
+    /// as the same.
+    #[schema(min_length = 1, pattern = "{name 255}", example = "CI/CD Pipeline")]
     name: String,
     /// 1 to 365, or null for never; it must be said.
     #[serde(deserialize_with = "Option::deserialize")]
