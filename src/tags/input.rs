@@ -11,6 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::color::TagColor;
 use super::tag::{self, TagName};
 use crate::error::{AppError, AppResult};
+use crate::web::json;
 
 /// The Add Tag and Edit Tag dialogs, sent.
 #[derive(Debug, Default, Deserialize)]
@@ -76,7 +77,7 @@ pub struct Change {
     #[schema(value_type = Option<String>, pattern = "{optional name 100}", example = "Environment")]
     pub category: Option<Option<String>>,
     /// Higher is more significant.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::whole")]
     #[schema(minimum = -10, maximum = 10, example = 8)]
     pub weight_modifier: Option<i64>,
 }
@@ -112,7 +113,7 @@ pub struct NewTag {
     #[schema(pattern = "{optional name 100}", example = "Environment")]
     category: Option<String>,
     /// From −10 to 10; higher is more significant, 0 when it is left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::whole")]
     #[schema(minimum = -10, maximum = 10, example = 8)]
     weight_modifier: Option<i64>,
 }

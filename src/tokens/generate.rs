@@ -20,7 +20,7 @@ use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::back;
 use crate::web::form::Form;
-use crate::web::json::Json;
+use crate::web::json::{self, Json};
 use crate::web::page::{Toast, see_other_with};
 use crate::web::refusals;
 use crate::web::secret_answer;
@@ -182,7 +182,7 @@ pub struct NewToken {
     #[schema(min_length = 1, pattern = "{name 255}", example = "CI/CD Pipeline")]
     name: String,
     /// 1 to 365, or null for never; it must be said.
-    #[serde(deserialize_with = "Option::deserialize")]
+    #[serde(deserialize_with = "json::whole")]
     #[schema(required, minimum = 1, maximum = 365, example = 30)]
     expires_in_days: Option<i64>,
     /// Names of tags that it carries.

@@ -3,6 +3,8 @@
 //! They come from PyPI: `KEYFOB_TEST_CLIENTS` names a virtual environment with the packages of `.ci/clients.txt`.
 //! Without it these tests say loudly that they were skipped, and with `CI=true` they fail.
 
+mod schemathesis;
+
 use std::path::PathBuf;
 
 use crate::support::skip;
