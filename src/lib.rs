@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! error, names, blocking, master_key <- db <- config <- audit <- web <- tags <- tokens <- users <- signin
-//!     <- activity <- account <- openapi <- routes <- app <- cli
+//!     <- activity <- account <- client_login <- openapi <- reference <- routes <- app <- cli
 //! ```
 
 pub mod account;
@@ -17,12 +17,14 @@ pub mod app;
 pub mod audit;
 mod blocking;
 pub mod cli;
+pub mod client_login;
 pub mod config;
 pub mod db;
 pub mod error;
 mod master_key;
 mod names;
 pub mod openapi;
+mod reference;
 mod routes;
 pub mod signin;
 pub mod tags;

@@ -7,18 +7,23 @@ use actix_web::{Route, guard};
 
 use crate::account::{account_page, change_password, own_activity, rename, sign_out_others};
 use crate::activity::{activity_page, export};
+use crate::client_login::{agree, consent};
 use crate::signin::session::{self, DbSessions};
 use crate::signin::{choose_password, identify, setup, sign_in, sign_out};
 use crate::tokens::{choose_tags, delete, generate, list, list_page, restore, revoke, update};
 use crate::users::{self, me};
 use crate::web::site::Site;
 use crate::web::{assets, csrf, health, html_errors, page, problem_json, theme};
-use crate::{error::AppResult, openapi, tags, web::actor::Actor};
+use crate::{error::AppResult, openapi, reference, tags, web::actor::Actor};
+
+/// Pages for people that stand below `/api`, where clients and readers look for them.
+const PAGES_OF_THE_API: [&str; 2] = ["/api/cli/authorize", "/api/docs"];
 
 /// Registers every route. A wrap that stands lower runs earlier.
 pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
     config.service(
         web::scope("/api")
+            .guard(guard::fn_guard(|asked| !PAGES_OF_THE_API.contains(&asked.head().uri.path())))
             .configure(api)
             .wrap(from_fn(identify::by_bearer))
             .wrap(from_fn(problem_json::render)),
@@ -77,6 +82,12 @@ fn api(config: &mut ServiceConfig) {
 
 fn pages(config: &mut ServiceConfig) {
     config
+        .service(
+            web::resource("/api/cli/authorize")
+                .route(get().to(consent::page))
+                .route(web::post().to(agree::submit)),
+        )
+        .service(web::resource("/api/docs").route(get().to(reference::page::page)))
         .service(web::resource("/").route(get().to(to_default_tab)))
         .service(web::resource("/settings").route(get().to(to_default_tab)))
         .service(

@@ -28,7 +28,7 @@ use crate::web::site::Site;
 use utoipa::ToSchema;
 
 /// The field name under which a form that was sent before is refused.
-const FORM_KEY: &str = "form_key";
+pub const FORM_KEY: &str = "form_key";
 
 /// What is to be made.
 pub struct Order {
@@ -77,6 +77,18 @@ pub fn generate(
         token.record(conn, author, Action::TokenTags)?;
     }
     Ok((token, secret))
+}
+
+/// A key for a form that makes one token.
+pub fn new_form_key() -> String {
+    hex::encode(rand::random::<[u8; 16]>())
+}
+
+/// The key that a form brought back.
+pub fn form_key(raw: &str) -> AppResult<String> {
+    let is_key = raw.len() == 32 && raw.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let key = is_key.then(|| raw.to_owned());
+    key.ok_or_else(|| AppError::invalid("", "This form is incomplete. Close it and open it again."))
 }
 
 fn use_form(conn: &mut Conn, key: &str, now: Moment) -> AppResult<()> {
@@ -136,12 +148,7 @@ pub struct GenerateInput {
 
 impl GenerateInput {
     fn order(&self, actor: UserId) -> AppResult<Order> {
-        let is_key = self.form_key.len() == 32 && self.form_key.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let form_key = is_key.then(|| self.form_key.clone());
-        let form_key =
-            Some(form_key.ok_or_else(|| {
-                AppError::invalid("", "This form is incomplete. Close it and open it again.")
-            })?);
+        let form_key = Some(form_key(&self.form_key)?);
         let name = TokenName::parse(&self.name)?;
         let expiration = expiration::chosen(Moment::now(), &self.expiration, &self.expires_on, &self.zone)?;
         Ok(Order { actor, whose: self.whose(), name, expiration, tags: self.choice(), form_key })

@@ -1,7 +1,8 @@
 //! The Generate Token dialog: its form, and the success view that takes its place.
 
-use super::expiration::{PRESETS, choosable};
-use super::generate::GenerateInput;
+use super::expiration::PRESETS;
+use super::expiry_field::ExpiryField;
+use super::generate::{GenerateInput, new_form_key};
 use super::picker::{Pick, picks};
 use super::secret::Secret;
 use super::service_users::ServiceUser;
@@ -11,18 +12,14 @@ use crate::error::AppError;
 use crate::tags::tag::Tag;
 use crate::web::page::FieldError;
 use crate::web::site::Site;
-use crate::web::when::{When, day};
+use crate::web::when::When;
 
 /// The form as it is shown.
 pub(super) struct GenerateForm {
     pub(super) open: bool,
     pub(super) key: String,
     pub(super) name: String,
-    pub(super) expiration: String,
-    pub(super) expires_on: String,
-    pub(super) presets: Vec<Preset>,
-    pub(super) min_date: String,
-    pub(super) max_date: String,
+    pub(super) expiry: ExpiryField,
     pub(super) picker: Vec<Pick>,
     /// What was typed for tags beyond those offered; `None` when all are offered.
     pub(super) more: Option<String>,
@@ -42,14 +39,6 @@ pub(super) struct ServiceChoice {
     pub(super) other: Option<String>,
 }
 
-pub(super) struct Preset {
-    pub(super) value: &'static str,
-    pub(super) label: &'static str,
-    pub(super) days: Option<i64>,
-    pub(super) when: String,
-    pub(super) line: Option<When>,
-}
-
 impl GenerateForm {
     /// An empty form, with the instants that its choices give now and the tags to choose from.
     pub(super) fn new(
@@ -58,20 +47,11 @@ impl GenerateForm {
         are_more: bool,
         services: Option<&(Vec<ServiceUser>, bool)>,
     ) -> Self {
-        let (first, last) = choosable(now);
-        let preset = |(value, label, days): (&'static str, &'static str, Option<i64>)| {
-            let end = days.map(|days| now.plus(days * 24 * 60 * 60));
-            Preset { value, label, days, when: end.map_or(String::new(), day), line: end.map(When::long) }
-        };
         GenerateForm {
             open: false,
-            key: hex::encode(rand::random::<[u8; 16]>()),
+            key: new_form_key(),
             name: String::new(),
-            expiration: PRESETS[0].0.into(),
-            expires_on: String::new(),
-            presets: PRESETS.into_iter().map(preset).collect(),
-            min_date: first.to_string(),
-            max_date: last.to_string(),
+            expiry: ExpiryField::new(now, PRESETS[0].0),
             picker: picks(offered, &[], Vec::new()),
             more: are_more.then(String::new),
             service: services.map(|(users, are_more)| ServiceChoice {
@@ -105,8 +85,7 @@ impl GenerateForm {
         GenerateForm {
             open: true,
             name: input.name.clone(),
-            expiration: input.expiration.clone(),
-            expires_on: input.expires_on.clone(),
+            expiry: self.expiry.typed(&input.expiration, &input.expires_on),
             more: self.more.map(|_| input.more_tags.clone()),
             error: Some(FieldError { field: error.field().unwrap_or("").into(), message: error.to_string() }),
             ..self

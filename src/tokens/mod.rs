@@ -12,6 +12,7 @@ pub mod chips;
 pub mod choose_tags;
 pub mod delete;
 pub mod expiration;
+pub mod expiry_field;
 pub mod generate;
 mod generate_dialog;
 pub mod keyring;

@@ -74,7 +74,7 @@ impl Frame {
 
     /// True on the tabs of Settings.
     pub fn is_settings(&self) -> bool {
-        !matches!(self.tab, "" | "account")
+        !matches!(self.tab, "" | "account" | "reference")
     }
 }
 

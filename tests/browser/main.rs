@@ -8,11 +8,14 @@
 
 mod account;
 mod activity;
+mod consent;
 mod keyboard;
 mod list;
 mod look;
 mod mistakes;
 mod people;
+mod qualytics;
+mod reference;
 mod secret;
 mod service;
 mod story;

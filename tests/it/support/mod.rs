@@ -12,7 +12,7 @@ mod rows;
 mod together;
 
 pub use app::{App, PASSWORD};
-pub use browserless::{Answer, Person};
+pub use browserless::{Answer, Person, is_api};
 pub use engine::{Database, Engine, skip};
 pub use forger::{Forger, base64, unbase64};
 pub use process::Process;
