@@ -15,7 +15,8 @@ use crate::web::query::Query;
 /// Lines that are read at a time: however long the file is, no more of it is in memory.
 const BATCH: i64 = 500;
 
-const HEAD: [&str; 8] = ["time", "person_id", "person", "action", "subject_id", "subject", "door", "address"];
+const HEAD: [&str; 9] =
+    ["time", "person_id", "person", "action", "subject_id", "subject", "subject_of", "door", "address"];
 
 /// How far the file is.
 enum Step {
@@ -54,7 +55,7 @@ async fn part(db: &Db, filter: Filter, reader: UserId, step: Step) -> AppResult<
     Ok(Some((written(lines.iter().map(|line| record(line, reader)))?, next)))
 }
 
-fn record(line: &Line, reader: UserId) -> [String; 8] {
+fn record(line: &Line, reader: UserId) -> [String; 9] {
     let what = subject(line, reader);
     [
         line.at.to_string(),
@@ -63,6 +64,7 @@ fn record(line: &Line, reader: UserId) -> [String; 8] {
         line.action.clone(),
         what.map_or(String::new(), |_| line.subject_id.to_string()),
         safe(what.unwrap_or("")),
+        safe(line.subject_of.as_deref().unwrap_or("")),
         line.door.clone(),
         safe(line.address.as_deref().unwrap_or("")),
     ]
@@ -75,7 +77,7 @@ fn safe(text: &str) -> String {
     if text.starts_with(starts) { format!("'{text}") } else { text.to_owned() }
 }
 
-fn written(rows: impl IntoIterator<Item = [String; 8]>) -> AppResult<web::Bytes> {
+fn written(rows: impl IntoIterator<Item = [String; 9]>) -> AppResult<web::Bytes> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row).map_err(anyhow::Error::new)?;
@@ -94,8 +96,8 @@ mod tests {
             assert_eq!(safe(bad), format!("'{bad}"));
         }
         assert_eq!(safe("CI = good"), "CI = good");
-        let row = ["a,b", "say \"hi\"", "", "x", "two\nlines", "é", "'", " "].map(str::to_owned);
+        let row = ["a,b", "say \"hi\"", "", "x", "two\nlines", "é", "'", " ", ""].map(str::to_owned);
         let bytes = written([row]).expect("written");
-        assert_eq!(bytes, "\"a,b\",\"say \"\"hi\"\"\",,x,\"two\nlines\",é,', \r\n".as_bytes());
+        assert_eq!(bytes, "\"a,b\",\"say \"\"hi\"\"\",,x,\"two\nlines\",é,', ,\r\n".as_bytes());
     }
 }

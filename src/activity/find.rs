@@ -29,6 +29,8 @@ pub struct Line {
     pub action: String,
     pub subject_id: i64,
     pub subject_name: String,
+    /// The identifier of the service user to whom the subject belongs.
+    pub subject_of: Option<String>,
 }
 
 /// One page of what the filter selects. A page past the end is the last one.

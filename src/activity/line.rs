@@ -14,6 +14,8 @@ pub struct Told {
     pub did: String,
     /// What it was done to: `CI`.
     pub what: Option<String>,
+    /// To which service user that belongs.
+    pub of: Option<String>,
     /// The icon of that: `key`, `tag` or `user`.
     pub icon: &'static str,
     pub when: When,
@@ -40,6 +42,7 @@ impl Told {
         Told {
             did: if what.is_some() { named.to_owned() } else { nameless.unwrap_or(named).to_owned() },
             what,
+            of: line.subject_of,
             who: if is_you { "You".into() } else { line.actor_name },
             actor_id: line.actor_id,
             icon: match line.action.split('.').next() {

@@ -51,6 +51,17 @@ impl Door {
 
 /// Writes one line about `subject` (its row's number and its name at that time).
 pub fn record(conn: &mut Conn, author: &Author, action: Action, subject: (i64, &str)) -> AppResult<()> {
+    record_of(conn, author, action, subject, None)
+}
+
+/// The same about a thing that belongs to a service user, whose identifier is `of`.
+pub fn record_of(
+    conn: &mut Conn,
+    author: &Author,
+    action: Action,
+    subject: (i64, &str),
+    of: Option<&str>,
+) -> AppResult<()> {
     diesel::insert_into(audit::table)
         .values((
             audit::at.eq(Moment::now()),
@@ -61,6 +72,7 @@ pub fn record(conn: &mut Conn, author: &Author, action: Action, subject: (i64, &
             audit::action.eq(action.word()),
             audit::subject_id.eq(subject.0),
             audit::subject_name.eq(subject.1),
+            audit::subject_of.eq(of),
         ))
         .execute(conn)?;
     Ok(())

@@ -43,6 +43,7 @@ diesel::table! {
         action -> Text,
         subject_id -> BigInt,
         subject_name -> Text,
+        subject_of -> Nullable<Text>,
     }
 }
 

@@ -82,8 +82,13 @@ impl Token {
 
     /// Writes the line about what was done to it. All Admins may read of a service token, nobody else of a personal one.
     pub fn record(&self, conn: &mut Conn, author: &Author, done: Action) -> AppResult<()> {
-        let action = if self.is_service { done.to_service_token() } else { done };
-        audit::record(conn, author, action, (self.id, &self.name))
+        if !self.is_service {
+            return audit::record(conn, author, done, (self.id, &self.name));
+        }
+        let owner = users::table.find(self.owner_id).select(users::email);
+        let identifier: Option<String> = owner.first(conn)?;
+        let action = done.to_service_token();
+        audit::record_of(conn, author, action, (self.id, &self.name), identifier.as_deref())
     }
 }
 

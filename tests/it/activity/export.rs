@@ -35,11 +35,11 @@ on_both_engines! {
         assert_eq!(all.header("cache-control"), "no-store");
         let name = all.header("content-disposition");
         assert!(name.starts_with("attachment; filename=\"keyfob-activity-20") && name.ends_with(".csv\""), "{name}");
-        assert!(all.body.starts_with("time,person_id,person,action,subject_id,subject,door,address\r\n"));
+        assert!(all.body.starts_with("time,person_id,person,action,subject_id,subject,subject_of,door,address\r\n"));
         assert!(all.body.contains(",\"CI, \"\"nightly\"\"\","));
         let rows = rows(&all);
         assert_eq!(rows.len(), 3);
-        assert_eq!(rows[1][1..], ["1", "Maya Lindqvist", "token.generate", "1", "CI, \"nightly\"", "page", "127.0.0.1"]);
+        assert_eq!(rows[1][1..], ["1", "Maya Lindqvist", "token.generate", "1", "CI, \"nightly\"", "", "page", "127.0.0.1"]);
         assert!(rows[1][0].ends_with('Z') && rows[1][0].len() == 20, "{}", rows[1][0]);
         let some = export(&maya, "?action=user.create");
         assert_eq!(some.body.lines().count(), 2);

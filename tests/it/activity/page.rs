@@ -17,7 +17,7 @@ on_both_engines! {
         assert_eq!((page.status, told(&page)), (200, [
             "You signed in",
             "You revoked the token “CI”",
-            "You generated the service token “Nightly”",
+            "You generated the service token “Nightly” of robot@service",
             "You added the user “Robot”",
             "You generated the token “CI”",
             "Maya Lindqvist added the user “Maya Lindqvist”",
