@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::db::{Conn, Db, migrate};
 use crate::master_key::MasterKey;
 use crate::routes;
-use crate::signin::session::DbSessions;
+use crate::signin::session::{DbSessions, Limits};
 use crate::signin::setup::SetupCode;
 use crate::tokens::keyring::Keyring;
 use crate::users::create::setup_is_open;
@@ -58,7 +58,8 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
         SetupCode::new(db.read_now(setup_is_open).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?);
     let site =
         Site { public_url, listening: own_url(address), cookie_key, trusted_proxies: config.trusted_proxies };
-    let sessions = DbSessions { db: db.clone(), idle: config.session_idle, max: config.session_max };
+    let limits = Limits::new(config.session_idle, config.session_max);
+    let sessions = DbSessions { db: db.clone(), limits };
     let (setup_code, public_url) = (code.get(), site.public_url.clone());
 
     let (db, site, code) = (web::Data::new(db), web::Data::new(site), web::Data::new(code));
@@ -71,6 +72,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .app_data(code.clone())
             .app_data(keyring.clone())
             .app_data(passwords.clone())
+            .app_data(web::Data::new(limits))
             .app_data(seen.clone())
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .configure(|routes| routes::all(routes, &sessions, &site))

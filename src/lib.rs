@@ -8,9 +8,11 @@
 //!
 //! ```text
 //! error, names, blocking, master_key <- db <- config <- audit <- web <- tags <- tokens <- users <- signin
-//!     <- client_login <- openapi <- reference <- routes <- app <- cli
+//!     <- activity <- account <- client_login <- openapi <- reference <- routes <- app <- cli
 //! ```
 
+pub mod account;
+pub mod activity;
 pub mod app;
 pub mod audit;
 mod blocking;

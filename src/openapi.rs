@@ -18,7 +18,7 @@ use crate::web::health;
         health::health, health::status, api, me::api,
         users::list_api::api, users::create_service::api, users::find::api, users::edit::api, users::deactivate::api,
         users::reactivate::api,
-        list::api, generate::api, update::api, delete::api,
+        list::api, list::service_api, generate::api, update::api, delete::api,
         tags::list_api::api, tags::list_api::listing, tags::add::api, tags::find::api, tags::edit::api, tags::delete::api
     ),
     modifiers(&Bearer)

@@ -5,6 +5,8 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
+use crate::account::{account_page, change_password, own_activity, rename, sign_out_others};
+use crate::activity::{activity_page, export};
 use crate::client_login::{agree, consent};
 use crate::signin::session::{self, DbSessions};
 use crate::signin::{choose_password, identify, setup, sign_in, sign_out};
@@ -70,6 +72,7 @@ fn api(config: &mut ServiceConfig) {
         .service(
             web::resource("/user-tokens").route(get().to(list::api)).route(web::post().to(generate::api)),
         )
+        .service(web::resource("/user-tokens/service").route(get().to(list::service_api)))
         .service(
             web::resource("/user-tokens/{id}")
                 .route(web::put().to(update::api))
@@ -109,6 +112,8 @@ fn pages(config: &mut ServiceConfig) {
                 .route(get().to(users::list_page::page))
                 .route(web::post().to(users::add::page)),
         )
+        .service(web::resource("/settings/users/activity").route(get().to(activity_page::page)))
+        .service(web::resource("/settings/users/activity/export").route(get().to(export::page)))
         .service(web::resource("/settings/users/{id}/edit").route(web::post().to(users::edit::page)))
         .service(
             web::resource("/settings/users/{id}/deactivate").route(web::post().to(users::deactivate::page)),
@@ -125,6 +130,11 @@ fn pages(config: &mut ServiceConfig) {
                 .route(get().to(choose_password::page))
                 .route(web::post().to(choose_password::submit)),
         )
+        .service(web::resource("/account").route(get().to(account_page::page)))
+        .service(web::resource("/account/activity").route(get().to(own_activity::page)))
+        .service(web::resource("/account/name").route(web::post().to(rename::page)))
+        .service(web::resource("/account/password").route(web::post().to(change_password::page)))
+        .service(web::resource("/account/sign-out").route(web::post().to(sign_out_others::page)))
         .service(web::resource("/setup").route(get().to(setup::page)).route(web::post().to(setup::submit)))
         .service(
             web::resource("/sign-in").route(get().to(sign_in::page)).route(web::post().to(sign_in::submit)),

@@ -47,6 +47,11 @@ function showAgo(time) {
   time.replaceChildren(text, hidden);
 }
 
+function showZone() {
+  for (const place of document.querySelectorAll("[data-zone]")) place.textContent = zone;
+  for (const field of document.querySelectorAll("[data-zone-field]")) field.value = zone;
+}
+
 function showTimes() {
   document.querySelectorAll("time.ago").forEach(showAgo);
 }
@@ -329,7 +334,7 @@ addEventListener("pagehide", forgetTried);
 
 function setTheme(form, button) {
   document.documentElement.dataset.theme = button.value;
-  for (const other of form.querySelectorAll("button")) other.setAttribute("aria-pressed", other === button);
+  for (const other of document.querySelectorAll(".theme button")) other.setAttribute("aria-pressed", other.value === button.value);
   fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)), redirect: "manual", keepalive: true }).catch(() => {});
 }
 
@@ -418,6 +423,7 @@ addEventListener("pageshow", () => document.querySelectorAll("button:disabled").
 document.querySelectorAll("dialog[data-secret] time.exact").forEach((time) => (time.textContent = exact(new Date(time.dateTime))));
 document.querySelectorAll("form:has(.expiry)").forEach(startExpiry);
 document.querySelectorAll(".tag-form form").forEach(startTagForm);
+showZone();
 document.querySelectorAll(".user-form form").forEach(startUserForm);
 showTimes();
 setInterval(showTimes, 60_000);

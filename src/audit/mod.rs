@@ -1,11 +1,15 @@
 //! Who did what to what, when, from where, through which door. A line is written in the transaction of the
 //! change that it tells of: neither is there without the other.
 
+mod action;
+
 use diesel::prelude::*;
 
 use crate::db::schema::audit;
 use crate::db::{Conn, Moment, UserId};
 use crate::error::AppResult;
+
+pub use action::{Action, PERSONAL_TOKEN, USER, told};
 
 /// How a request came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,27 +17,6 @@ pub enum Door {
     Page,
     Api,
     CommandLine,
-}
-
-/// What was done; written as `token.revoke`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    TokenGenerate,
-    TokenRevoke,
-    TokenRestore,
-    TokenDelete,
-    TokenTags,
-    TagCreate,
-    TagEdit,
-    TagDelete,
-    TagRestore,
-    UserCreate,
-    UserEdit,
-    UserRole,
-    UserDeactivate,
-    UserReactivate,
-    UserPasswordLink,
-    UserSetPassword,
 }
 
 /// Who is behind a change: copied into every line it writes.
@@ -56,34 +39,12 @@ impl Author {
 }
 
 impl Door {
-    fn word(self) -> &'static str {
+    /// As the database writes it.
+    pub fn word(self) -> &'static str {
         match self {
             Door::Page => "page",
             Door::Api => "api",
             Door::CommandLine => "command line",
-        }
-    }
-}
-
-impl Action {
-    fn word(self) -> &'static str {
-        match self {
-            Action::TokenGenerate => "token.generate",
-            Action::TokenRevoke => "token.revoke",
-            Action::TokenRestore => "token.restore",
-            Action::TokenDelete => "token.delete",
-            Action::TokenTags => "token.tags",
-            Action::TagCreate => "tag.create",
-            Action::TagEdit => "tag.edit",
-            Action::TagDelete => "tag.delete",
-            Action::TagRestore => "tag.restore",
-            Action::UserCreate => "user.create",
-            Action::UserEdit => "user.edit",
-            Action::UserRole => "user.role",
-            Action::UserDeactivate => "user.deactivate",
-            Action::UserReactivate => "user.reactivate",
-            Action::UserPasswordLink => "user.password_link",
-            Action::UserSetPassword => "user.set_password",
         }
     }
 }

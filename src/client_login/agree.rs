@@ -17,6 +17,7 @@ use crate::tokens::generate::{self, FORM_KEY, Order};
 use crate::tokens::keyring::Keyring;
 use crate::tokens::list_query;
 use crate::tokens::secret::Secret;
+use crate::tokens::service_users::Whose;
 use crate::tokens::token::TokenName;
 use crate::web::actor::Actor;
 use crate::web::form::Form;
@@ -70,7 +71,8 @@ pub fn free_name(conn: &mut Conn, owner: UserId, machine: &str) -> AppResult<Str
 fn agree(conn: &mut Conn, keyring: &Keyring, author: &Author, consent: &Consent) -> AppResult<Secret> {
     let name = TokenName::parse(&free_name(conn, consent.owner, &consent.machine)?)?;
     let order = Order {
-        owner: consent.owner,
+        actor: consent.owner,
+        whose: Whose::Own,
         name,
         expiration: consent.expiration,
         tags: Choice { ids: Vec::new(), names: Vec::new() },

@@ -28,6 +28,7 @@ diesel::table! {
         expiration -> Nullable<BigInt>,
         revoked -> Nullable<BigInt>,
         last_used -> Nullable<BigInt>,
+        is_service -> Bool,
     }
 }
 
@@ -52,6 +53,8 @@ diesel::table! {
         state -> Text,
         created -> BigInt,
         last_seen -> BigInt,
+        browser -> Nullable<Text>,
+        address -> Nullable<Text>,
     }
 }
 

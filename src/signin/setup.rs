@@ -118,7 +118,7 @@ pub async fn submit(
     let hash = person.password_hash.clone().unwrap_or_default();
     let user = db.write(move |conn| create_first(conn, &author, &person)).await?;
     code.spend();
-    session::begin(&session, user.id, &hash)?;
+    session::begin(&req, &session, user.id, &hash)?;
     if let Some(seen) = req.app_data::<web::Data<Seen>>() {
         seen.mark(&db, user.id);
     }

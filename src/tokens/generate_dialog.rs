@@ -5,8 +5,9 @@ use super::expiry_field::ExpiryField;
 use super::generate::{GenerateInput, new_form_key};
 use super::picker::{Pick, picks};
 use super::secret::Secret;
+use super::service_users::ServiceUser;
 use super::token::Token;
-use crate::db::Moment;
+use crate::db::{Moment, UserId};
 use crate::error::AppError;
 use crate::tags::tag::Tag;
 use crate::web::page::FieldError;
@@ -22,12 +23,30 @@ pub(super) struct GenerateForm {
     pub(super) picker: Vec<Pick>,
     /// What was typed for tags beyond those offered; `None` when all are offered.
     pub(super) more: Option<String>,
+    /// For Admins: whose it can be.
+    pub(super) service: Option<ServiceChoice>,
     pub(super) error: Option<FieldError>,
+}
+
+/// Type and Service user.
+pub(super) struct ServiceChoice {
+    /// The type that is chosen.
+    pub(super) on: bool,
+    pub(super) users: Vec<ServiceUser>,
+    /// The one that is chosen.
+    pub(super) user: UserId,
+    /// The identifier that was typed for one beyond those offered; `None` when all are offered.
+    pub(super) other: Option<String>,
 }
 
 impl GenerateForm {
     /// An empty form, with the instants that its choices give now and the tags to choose from.
-    pub(super) fn new(now: Moment, offered: &[Tag], are_more: bool) -> Self {
+    pub(super) fn new(
+        now: Moment,
+        offered: &[Tag],
+        are_more: bool,
+        services: Option<&(Vec<ServiceUser>, bool)>,
+    ) -> Self {
         GenerateForm {
             open: false,
             key: new_form_key(),
@@ -35,7 +54,20 @@ impl GenerateForm {
             expiry: ExpiryField::new(now, PRESETS[0].0),
             picker: picks(offered, &[], Vec::new()),
             more: are_more.then(String::new),
+            service: services.map(|(users, are_more)| ServiceChoice {
+                on: false,
+                users: users.clone(),
+                user: -1,
+                other: are_more.then(String::new),
+            }),
             error: None,
+        }
+    }
+
+    /// Chooses a service token for this service user.
+    pub(super) fn choose_service(&mut self, user: UserId) {
+        if let Some(service) = &mut self.service {
+            (service.on, service.user) = (true, user);
         }
     }
 
@@ -44,6 +76,11 @@ impl GenerateForm {
         let on = input.choice().ids;
         for pick in &mut self.picker {
             pick.on = on.contains(&pick.id);
+        }
+        if let Some(service) = &mut self.service {
+            service.on = input.kind == "service";
+            service.user = input.user_id.parse().unwrap_or(-1);
+            service.other = service.other.take().map(|_| input.other_user.clone());
         }
         GenerateForm {
             open: true,
@@ -63,7 +100,8 @@ pub struct Generated {
     pub(super) secret: String,
     pub(super) file_name: String,
     pub(super) curl: String,
-    pub(super) toast: &'static str,
+    pub(super) toast: String,
+    pub(super) is_service: bool,
 }
 
 impl Generated {
@@ -73,13 +111,14 @@ impl Generated {
         Generated {
             expires: token.expiration.map(When::long),
             file_name: file_name(&token.name),
-            name: token.name,
+            name: token.name.clone(),
             curl: format!(
                 "curl {}/api/users/me \\\n  -H \"Authorization: Bearer {secret}\"",
                 site.public_url
             ),
             secret,
-            toast: "User token successfully generated",
+            toast: token.toast("generated"),
+            is_service: token.is_service,
         }
     }
 }

@@ -5,6 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::chips::Carried;
+use super::reach::within_reach;
+use crate::audit::{self, Action, Author};
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Moment, Role, TokenId, UserId, UserType};
 use crate::error::{AppError, AppResult};
@@ -40,6 +42,8 @@ pub struct Token {
     pub expiration: Option<Moment>,
     pub revoked: Option<Moment>,
     pub last_used: Option<Moment>,
+    /// Whether it belongs to a service user.
+    pub is_service: bool,
 }
 
 /// Where a token stands. Expired wins over revoked: it can't be restored.
@@ -60,14 +64,26 @@ impl Token {
         }
     }
 
-    /// The token `id` of `owner`; to everybody else it does not exist.
-    pub fn find(conn: &mut Conn, owner: UserId, id: TokenId) -> AppResult<Token> {
+    /// The token `id`, when it is within the reach of `actor`; to everybody else it does not exist.
+    pub fn find(conn: &mut Conn, actor: UserId, id: TokenId) -> AppResult<Token> {
         tokens::table
-            .filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner)))
+            .filter(tokens::id.eq(id).and(within_reach(actor)))
             .select(COLUMNS)
             .first(conn)
             .optional()?
             .ok_or(AppError::NotFound("token"))
+    }
+
+    /// `User token successfully revoked`, or `Service token …`.
+    pub fn toast(&self, done: &str) -> String {
+        let kind = if self.is_service { "Service" } else { "User" };
+        format!("{kind} token successfully {done}")
+    }
+
+    /// Writes the line about what was done to it. All Admins may read of a service token, nobody else of a personal one.
+    pub fn record(&self, conn: &mut Conn, author: &Author, done: Action) -> AppResult<()> {
+        let action = if self.is_service { done.to_service_token() } else { done };
+        audit::record(conn, author, action, (self.id, &self.name))
     }
 }
 
@@ -80,6 +96,7 @@ pub type Columns = (
     tokens::expiration,
     tokens::revoked,
     tokens::last_used,
+    tokens::is_service,
 );
 /// See `Columns`.
 pub const COLUMNS: Columns = (
@@ -90,6 +107,7 @@ pub const COLUMNS: Columns = (
     tokens::expiration,
     tokens::revoked,
     tokens::last_used,
+    tokens::is_service,
 );
 
 /// The owner of a token, as the API shows it.
@@ -116,7 +134,23 @@ impl Owner {
             .first(conn)
             .optional()?
             .ok_or(AppError::NotFound("user"))?;
-        Ok(Owner { id, user_id: email.clone(), user_name: name.clone(), email, name, role, user_type })
+        Ok(Owner::new(id, email, name, role, user_type))
+    }
+
+    /// Every service user.
+    pub fn all_services(conn: &mut Conn) -> AppResult<Vec<Owner>> {
+        let rows: Vec<(UserId, Option<String>, String, Role, UserType)> = users::table
+            .filter(users::user_type.eq(UserType::Service))
+            .select((users::id, users::email, users::name, users::role, users::user_type))
+            .load(conn)?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, email, name, role, kind)| Owner::new(id, email, name, role, kind))
+            .collect())
+    }
+
+    fn new(id: UserId, email: Option<String>, name: String, role: Role, user_type: UserType) -> Self {
+        Owner { id, user_id: email.clone(), user_name: name.clone(), email, name, role, user_type }
     }
 }
 
@@ -171,6 +205,7 @@ mod tests {
             expiration,
             revoked,
             last_used: None,
+            is_service: false,
         };
         assert_eq!(token(None, None).state(at(50)), State::Active);
         assert_eq!(token(Some(at(51)), None).state(at(50)), State::Active);

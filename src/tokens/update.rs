@@ -30,14 +30,14 @@ pub struct Change {
     tags: Option<Vec<String>>,
 }
 
-fn change(conn: &mut Conn, author: &Author, owner: UserId, id: TokenId, change: Change) -> AppResult<Token> {
-    let mut token = Token::find(conn, owner, id)?;
+fn change(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId, change: Change) -> AppResult<Token> {
+    let mut token = Token::find(conn, actor, id)?;
     if let Some(names) = change.tags {
-        token = choose_tags(conn, author, owner, id, &Choice { ids: Vec::new(), names })?;
+        token = choose_tags(conn, author, actor, id, &Choice { ids: Vec::new(), names })?;
     }
     match change.revoke {
-        Some(true) => revoke(conn, author, owner, id),
-        Some(false) => restore(conn, author, owner, id),
+        Some(true) => revoke(conn, author, actor, id),
+        Some(false) => restore(conn, author, actor, id),
         None => Ok(token),
     }
 }
@@ -65,7 +65,8 @@ pub async fn api(
         .write(move |conn| {
             let token = change(conn, &author, actor.id, id, wanted)?;
             let tags = chips::of_token(conn, id)?;
-            Ok(Shown::new(token, Owner::find(conn, actor.id)?, tags))
+            let owner = Owner::find(conn, token.owner_id)?;
+            Ok(Shown::new(token, owner, tags))
         })
         .await?;
     Ok(HttpResponse::Ok().json(shown))

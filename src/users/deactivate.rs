@@ -30,10 +30,11 @@ pub fn deactivate(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<Use
         return Err(AppError::conflict(format!("{} is deactivated already.", user.name)));
     }
     refuse_last_admin(conn, &user, None)?;
+    diesel::update(users::table.find(id)).set(users::active.eq(false)).execute(conn)?;
+    // Only now: a token that is being generated in this moment holds the row, and is there when it lets go.
     if user.user_type == UserType::Service {
         refuse_used(&user, &active_tokens(conn, id, Moment::now())?)?;
     }
-    diesel::update(users::table.find(id)).set(users::active.eq(false)).execute(conn)?;
     sessions::end_all(conn, id)?;
     password_link::end(conn, id)?;
     audit::record(conn, author, Action::UserDeactivate, (user.id, &user.name))?;

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
 use super::user::{Shown, User};
-use super::{find, list_page};
+use super::{find, list_page, sessions};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, UserId};
@@ -23,6 +23,8 @@ pub fn reactivate(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<Use
         return Err(AppError::conflict(format!("{} is active already.", user.name)));
     }
     diesel::update(users::table.find(id)).set(users::active.eq(true)).execute(conn)?;
+    // One that began in the moment of the deactivation must not come back to life.
+    sessions::end_all(conn, id)?;
     audit::record(conn, author, Action::UserReactivate, (user.id, &user.name))?;
     Ok(User { active: true, ..user })
 }

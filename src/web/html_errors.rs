@@ -117,7 +117,7 @@ fn referring_path(req: &HttpRequest) -> Option<String> {
 
 /// What a refused form left in the address bar (`/settings/tags/7/edit`) can't be opened: its list can.
 fn page_of(path: &str) -> &str {
-    let lists = ["/settings/tags", "/settings/tokens", "/settings/users"];
+    let lists = ["/settings/tags", "/settings/tokens", "/settings/users", "/account"];
     lists
         .into_iter()
         .find(|list| path.strip_prefix(list).is_some_and(|rest| rest.starts_with('/')))

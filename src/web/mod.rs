@@ -4,6 +4,7 @@ pub mod actor;
 pub mod address;
 pub mod assets;
 pub mod back;
+pub mod browser;
 pub mod cookies;
 pub mod csrf;
 pub mod flash;

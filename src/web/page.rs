@@ -22,7 +22,7 @@ pub struct Frame {
     /// Path and query of this page, for forms that come back to it.
     pub here: String,
     pub toasts: Vec<Toast>,
-    /// The tab that is current: `tags`, `tokens` or `users`.
+    /// The tab of Settings that is current, `account`, or nothing.
     pub tab: &'static str,
     /// There is a Users tab for this person.
     pub sees_users: bool,
@@ -71,6 +71,11 @@ impl Frame {
             assets: Assets::urls(),
         }
     }
+
+    /// True on the tabs of Settings.
+    pub fn is_settings(&self) -> bool {
+        !matches!(self.tab, "" | "account" | "reference")
+    }
 }
 
 /// Renders `template`; never kept by browsers or proxies.
@@ -105,7 +110,8 @@ pub fn see_other_with(site: &Data<Site>, path: &str, toast: &Toast) -> HttpRespo
 /// What a form sent back has an address that can't be opened: then the tab it belongs to.
 fn here(req: &HttpRequest, tab: &str) -> String {
     let path = req.uri().path_and_query().filter(|_| req.method() == Method::GET);
-    path.map_or_else(|| format!("/settings/{tab}"), |path| path.as_str().to_owned())
+    let page = || if tab == "account" { "/account".into() } else { format!("/settings/{tab}") };
+    path.map_or_else(page, |path| path.as_str().to_owned())
 }
 
 /// `Maya Lindqvist` → `ML`

@@ -7,6 +7,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a failure is a message to the developer")]
 #![allow(clippy::disallowed_methods, reason = "the rules for the clock and the environment are the server's")]
 
+mod account;
+mod activity;
 mod consent;
 mod keyboard;
 mod list;
@@ -16,6 +18,7 @@ mod people;
 mod qualytics;
 mod reference;
 mod secret;
+mod service;
 mod story;
 mod support;
 mod tag_dialog;

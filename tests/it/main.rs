@@ -8,6 +8,8 @@
 #[macro_use]
 mod support;
 
+mod account;
+mod activity;
 mod architecture;
 mod client_login;
 mod docs;

@@ -15,7 +15,7 @@ use crate::support::{Person, is_api};
 /// 303 is the way to sign in for a stranger, and back to the page with a toast for what is not there.
 pub type Line = (&'static str, &'static str, [u16; 4], [u16; 4]);
 
-pub const TABLE: [Line; 52] = [
+pub const TABLE: [Line; 60] = [
     ("GET", "/", [303; 4], [303; 4]),
     ("GET", "/settings", [303; 4], [303; 4]),
     ("GET", "/settings/tags", [303, 200, 200, 200], [303; 4]),
@@ -29,6 +29,8 @@ pub const TABLE: [Line; 52] = [
     ("POST", "/settings/tokens/{id}/revoke", [303; 4], [303; 4]),
     ("POST", "/settings/tokens/{id}/restore", [303; 4], [303; 4]),
     ("POST", "/settings/tokens/{id}/delete", [303; 4], [303; 4]),
+    ("GET", "/settings/users/activity", [303, 403, 403, 200], [303; 4]),
+    ("GET", "/settings/users/activity/export", [303, 403, 403, 200], [303; 4]),
     ("GET", "/settings/users", [303, 403, 200, 200], [303; 4]),
     ("POST", "/settings/users", [303, 403, 403, 422], [303; 4]),
     ("POST", "/settings/users/{id}/edit", [303, 403, 403, 422], [303; 4]),
@@ -37,6 +39,11 @@ pub const TABLE: [Line; 52] = [
     ("POST", "/settings/users/{id}/password-link", [303, 403, 403, 200], [303; 4]),
     ("GET", "/password", [404; 4], [404; 4]),
     ("POST", "/password", [404; 4], [404; 4]),
+    ("GET", "/account", [303, 200, 200, 200], [303; 4]),
+    ("GET", "/account/activity", [303, 200, 200, 200], [303; 4]),
+    ("POST", "/account/name", [303, 422, 422, 422], [303; 4]),
+    ("POST", "/account/password", [303, 422, 422, 422], [303; 4]),
+    ("POST", "/account/sign-out", [303; 4], [303; 4]),
     ("GET", "/setup", [404; 4], [404; 4]),
     ("POST", "/setup", [404, 303, 303, 303], [404; 4]),
     ("GET", "/sign-in", [200, 303, 303, 303], [200; 4]),
@@ -65,6 +72,7 @@ pub const TABLE: [Line; 52] = [
     ("DELETE", "/api/global-tags/{name}", [401; 4], [401, 403, 404, 404]),
     ("GET", "/api/user-tokens", [401; 4], [401, 200, 200, 200]),
     ("POST", "/api/user-tokens", [401; 4], [401, 422, 422, 422]),
+    ("GET", "/api/user-tokens/service", [401; 4], [401, 403, 403, 200]),
     ("PUT", "/api/user-tokens/{id}", [401; 4], [401, 404, 404, 404]),
     ("DELETE", "/api/user-tokens/{id}", [401; 4], [401, 404, 404, 404]),
     ("GET", "/api/nothing", [404; 4], [404; 4]),

@@ -60,7 +60,8 @@ impl Script {
         self.call("DELETE", &format!("/api/user-tokens/{id}"), None)
     }
 
-    fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+    /// Any call.
+    pub fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         send(
             method,
             &format!("{}{path}", self.url),

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod callback;
 pub mod colour;
 pub mod driver;
+mod elsewhere;
 pub mod find;
 pub mod grep;
 pub mod keys;

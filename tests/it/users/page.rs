@@ -140,4 +140,16 @@ on_both_engines! {
         assert!(maya.get("/settings/users").body.contains("ci@service · no active tokens"));
         assert_eq!(maya.get("/settings/users?dialog=edit&user=999").status, 404);
     }
+
+    fn people_from_before_there_were_folded_names_are_found_after_the_next_start(app) {
+        use diesel::prelude::*;
+        use keyfob::db::schema::users;
+        let maya = app.admin();
+        add_person(&maya, "Élan Vital", "elan@x", "member");
+        let cookies = maya.cookie_header();
+        app.rows(|conn| Ok(diesel::update(users::table).set(users::name_key.eq("")).execute(conn)?));
+        let restarted = app.restart(|_| ());
+        let maya = crate::support::Person::with_cookies(&restarted, &cookies);
+        assert_eq!(names(&maya.get("/settings/users?search=%C3%A9LAN")), ["Élan Vital"]);
+    }
 }
