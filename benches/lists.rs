@@ -89,6 +89,8 @@ impl Server {
             log_json: false,
             session_idle: Duration::from_secs(1800),
             session_max: Duration::from_secs(43200),
+            verify_header: actix_web::http::header::AUTHORIZATION,
+            verify_cache: 1000,
         };
         let (tell, told) = mpsc::channel();
         std::thread::spawn(move || {
