@@ -10,7 +10,9 @@ mod support;
 
 mod architecture;
 mod docs;
+mod gate;
 mod migrations;
+mod oauth;
 mod outage;
 mod routes;
 mod signin;
