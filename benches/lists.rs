@@ -89,8 +89,13 @@ impl Server {
             log_json: false,
             session_idle: Duration::from_secs(1800),
             session_max: Duration::from_secs(43200),
+<<<<<<< HEAD
             rate_per_token: None,
             rate_per_address: None,
+=======
+            verify_header: actix_web::http::header::AUTHORIZATION,
+            verify_cache: 1000,
+>>>>>>> verify
         };
         let (tell, told) = mpsc::channel();
         std::thread::spawn(move || {

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use actix_web::http::header::HeaderName;
 use clap::Args;
 use ipnet::IpNet;
 use url::Url;
@@ -86,6 +87,18 @@ pub struct Settings {
         global = true
     )]
     pub rate_per_address: String,
+    /// Header in which /auth/verify looks for the token
+    #[arg(
+        long,
+        env = "KEYFOB_VERIFY_HEADER",
+        value_name = "NAME",
+        default_value = "Authorization",
+        global = true
+    )]
+    pub verify_header: String,
+    /// Checked tokens that are remembered, so that checking them again asks no database; 0 remembers none
+    #[arg(long, env = "KEYFOB_VERIFY_CACHE", value_name = "TOKENS", default_value = "16384", global = true)]
+    pub verify_cache: String,
 }
 
 /// The settings, checked.
@@ -113,6 +126,10 @@ pub struct Config {
     pub rate_per_token: Option<NonZeroU32>,
     /// API requests per minute from one address without a good token; `None` is no limit.
     pub rate_per_address: Option<NonZeroU32>,
+    /// Where `/auth/verify` looks for the token.
+    pub verify_header: HeaderName,
+    /// Checked tokens that are remembered, by all threads together.
+    pub verify_cache: usize,
 }
 
 impl Config {
@@ -136,6 +153,8 @@ impl Config {
         let per_token = rate(&settings.rate_per_token).map_err(|m| told("KEYFOB_RATE_PER_TOKEN", m)).ok();
         let per_address =
             rate(&settings.rate_per_address).map_err(|m| told("KEYFOB_RATE_PER_ADDRESS", m)).ok();
+        let header = header(&settings.verify_header).map_err(|m| told("KEYFOB_VERIFY_HEADER", m)).ok();
+        let cache = from_none(&settings.verify_cache).map_err(|m| told("KEYFOB_VERIFY_CACHE", m)).ok();
         let all = (|| {
             Some(Config {
                 database: database?,
@@ -149,6 +168,8 @@ impl Config {
                 session_max: Duration::from_secs(hours? * 3600),
                 rate_per_token: per_token?,
                 rate_per_address: per_address?,
+                verify_header: header?,
+                verify_cache: cache?,
             })
         })();
         all.ok_or(mistakes)
@@ -202,6 +223,25 @@ fn whole(text: &str, most: u64) -> Result<u64, String> {
     match text.parse() {
         Ok(number) if (1..=most).contains(&number) => Ok(number),
         _ => Err(format!("{text:?} is not a whole number from 1 to {most}")),
+    }
+}
+
+/// Not the headers that every request has for other reasons: no proxy could send a token there.
+fn header(text: &str) -> Result<HeaderName, String> {
+    let refused = || format!("{text:?} is not the name of a header that can carry a token");
+    let name: HeaderName = text.parse().map_err(|_| refused())?;
+    match name.as_str() {
+        "host" | "connection" | "content-length" | "transfer-encoding" | "upgrade" | "te" | "trailer" => {
+            Err(refused())
+        }
+        _ => Ok(name),
+    }
+}
+
+fn from_none(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if number <= 10_000_000 => Ok(number),
+        _ => Err(format!("{text:?} is not a whole number from 0 to 10000000")),
     }
 }
 

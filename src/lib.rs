@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! error, names, blocking, master_key <- db <- config <- audit <- web <- tags <- tokens <- users <- signin
-//!     <- activity <- account <- client_login <- openapi <- reference <- routes <- app <- cli
+//!     <- activity <- account <- client_login <- gate <- oauth <- openapi <- reference <- routes <- app <- cli
 //! ```
 
 pub mod account;
@@ -21,8 +21,10 @@ pub mod client_login;
 pub mod config;
 pub mod db;
 pub mod error;
+mod gate;
 mod master_key;
 mod names;
+mod oauth;
 pub mod openapi;
 mod reference;
 mod routes;

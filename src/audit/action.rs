@@ -8,11 +8,13 @@ pub enum Action {
     TokenRestore,
     TokenDelete,
     TokenTags,
+    TokenCompromise,
     ServiceTokenGenerate,
     ServiceTokenRevoke,
     ServiceTokenRestore,
     ServiceTokenDelete,
     ServiceTokenTags,
+    ServiceTokenCompromise,
     TagCreate,
     TagEdit,
     TagDelete,
@@ -27,6 +29,7 @@ pub enum Action {
     UserSignIn,
     UserSignOut,
     UserSignOutElsewhere,
+    KeyRotate,
 }
 
 /// How an action is told.
@@ -54,17 +57,19 @@ const fn words(
 
 /// In the order of the menu.
 #[rustfmt::skip]
-const ALL: [Words; 24] = [
+const ALL: [Words; 27] = [
     words(Action::TokenGenerate, "token.generate", "Token generated", "generated the token", "generated a personal token"),
     words(Action::TokenRevoke, "token.revoke", "Token revoked", "revoked the token", "revoked a personal token"),
     words(Action::TokenRestore, "token.restore", "Token restored", "restored the token", "restored a personal token"),
     words(Action::TokenDelete, "token.delete", "Token deleted", "deleted the token", "deleted a personal token"),
     words(Action::TokenTags, "token.tags", "Tags of a token chosen", "chose the tags of the token", "chose the tags of a personal token"),
+    words(Action::TokenCompromise, "token.compromise", "Token compromised", "revoked for good the token", "revoked for good a personal token"),
     words(Action::ServiceTokenGenerate, "service_token.generate", "Service token generated", "generated the service token", ""),
     words(Action::ServiceTokenRevoke, "service_token.revoke", "Service token revoked", "revoked the service token", ""),
     words(Action::ServiceTokenRestore, "service_token.restore", "Service token restored", "restored the service token", ""),
     words(Action::ServiceTokenDelete, "service_token.delete", "Service token deleted", "deleted the service token", ""),
     words(Action::ServiceTokenTags, "service_token.tags", "Tags of a service token chosen", "chose the tags of the service token", ""),
+    words(Action::ServiceTokenCompromise, "service_token.compromise", "Service token compromised", "revoked for good the service token", ""),
     words(Action::TagCreate, "tag.create", "Tag added", "added the tag", ""),
     words(Action::TagEdit, "tag.edit", "Tag changed", "changed the tag", ""),
     words(Action::TagDelete, "tag.delete", "Tag deleted", "deleted the tag", ""),
@@ -79,6 +84,7 @@ const ALL: [Words; 24] = [
     words(Action::UserSignIn, "user.sign_in", "Signed in", "signed in", "signed in"),
     words(Action::UserSignOut, "user.sign_out", "Signed out", "signed out", "signed out"),
     words(Action::UserSignOutElsewhere, "user.sign_out_elsewhere", "Signed out everywhere else", "signed out everywhere else", "signed out everywhere else"),
+    words(Action::KeyRotate, "key.rotate", "Signing key made", "made the signing key", ""),
 ];
 
 /// How the words of personal tokens begin.
@@ -105,6 +111,7 @@ impl Action {
             Action::TokenRestore => Action::ServiceTokenRestore,
             Action::TokenDelete => Action::ServiceTokenDelete,
             Action::TokenTags => Action::ServiceTokenTags,
+            Action::TokenCompromise => Action::ServiceTokenCompromise,
             other => other,
         }
     }
@@ -138,7 +145,7 @@ mod tests {
             // Nobody reads the name of somebody else's token.
             assert!(!words.stored.starts_with(PERSONAL_TOKEN) || !words.nameless.is_empty());
         }
-        assert_eq!(ALL.len(), Action::UserSignOutElsewhere as usize + 1);
+        assert_eq!(ALL.len(), Action::KeyRotate as usize + 1);
         assert_eq!(told("user.fly"), ("user.fly", None));
     }
 }

@@ -16,7 +16,7 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
         let told_to_stop = stop_signals()?;
         let built = app::build(config)?;
         say(&format!("listening on http://{}", built.address));
-        if let Some(code) = built.setup_code {
+        if let Some(code) = &built.setup_code {
             say(&format!("no user yet, setup code: {code}"));
             say(&format!("set up at {}/setup?code={code}", built.public_url));
         }
@@ -25,7 +25,7 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
             told_to_stop.await;
             handle.stop(true).await;
         });
-        Ok(built.server.await?)
+        Ok(built.run().await?)
     })
 }
 

@@ -29,6 +29,17 @@ diesel::table! {
         revoked -> Nullable<BigInt>,
         last_used -> Nullable<BigInt>,
         is_service -> Bool,
+        compromised -> Bool,
+        last_address -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    token_calls (token_id, day, outcome) {
+        token_id -> BigInt,
+        day -> Integer,
+        outcome -> Text,
+        calls -> BigInt,
     }
 }
 

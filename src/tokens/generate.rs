@@ -227,7 +227,7 @@ pub struct NewToken {
 security(("bearer" = [])), request_body = NewToken, responses(
     (status = 200, description = "The token, with its secret in `bearer_token`: this once", body = Shown,
         example = json!({"id": 7, "created": "2026-11-23T17:30:00Z", "name": "CI/CD Pipeline", "active": true,
-            "expiration": "2026-12-23T17:30:00Z", "last_used": null, "tags": ["Production"],
+            "expiration": "2026-12-23T17:30:00Z", "last_used": null, "compromised": false, "tags": ["Production"],
             "user": {"id": 1, "user_id": "maya@example.net", "user_name": "Maya Lindqvist", "email": "maya@example.net",
                 "name": "Maya Lindqvist", "role": "Admin", "user_type": "Human"},
             "bearer_token": "eyJ0eXAiOiJwYXQrand0IiwiYWxnIjoiRWREU0EifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"})),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 
+use super::calls_kept::CallLog;
 use super::chips;
 use super::list_query::{ListQuery, Sort};
 use super::token::{COLUMNS, Owner, Shown, State, Token};
@@ -104,9 +105,9 @@ security(("bearer" = [])), responses(
     (status = 200, description = "The caller's tokens, newest first", body = Vec<Shown>),
     refusals::Door
 ))]
-pub async fn api(actor: Actor, db: web::Data<Db>) -> AppResult<HttpResponse> {
+pub async fn api(actor: Actor, db: web::Data<Db>, calls: web::Data<CallLog>) -> AppResult<HttpResponse> {
     let acting = actor.token.map(|token| token.id);
-    let tokens = db.read(move |conn| shown(conn, Scope::Of(actor.id))).await?;
+    let tokens = db.read(move |conn| shown(conn, &calls, Scope::Of(actor.id))).await?;
     Ok(answer(tokens, acting))
 }
 
@@ -119,8 +120,12 @@ security(("bearer" = [])), responses(
     refusals::Door,
     refusals::Rights
 ))]
-pub async fn service_api(Admin(actor): Admin, db: web::Data<Db>) -> AppResult<HttpResponse> {
-    let tokens = db.read(|conn| shown(conn, Scope::Service)).await?;
+pub async fn service_api(
+    Admin(actor): Admin,
+    db: web::Data<Db>,
+    calls: web::Data<CallLog>,
+) -> AppResult<HttpResponse> {
+    let tokens = db.read(move |conn| shown(conn, &calls, Scope::Service)).await?;
     Ok(answer(tokens, actor.token.map(|token| token.id)))
 }
 
@@ -135,8 +140,9 @@ fn answer(mut tokens: Vec<Shown>, acting: Option<TokenId>) -> HttpResponse {
 }
 
 /// Three queries, however many tokens there are.
-fn shown(conn: &mut Conn, scope: Scope) -> AppResult<Vec<Shown>> {
-    let rows = all(conn, scope)?;
+fn shown(conn: &mut Conn, calls: &CallLog, scope: Scope) -> AppResult<Vec<Shown>> {
+    let mut rows = all(conn, scope)?;
+    calls.bring_up_to_date(&mut rows);
     let mut tags = chips::of_scope(conn, scope)?;
     let owners = match scope {
         Scope::Of(owner) => vec![Owner::find(conn, owner)?],

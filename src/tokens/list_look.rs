@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::calls_kept::{self, Line, day_of};
+use super::calls_strip::DAYS;
 use super::chips::{self, Carried};
 use super::list::{Scope, is_any, list};
 use super::list_query::{Kind, ListQuery};
@@ -19,6 +21,7 @@ use crate::web::paging::Page;
 pub(super) struct Found {
     pub(super) rows: Vec<Token>,
     pub(super) tags: HashMap<TokenId, Vec<Carried>>,
+    pub(super) calls: HashMap<TokenId, Vec<Line>>,
     /// Identifiers of the service users of the rows, and of the one that is filtered by.
     pub(super) owners: HashMap<UserId, String>,
     pub(super) page: Page,
@@ -43,6 +46,7 @@ pub(super) fn look(
     let (rows, page) = list(conn, scope, query, now)?;
     let ids: Vec<TokenId> = rows.iter().map(|token| token.id).collect();
     let tags = chips::of_tokens(conn, &ids)?;
+    let calls = calls_kept::since(conn, &ids, day_of(now) - DAYS + 1)?;
     let owners = owners(conn, query, &rows)?;
     let is_any = !rows.is_empty() || is_any(conn, scope)?;
     let near = match rows.is_empty() && !query.search.is_empty() && query.has_filters() {
@@ -58,7 +62,7 @@ pub(super) fn look(
         Some(id) => Some(tags_dialog(conn, actor.id, id, &offered, are_more)?),
         None => None,
     };
-    Ok(Found { rows, tags, owners, page, is_any, near, offered, are_more, services, tags_dialog })
+    Ok(Found { rows, tags, calls, owners, page, is_any, near, offered, are_more, services, tags_dialog })
 }
 
 fn scope(actor: &Actor, kind: Kind) -> AppResult<Scope> {

@@ -1,16 +1,20 @@
 //! The Tokens tab: the list, and the dialogs that lie over it.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use anyhow::Context;
 use askama::Template;
 
+use super::calls_kept::{CallLog, day_of};
+use super::calls_strip::strip;
 use super::choose_tags;
 use super::generate::GenerateInput;
 use super::generate_dialog::{GenerateForm, Generated};
 use super::list_look::{Found, look};
-use super::list_query::{Kind, ListQuery, RawQuery, SORTS, STATES};
+use super::list_query::{Kind, ListQuery, RawQuery, SORTS, STATES, Sort};
 use super::list_view::{Row, choice, heads, nothing, row};
 use super::picker::TagsDialog;
 use super::token::Token;
+use crate::blocking;
 use crate::db::{Db, Moment, TokenId, UserId};
 use crate::error::{AppError, AppResult};
 use crate::tags::tag::Tag;
@@ -132,7 +136,19 @@ async fn view(
 ) -> AppResult<TokensPage> {
     let now = Moment::now();
     let (who, asked) = (actor.clone(), query.clone());
-    let found = db.read(move |conn| look(conn, &who, &asked, for_tags, now)).await?;
+    let log = req.app_data::<web::Data<CallLog>>().cloned().context("the server counts no calls")?;
+    if matches!(query.sort, Sort::Used | Sort::UsedDown) {
+        // The database sorts: it must know all calls so far. When it can't be told, the list is worth having all the same.
+        let log = log.clone();
+        blocking::run(move || {
+            log.write();
+            Ok(())
+        })
+        .await?;
+    }
+    let mut found = db.read(move |conn| look(conn, &who, &asked, for_tags, now)).await?;
+    let (counted, today) = (log.pending(), day_of(now));
+    log.bring_up_to_date(&mut found.rows);
     let query = query.with_page(found.page.number);
     let public_url = req.app_data::<web::Data<Site>>().map_or("", |site| &site.public_url);
     let state = |(state, _, label): &(_, _, &str)| {
@@ -143,7 +159,9 @@ async fn view(
     let row = |token: Token| {
         let tags = found.tags.get(&token.id).map_or(&[][..], Vec::as_slice);
         let owner = found.owners.get(&token.owner_id).cloned();
-        row(token, owner, tags, now)
+        let calls = found.calls.get(&token.id).map_or(&[][..], Vec::as_slice);
+        let strip = strip(calls, counted.get(&token.id), today);
+        row(token, owner, tags, strip, now)
     };
     let user = query.user.map(|user| found.owners.get(&user).map_or("nobody", String::as_str));
     let services = found.services.as_ref();

@@ -44,6 +44,10 @@ pub struct Token {
     pub last_used: Option<Moment>,
     /// Whether it belongs to a service user.
     pub is_service: bool,
+    /// Revoked by somebody who only held its secret: it can't be restored.
+    pub compromised: bool,
+    /// Where the last good call came from.
+    pub last_address: Option<String>,
 }
 
 /// Where a token stands. Expired wins over revoked: it can't be restored.
@@ -102,6 +106,8 @@ pub type Columns = (
     tokens::revoked,
     tokens::last_used,
     tokens::is_service,
+    tokens::compromised,
+    tokens::last_address,
 );
 /// See `Columns`.
 pub const COLUMNS: Columns = (
@@ -113,6 +119,8 @@ pub const COLUMNS: Columns = (
     tokens::revoked,
     tokens::last_used,
     tokens::is_service,
+    tokens::compromised,
+    tokens::last_address,
 );
 
 /// The owner of a token, as the API shows it.
@@ -180,6 +188,8 @@ pub struct Shown {
     pub expiration: Option<Moment>,
     #[schema(required)]
     pub last_used: Option<Moment>,
+    /// Revoked for good by somebody who only held its secret.
+    pub compromised: bool,
     /// Names of its tags, the heaviest first.
     #[schema(max_items = 50, example = json!(["Production"]))]
     pub tags: Vec<String>,
@@ -203,6 +213,7 @@ impl Shown {
             name: token.name,
             expiration: token.expiration,
             last_used: token.last_used,
+            compromised: token.compromised,
             tags: tags.into_iter().map(|tag| tag.name).collect(),
             user: owner,
             bearer_token: None,
@@ -226,6 +237,8 @@ mod tests {
             revoked,
             last_used: None,
             is_service: false,
+            compromised: false,
+            last_address: None,
         };
         assert_eq!(token(None, None).state(at(50)), State::Active);
         assert_eq!(token(Some(at(51)), None).state(at(50)), State::Active);

@@ -15,7 +15,7 @@ use crate::support::{Person, is_api};
 /// 303 is the way to sign in for a stranger, and back to the page with a toast for what is not there.
 pub type Line = (&'static str, &'static str, [u16; 4], [u16; 4]);
 
-pub const TABLE: [Line; 60] = [
+pub const TABLE: [Line; 65] = [
     ("GET", "/", [303; 4], [303; 4]),
     ("GET", "/settings", [303; 4], [303; 4]),
     ("GET", "/settings/tags", [303, 200, 200, 200], [303; 4]),
@@ -54,6 +54,11 @@ pub const TABLE: [Line; 60] = [
     ("GET", "/api/cli/authorize", [400; 4], [400; 4]),
     ("POST", "/api/cli/authorize", [400; 4], [400; 4]),
     ("GET", "/api/docs", [200; 4], [200; 4]),
+    ("GET", "/auth/verify", [401; 4], [401, 200, 200, 200]),
+    ("POST", "/oauth/introspect", [401; 4], [401, 403, 403, 403]),
+    ("POST", "/oauth/revoke", [400; 4], [400; 4]),
+    ("GET", "/.well-known/oauth-authorization-server", [200; 4], [200; 4]),
+    ("GET", "/.well-known/jwks.json", [200; 4], [200; 4]),
     ("GET", "/api/health", [204; 4], [204; 4]),
     ("GET", "/api/status", [200; 4], [200; 4]),
     ("GET", "/api/openapi.json", [200; 4], [200; 4]),

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
+use actix_web::http::header::AUTHORIZATION;
 use keyfob::app;
 use keyfob::config::Config;
 use keyfob::db::{Conn, DatabaseUrl, Db};
@@ -56,23 +57,35 @@ impl App {
             // Tests ask as fast as they can, all from one address.
             rate_per_token: None,
             rate_per_address: None,
+            verify_header: AUTHORIZATION,
+            verify_cache: 1000,
         };
         change(&mut config);
         let public_url = config.public_url.clone();
-        let db = Db::open(&config.database);
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let built = app::build(config).expect("the server starts");
-                tell.send((built.address, built.setup_code, built.server.handle()))
+                tell.send((built.address, built.setup_code.clone(), built.server.handle(), built.db.clone()))
                     .expect("the test listens");
-                built.server.await.expect("the server runs");
+                built.run().await.expect("the server runs");
             });
         });
-        let (address, setup_code, handle) = told.recv().expect("the server starts");
+        let (address, setup_code, handle, db) = told.recv().expect("the server starts");
         let url = format!("http://{address}");
         let origin = public_url.unwrap_or_else(|| url.clone());
         App { url, origin, engine, database, setup_code, db, handle, thread: Some(thread) }
+    }
+
+    /// Another server on the same database, with the same key file and public URL. `url` leads to the database another
+    /// way, when there is one.
+    pub fn second_node(&self, url: Option<String>) -> App {
+        let database = self.database.another_way(url);
+        let (key_file, origin) = (self.database.folder.path().join("keyfob.key"), self.origin.clone());
+        App::on(self.engine, database, |config| {
+            config.key_file = key_file;
+            config.public_url = Some(origin);
+        })
     }
 
     /// Stops the server and starts another on the same database.
@@ -124,7 +137,7 @@ impl App {
         child.wait_with_output().expect("it ends")
     }
 
-    /// Reads or changes rows behind the server's back, to bring about what only time would.
+    /// Reads or changes rows without a rule, to bring about what only time would. The server knows it at once.
     pub fn rows<T>(&self, work: impl FnOnce(&mut Conn) -> AppResult<T>) -> T {
         self.db.write_now(work).expect("the rows are there")
     }
