@@ -1,6 +1,7 @@
 //! The database: two engines behind one `Conn`, migrations, and the types that rows are made of.
 
 mod connection;
+pub mod damage;
 mod error;
 mod fold;
 pub mod migrate;
