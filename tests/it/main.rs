@@ -10,6 +10,7 @@ mod support;
 
 mod architecture;
 mod docs;
+mod integrate;
 mod migrations;
 mod outage;
 mod routes;
