@@ -1,5 +1,5 @@
-//! What everything is measured against: an actix-web server whose one handler answers with the header lines that
-//! it was given. It is a process of its own, this binary started once more.
+//! What everything is measured against: an actix-web server whose one handler answers with the header
+//! lines and the body that it was given. It is a process of its own, this binary started once more.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -12,7 +12,7 @@ use crate::process::Running;
 /// The argument that makes this binary the bare server.
 pub const ARGUMENT: &str = "bare-server";
 
-/// Starts it with the header lines of `answer`, so that both send the same bytes.
+/// Starts it with `answer` to copy: the same header lines, the same body.
 pub fn start(answer: &str) -> Running {
     let mut command = Command::new(std::env::current_exe().expect("this binary"));
     let mut child =
@@ -21,13 +21,19 @@ pub fn start(answer: &str) -> Running {
     Running::wait_for(child)
 }
 
-/// The process itself: reads the lines it shall answer with, says where it listens, and serves.
+/// What it answers with.
+struct Answer {
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: String,
+}
+
+/// The process itself: reads what it shall answer with, says where it listens, and serves.
 pub fn serve() {
-    let lines = std::io::stdin().lines().map(|line| line.expect("text"));
-    let ours = lines.skip(1).take_while(|line| !line.is_empty()).filter_map(|line| header(&line));
-    let headers: Vec<(HeaderName, HeaderValue)> = ours.collect();
+    let answer = std::io::read_to_string(std::io::stdin()).expect("text");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("an answer");
+    let headers = head.lines().skip(1).filter_map(header).collect();
+    let answer = web::Data::new(Answer { headers, body: body.to_owned() });
     actix_web::rt::System::new().block_on(async move {
-        let answer = web::Data::new(headers);
         let server =
             HttpServer::new(move || App::new().app_data(answer.clone()).route("/", web::get().to(handle)))
                 .bind(("127.0.0.1", 0))
@@ -44,10 +50,10 @@ fn header(line: &str) -> Option<(HeaderName, HeaderValue)> {
     (!by_itself).then(|| (name.parse().expect("a name"), value.parse().expect("a value")))
 }
 
-async fn handle(headers: web::Data<Vec<(HeaderName, HeaderValue)>>) -> HttpResponse {
-    let mut answer = HttpResponse::Ok();
-    for header in headers.iter() {
-        answer.insert_header(header.clone());
+async fn handle(answer: web::Data<Answer>) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    for header in &answer.headers {
+        response.insert_header(header.clone());
     }
-    answer.finish()
+    response.body(answer.body.clone())
 }
