@@ -1,6 +1,8 @@
 //! Builds the server from its settings: database, keys, order of middleware. Tests start exactly this.
 
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZero;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -10,10 +12,13 @@ use anyhow::Context;
 
 use crate::config::Config;
 use crate::db::{Conn, Db, migrate};
+use crate::gate::verify::VerifyHeader;
 use crate::master_key::MasterKey;
 use crate::routes;
 use crate::signin::session::DbSessions;
 use crate::signin::setup::SetupCode;
+use crate::tokens::authenticate::Checker;
+use crate::tokens::calls_kept::CallLog;
 use crate::tokens::keyring::Keyring;
 use crate::users::create::setup_is_open;
 use crate::users::password::Passwords;
@@ -34,6 +39,9 @@ pub struct Built {
     pub server: Server,
     /// The one-time code, while there is no user.
     pub setup_code: Option<String>,
+    /// The database as the server knows it: what is changed through it counts for the next request.
+    pub db: Db,
+    calls: CallLog,
 }
 
 /// Migrates the database, opens the keys, and binds the address. The error is one line for the person at the
@@ -46,40 +54,71 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let mut opened = None;
     migrate::run(&config.database, |conn| {
         let master = open_key_file(conn, &config)?;
-        opened = Some((Keyring::open(conn, &master, &public_url)?, master.cookie_key()));
+        let cookie_key = master.cookie_key();
+        opened = Some((Keyring::open(conn, master, &public_url)?, cookie_key));
         Ok(())
     })?;
     let (keyring, cookie_key) = opened.context("the database was not opened")?;
-    let db = Db::open(&config.database);
+    let (db, keyring) = (Db::open(&config.database), Arc::new(keyring));
+    let ring = keyring.clone();
+    db.watch(&config.database, move |conn| ring.reload(conn))?;
+    let calls = CallLog::start(db.clone())?;
     let code =
         SetupCode::new(db.read_now(setup_is_open).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?);
     let site =
         Site { public_url, listening: own_url(address), cookie_key, trusted_proxies: config.trusted_proxies };
     let sessions = DbSessions { db: db.clone(), idle: config.session_idle, max: config.session_max };
     let (setup_code, public_url) = (code.get(), site.public_url.clone());
+    let (workers, header) = (workers(), VerifyHeader(config.verify_header));
+    let kept = config.verify_cache.div_ceil(workers);
+    let (opened, log) = (db.clone(), calls.clone());
 
-    let (db, site, code) = (web::Data::new(db), web::Data::new(site), web::Data::new(code));
-    let (keyring, passwords) = (web::Data::new(keyring), web::Data::new(Passwords::new()?));
+    let (site, code, log_data) = (web::Data::new(site), web::Data::new(code), web::Data::new(calls.clone()));
+    let (ring, passwords) = (web::Data::from(keyring.clone()), web::Data::new(Passwords::new()?));
+    let db_data = web::Data::new(db.clone());
     let server = HttpServer::new(move || {
-        App::new()
-            .app_data(db.clone())
-            .app_data(site.clone())
-            .app_data(code.clone())
-            .app_data(keyring.clone())
-            .app_data(passwords.clone())
-            .app_data(web::PayloadConfig::new(BODY_LIMIT))
+        // One for each thread: what it remembers is its own.
+        let checker = Checker::new(db.clone(), keyring.clone(), log.clone(), kept);
+        let rest = web::scope("")
             .configure(|routes| routes::all(routes, &sessions, &site))
             .wrap(from_fn(cookies::tidy))
             .wrap(from_fn(headers::add))
-            .wrap(from_fn(request_log::write))
+            .wrap(from_fn(request_log::write));
+        App::new()
+            .app_data(db_data.clone())
+            .app_data(site.clone())
+            .app_data(code.clone())
+            .app_data(ring.clone())
+            .app_data(passwords.clone())
+            .app_data(log_data.clone())
+            .app_data(web::Data::new(checker))
+            .app_data(header.clone())
+            .app_data(web::PayloadConfig::new(BODY_LIMIT))
+            .configure(routes::gate)
+            .service(rest)
     })
+    .workers(workers)
     .disable_signals()
     .max_connections(MOST_CONNECTIONS)
     .client_request_timeout(Duration::from_secs(5))
     .shutdown_timeout(SHUTDOWN_SECONDS)
     .listen(listener)?
     .run();
-    Ok(Built { address, public_url, server, setup_code })
+    Ok(Built { address, public_url, server, setup_code, db: opened, calls })
+}
+
+impl Built {
+    /// Serves until the server is told to stop; then writes down what was counted.
+    pub async fn run(self) -> std::io::Result<()> {
+        let done = self.server.await;
+        self.calls.write();
+        done
+    }
+}
+
+/// Threads that serve: as many as there are cores.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(2, NonZero::get)
 }
 
 /// The key file, made at the first start. One that is missing beside a database with keys is never replaced in

@@ -4,6 +4,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use actix_web::http::header::HeaderName;
 use clap::Args;
 use ipnet::IpNet;
 use url::Url;
@@ -67,6 +68,18 @@ pub struct Settings {
     /// Hours after which a browser session ends in any case
     #[arg(long, env = "KEYFOB_SESSION_HOURS", value_name = "HOURS", default_value = "12", global = true)]
     pub session_hours: String,
+    /// Header in which /auth/verify looks for the token
+    #[arg(
+        long,
+        env = "KEYFOB_VERIFY_HEADER",
+        value_name = "NAME",
+        default_value = "Authorization",
+        global = true
+    )]
+    pub verify_header: String,
+    /// Checked tokens that are remembered, so that checking them again asks no database; 0 remembers none
+    #[arg(long, env = "KEYFOB_VERIFY_CACHE", value_name = "TOKENS", default_value = "16384", global = true)]
+    pub verify_cache: String,
 }
 
 /// The settings, checked.
@@ -90,6 +103,10 @@ pub struct Config {
     pub session_idle: Duration,
     /// A session this old is over.
     pub session_max: Duration,
+    /// Where `/auth/verify` looks for the token.
+    pub verify_header: HeaderName,
+    /// Checked tokens that are remembered, by all threads together.
+    pub verify_cache: usize,
 }
 
 impl Config {
@@ -110,6 +127,8 @@ impl Config {
             .map_err(|m| told("KEYFOB_SESSION_IDLE_MINUTES", m))
             .ok();
         let hours = whole(&settings.session_hours, 720).map_err(|m| told("KEYFOB_SESSION_HOURS", m)).ok();
+        let header = header(&settings.verify_header).map_err(|m| told("KEYFOB_VERIFY_HEADER", m)).ok();
+        let cache = from_none(&settings.verify_cache).map_err(|m| told("KEYFOB_VERIFY_CACHE", m)).ok();
         let all = (|| {
             Some(Config {
                 database: database?,
@@ -121,6 +140,8 @@ impl Config {
                 log_json: log_json?,
                 session_idle: Duration::from_secs(idle? * 60),
                 session_max: Duration::from_secs(hours? * 3600),
+                verify_header: header?,
+                verify_cache: cache?,
             })
         })();
         all.ok_or(mistakes)
@@ -167,6 +188,25 @@ fn whole(text: &str, most: u64) -> Result<u64, String> {
     match text.parse() {
         Ok(number) if (1..=most).contains(&number) => Ok(number),
         _ => Err(format!("{text:?} is not a whole number from 1 to {most}")),
+    }
+}
+
+/// Not the headers that every request has for other reasons: no proxy could send a token there.
+fn header(text: &str) -> Result<HeaderName, String> {
+    let refused = || format!("{text:?} is not the name of a header that can carry a token");
+    let name: HeaderName = text.parse().map_err(|_| refused())?;
+    match name.as_str() {
+        "host" | "connection" | "content-length" | "transfer-encoding" | "upgrade" | "te" | "trailer" => {
+            Err(refused())
+        }
+        _ => Ok(name),
+    }
+}
+
+fn from_none(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if number <= 10_000_000 => Ok(number),
+        _ => Err(format!("{text:?} is not a whole number from 0 to 10000000")),
     }
 }
 

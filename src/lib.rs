@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! error, names, blocking, master_key <- db <- config <- audit <- web <- tags <- tokens <- users <- signin
-//!     <- openapi <- routes <- app <- cli
+//!     <- gate <- openapi <- routes <- app <- cli
 //! ```
 
 pub mod app;
@@ -18,6 +18,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod error;
+mod gate;
 mod master_key;
 mod names;
 pub mod openapi;

@@ -5,6 +5,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
+use crate::gate::verify;
 use crate::signin::session::{self, DbSessions};
 use crate::signin::{identify, setup, sign_in, sign_out};
 use crate::tokens::{choose_tags, delete, generate, list, list_page, restore, revoke, update};
@@ -87,6 +88,11 @@ fn pages(config: &mut ServiceConfig) {
         )
         .service(web::resource("/sign-out").route(web::post().to(sign_out::submit)))
         .service(web::resource("/theme").route(web::post().to(theme::choose)));
+}
+
+/// For proxies. It is registered before all else and stands outside every wrap.
+pub fn gate(config: &mut ServiceConfig) {
+    config.service(web::resource("/auth/verify").route(get().to(verify::verify)));
 }
 
 /// The files of pages: nobody is asked for, so they come while the database is away.

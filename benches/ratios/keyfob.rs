@@ -1,5 +1,5 @@
 //! The release server with so many tokens in its database, as a process of its own, and the two people who use it:
-//! one who owns nearly all of the tokens and looks at pages, one who owns a hundred and calls the API.
+//! one who owns nearly all of the tokens and looks at pages, one who owns fifty and calls the API.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -46,8 +46,13 @@ impl Home {
 
     /// Starts the server on what is there, with its default settings and log.
     pub fn start(&self) -> Running {
+        self.start_with(&["serve"])
+    }
+
+    /// The same with these arguments.
+    pub fn start_with(&self, arguments: &[&str]) -> Running {
         let log = std::fs::File::create(self.folder.path().join("log")).expect("a log");
-        let child = self.command(&["serve"]).stdout(Stdio::piped()).stderr(log).spawn().expect("keyfob runs");
+        let child = self.command(arguments).stdout(Stdio::piped()).stderr(log).spawn().expect("keyfob runs");
         Running::wait_for(child)
     }
 

@@ -10,11 +10,11 @@ const HOW_LONG: Duration = Duration::from_secs(4);
 
 /// Prints the line of one server.
 pub fn measure(engine: &str, server: &Keyfob) {
-    let tokens = if server.tokens.many.is_empty() { &server.tokens.callers } else { &server.tokens.many };
+    let tokens = &server.tokens.many;
     let ask = |path: &str, tokens: &[String]| tokens.iter().map(|t| Keyfob::by_bearer(path, t)).collect();
     let address = &server.running.address;
     let loads = [
-        (64, Target::new(address, ask("/api/users/me", tokens), 200)),
+        (64, Target::new(address, ask("/auth/verify", tokens), 200)),
         (16, Target::new(address, ask("/api/users/me", tokens), 200)),
         (8, Target::new(address, vec![server.by_cookie("/settings/tokens")], 200)),
     ];

@@ -15,7 +15,7 @@ pub fn measure(engine: &str, servers: &[Keyfob]) {
     compare(engine, servers, "Tokens page", "≤ 1.3 at 1000000", page("/settings/tokens"));
     compare(engine, servers, "Tags page", "", page("/settings/tags"));
     let list = |server: &Keyfob| Keyfob::by_bearer("/api/user-tokens", &server.tokens.callers[0]);
-    compare(engine, servers, "GET /api/user-tokens, 100 of them", "", list);
+    compare(engine, servers, "GET /api/user-tokens, 50 of them", "", list);
 }
 
 fn compare(engine: &str, servers: &[Keyfob], what: &str, reach: &str, request: impl Fn(&Keyfob) -> String) {

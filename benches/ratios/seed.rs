@@ -9,8 +9,10 @@ use crate::minter::{Minted, Minter};
 /// The number of the person who looks at pages, and of the one who calls the API.
 const VIEWER: i64 = 1;
 const CALLER: i64 = 2;
-/// Tokens of the caller; the API lists them all.
-pub const CALLERS: i64 = 100;
+/// Tokens of the caller; the API lists them all. The cached verifications are of these.
+const CALLERS: i64 = 50;
+/// Other tokens with secrets, at most.
+const MANY: i64 = 50_000;
 /// So many tags at most.
 const TAGS: i64 = 10_000;
 /// The newest tokens, those that the pages show, carry a tag.
@@ -21,7 +23,7 @@ const ROWS_A_STATEMENT: usize = 500;
 pub struct Tokens {
     /// Those of the caller, in the database.
     pub callers: Vec<String>,
-    /// More than any cache holds; empty where the database has not as many.
+    /// Of the viewer, up to half of the database: their rows lie all over it.
     pub many: Vec<String>,
     /// Signed with the right key, but their rows are gone.
     pub unknown: Vec<String>,
@@ -31,8 +33,8 @@ pub struct Tokens {
 pub fn fill(database: &str, minter: &Minter, count: i64) -> Tokens {
     let url = DatabaseUrl::parse(database).expect("a good URL");
     let mint = |owner, how_many: i64| (0..how_many).map(|_| minter.mint(owner)).collect::<Vec<_>>();
-    let callers = mint(CALLER, CALLERS.min(count));
-    let many = if count > 10 * MANY { mint(VIEWER, MANY) } else { Vec::new() };
+    let callers = mint(CALLER, CALLERS);
+    let many = mint(VIEWER, MANY.min((count - CALLERS) / 2).max(1));
     let rest = count - callers.len() as i64 - many.len() as i64;
     let done = Db::open(&url).write_now(|conn| {
         if let Conn::Postgres(_) = conn {
@@ -53,9 +55,6 @@ pub fn fill(database: &str, minter: &Minter, count: i64) -> Tokens {
     let secrets = |minted: Vec<Minted>| minted.into_iter().map(|token| token.secret).collect();
     Tokens { callers: secrets(callers), many: secrets(many), unknown: secrets(mint(CALLER, CALLERS)) }
 }
-
-/// How many different tokens it takes to find none of them in the cache, ever.
-const MANY: i64 = 50_000;
 
 fn numbers(count: i64) -> String {
     format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})")

@@ -23,12 +23,14 @@ pub enum Action {
     TokenRestore,
     TokenDelete,
     TokenTags,
+    TokenCompromise,
     TagCreate,
     TagEdit,
     TagDelete,
     TagRestore,
     UserCreate,
     UserSetPassword,
+    KeyRotate,
 }
 
 /// Who is behind a change: copied into every line it writes.
@@ -68,12 +70,14 @@ impl Action {
             Action::TokenRestore => "token.restore",
             Action::TokenDelete => "token.delete",
             Action::TokenTags => "token.tags",
+            Action::TokenCompromise => "token.compromise",
             Action::TagCreate => "tag.create",
             Action::TagEdit => "tag.edit",
             Action::TagDelete => "tag.delete",
             Action::TagRestore => "tag.restore",
             Action::UserCreate => "user.create",
             Action::UserSetPassword => "user.set_password",
+            Action::KeyRotate => "key.rotate",
         }
     }
 }

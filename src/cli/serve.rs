@@ -19,7 +19,7 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
         let database = config.database.clone();
         let built = app::build(config)?;
         say(&format!("listening on http://{}", built.address));
-        if let Some(code) = built.setup_code {
+        if let Some(code) = &built.setup_code {
             say(&format!("no user yet, setup code: {code}"));
             say(&format!("set up at {}/setup?code={code}", built.public_url));
         }
@@ -33,7 +33,7 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
             handle.stop(true).await;
             why
         });
-        built.server.await?;
+        built.run().await?;
         stopping.await?
     })
 }

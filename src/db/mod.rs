@@ -1,5 +1,6 @@
 //! The database: two engines behind one `Conn`, migrations, and the types that rows are made of.
 
+pub mod changes;
 mod connection;
 pub mod damage;
 mod error;
@@ -9,6 +10,7 @@ mod pool;
 pub mod schema;
 mod types;
 mod url;
+mod watch;
 
 pub use connection::Conn;
 pub use error::{in_words, is_duplicate};

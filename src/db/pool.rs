@@ -1,11 +1,14 @@
 //! `Db`: how handlers reach the database. Waiting is bounded, so that trouble is a 503 within 3 seconds.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::r2d2::R2D2Connection;
 
+use super::changes::{Changes, Told};
 use super::connection::Conn;
 use super::url::DatabaseUrl;
+use super::watch;
 use crate::blocking;
 use crate::error::{AppError, AppResult};
 
@@ -24,6 +27,7 @@ type Pool = r2d2::Pool<Opener>;
 pub struct Db {
     readers: Pool,
     writers: Pool,
+    changes: Arc<Changes>,
 }
 
 struct Opener(DatabaseUrl);
@@ -36,7 +40,22 @@ impl Db {
             DatabaseUrl::Sqlite(_) => pool(url, SQLITE_WRITERS),
             DatabaseUrl::Postgres(_) => readers.clone(),
         };
-        Db { readers, writers }
+        Db { readers, writers, changes: Arc::new(Changes::new()) }
+    }
+
+    /// Watches what others change in the database, for as long as there is a clone of this; `on_keys` is called when
+    /// the signing keys did. Without it nothing that `changes` judges is ever believed.
+    pub fn watch(
+        &self,
+        url: &DatabaseUrl,
+        on_keys: impl FnMut(&mut Conn) -> anyhow::Result<()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        watch::start(url, &self.changes, Box::new(on_keys))
+    }
+
+    /// Whether what was read before still holds.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     /// Runs a rule that only reads.
@@ -49,7 +68,8 @@ impl Db {
         blocking::run(move || db.read_now(rule)).await
     }
 
-    /// Runs a rule that writes, in one transaction that only it holds.
+    /// Runs a rule that writes, in one transaction that only it holds. What it changed counts for every check that
+    /// begins after this has returned.
     pub async fn write<T, F>(&self, rule: F) -> AppResult<T>
     where
         T: Send + 'static,
@@ -66,7 +86,18 @@ impl Db {
 
     /// `write` for code that may block: the command line and the start.
     pub fn write_now<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
-        connection(&self.writers)?.in_transaction(rule)
+        let mut told = Told::default();
+        let done = connection(&self.writers)?.in_transaction(|conn| {
+            let value = rule(conn)?;
+            told = Told::in_transaction(conn, &self.changes)?;
+            Ok(value)
+        });
+        match &done {
+            Ok(_) => told.apply(&self.changes),
+            // A commit that failed for us may have succeeded over there.
+            Err(_) => told.doubt(&self.changes),
+        }
+        done
     }
 }
 

@@ -26,6 +26,17 @@ diesel::table! {
         expiration -> Nullable<BigInt>,
         revoked -> Nullable<BigInt>,
         last_used -> Nullable<BigInt>,
+        compromised -> Bool,
+        last_address -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    token_calls (token_id, day, outcome) {
+        token_id -> BigInt,
+        day -> Integer,
+        outcome -> Text,
+        calls -> BigInt,
     }
 }
 

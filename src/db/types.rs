@@ -30,7 +30,11 @@ impl Moment {
     #[expect(clippy::disallowed_methods, reason = "this is its one home")]
     pub fn now() -> Self {
         let clock = jiff::Timestamp::now().as_second();
-        let latest = LATEST.fetch_max(clock, Ordering::Relaxed);
+        let latest = LATEST.load(Ordering::Relaxed);
+        if clock > latest {
+            // Once a second: a number that every request writes would make the threads wait for one another.
+            LATEST.fetch_max(clock, Ordering::Relaxed);
+        }
         Moment(clock.max(latest))
     }
 

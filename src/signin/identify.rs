@@ -12,10 +12,8 @@ use actix_web::{Error, HttpMessage};
 use super::session;
 use crate::audit::Door;
 use crate::db::Db;
-use crate::error::{AppError, AppResult, Refusal};
-use crate::tokens::authenticate::authenticate;
-use crate::tokens::keyring::Keyring;
-use crate::tokens::secret::Secret;
+use crate::tokens::authenticate::Checker;
+use crate::tokens::presented::presented;
 use crate::users::user::User;
 use crate::web::actor::{Actor, Identified};
 use crate::web::address;
@@ -55,37 +53,21 @@ fn on_a_page(user: User, address: String) -> Actor {
 /// For the API: the owner of the token in `Authorization: Bearer` (RFC 6750 section 2.1). A token anywhere
 /// else is not looked at.
 pub async fn by_bearer(
-    db: Data<Db>,
-    keyring: Data<Keyring>,
+    checker: Data<Checker>,
     req: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let found = match presented(&req) {
+    let found = match presented(req.headers(), &AUTHORIZATION) {
         Ok(None) => None,
-        Ok(Some(secret)) => Some(authenticate(&db, &keyring, secret, address::of(req.request())).await),
+        Ok(Some(secret)) => {
+            let from = address::ip_of(req.request());
+            let holder = checker.check(secret, from, |_| Ok(())).await;
+            Some(holder.map(|holder| holder.actor(address::of(req.request()))))
+        }
         Err(error) => Some(Err(error)),
     };
     if let Some(found) = found {
         req.extensions_mut().insert(Identified(found));
     }
     next.call(req).await
-}
-
-fn presented(req: &ServiceRequest) -> AppResult<Option<Secret>> {
-    let mut headers = req.headers().get_all(AUTHORIZATION);
-    let (first, second) = (headers.next(), headers.next());
-    if second.is_some() {
-        return Err(AppError::Unauthenticated(Refusal::Ambiguous));
-    }
-    let Some(header) = first else { return Ok(None) };
-    let malformed = || AppError::Unauthenticated(Refusal::Malformed);
-    let text = header.to_str().map_err(|_| malformed())?.trim();
-    let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Ok(None);
-    }
-    match token.trim_start() {
-        "" => Err(malformed()),
-        token => Ok(Some(Secret::presented(token))),
-    }
 }

@@ -1,76 +1,166 @@
-//! Is this secret good, and whose is it?
+//! Is this secret good, and whose is it? One rule for the API, for proxies and for other services.
+
+use std::cell::RefCell;
+use std::net::IpAddr;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use diesel::prelude::*;
 
+use super::calls::{Calls, Outcome};
+use super::calls_kept::CallLog;
+use super::chips;
+use super::holder::{Holder, Read};
+use super::kept::Kept;
 use super::keyring::Keyring;
-use super::secret::{Claims, Secret, SecretHash};
-use crate::audit::Door;
+use super::secret::{Claims, Fingerprint, Presented};
+use crate::db::changes::Version;
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Db, Moment, Role, TokenId, UserId, UserType};
 use crate::error::{AppError, AppResult, Refusal};
-use crate::web::actor::{ActingToken, Actor};
+use crate::web::actor::ActingToken;
+
+/// Checks secrets and counts the calls with them. Each thread of the server has one, with a memory of its own.
+pub struct Checker {
+    db: Db,
+    keyring: Arc<Keyring>,
+    log: CallLog,
+    kept: RefCell<Kept<Known>>,
+}
+
+/// What is known of a secret whose signature is good.
+struct Known {
+    /// It is true while this holds.
+    version: Version,
+    who: Result<Rc<Holder>, Refusal>,
+    /// What a call comes to, as long as the token has not expired.
+    outcome: Outcome,
+    /// When the token expires, as its row and the secret itself say.
+    ends: Option<Moment>,
+    /// Absent when there is no such token.
+    calls: Option<Arc<Calls>>,
+}
 
 /// What checking needs of the token and of its owner.
-type Found = (
-    (TokenId, String, Option<Moment>, Option<Moment>, Option<Moment>),
+type Row = (
+    (TokenId, String, String, Option<Moment>, Option<Moment>),
     (UserId, String, Option<String>, Role, UserType, bool),
 );
 
-/// The actor behind `secret`, with the owner's rights of this moment, and the use written down. `address` is
-/// the client's.
-pub async fn authenticate(db: &Db, keyring: &Keyring, secret: Secret, address: String) -> AppResult<Actor> {
-    let now = Moment::now();
-    let claims = secret.verify(keyring, now)?;
-    let hash = secret.hash();
-    let (actor, last_used) = db.read(move |conn| check(conn, &claims, &hash, now, address)).await?;
-    if let Some(token) = actor.token
-        && last_used.is_none_or(|last| last < now)
-        && let Err(cause) = db.write(move |conn| mark_used(conn, token.id, now)).await
-    {
-        // The answer is right all the same: checking goes on where only writing fails.
-        tracing::warn!(%cause, token = token.id, "last used was not kept");
+impl Checker {
+    /// One that remembers `most` secrets.
+    pub fn new(db: Db, keyring: Arc<Keyring>, log: CallLog, most: usize) -> Self {
+        Checker { db, keyring, log, kept: RefCell::new(Kept::new(most)) }
     }
-    Ok(actor)
+
+    /// The holder of `secret`, with the rights of this moment. `may` says whether they may do what they came for. The
+    /// call is counted, whatever comes of it; `from` is where it came from, when that is known.
+    pub async fn check(
+        &self,
+        secret: Presented<'_>,
+        from: Option<IpAddr>,
+        may: impl FnOnce(&Holder) -> AppResult<()>,
+    ) -> AppResult<Rc<Holder>> {
+        let fingerprint = secret.fingerprint();
+        let known = match self.remembered(&fingerprint) {
+            Some(known) => known,
+            None => self.look_up(secret, fingerprint).await?,
+        };
+        let now = Moment::now();
+        let (outcome, answer) = match known.standing(now) {
+            Ok(holder) => match may(&holder) {
+                Ok(()) => (Outcome::Good, Ok(holder)),
+                Err(error) => (Outcome::Demand, Err(error)),
+            },
+            Err((outcome, refusal)) => (outcome, Err(AppError::Unauthenticated(refusal))),
+        };
+        if let Some(calls) = &known.calls {
+            self.log.tally.count(calls, outcome, now, from);
+        }
+        answer
+    }
+
+    /// What was kept, when it is sure to be true still.
+    fn remembered(&self, fingerprint: &Fingerprint) -> Option<Rc<Known>> {
+        let known = self.kept.borrow_mut().get(fingerprint)?;
+        self.db.changes().holds(&known.version).then_some(known)
+    }
+
+    async fn look_up(&self, secret: Presented<'_>, fingerprint: Fingerprint) -> AppResult<Rc<Known>> {
+        // Before the keys and the row are read: a change that comes in between makes what we keep untrue at once.
+        let before = self.db.changes().before();
+        let claims = secret.verify(&self.keyring.now())?;
+        let malformed = |_| AppError::Unauthenticated(Refusal::Malformed);
+        let owner: UserId = claims.sub.parse().map_err(malformed)?;
+        let version = self.db.changes().version(before, &claims.jti, owner);
+        let jti = claims.jti.clone();
+        let found = self.db.read(move |conn| find(conn, &jti)).await;
+        let found = found.map_err(|error| match claims.exp {
+            // It would be refused in any case.
+            Some(exp) if exp <= Moment::now().second() => AppError::Unauthenticated(Refusal::Expired),
+            _ => error,
+        })?;
+        let known = Rc::new(Known::judge(found, claims, fingerprint, version));
+        self.kept.borrow_mut().insert(fingerprint, known.clone());
+        Ok(known)
+    }
 }
 
-/// The rule: the row exists, its hash is that of the secret, the token is active, its owner is active.
-fn check(
-    conn: &mut Conn,
-    claims: &Claims,
-    hash: &SecretHash,
-    now: Moment,
-    address: String,
-) -> AppResult<(Actor, Option<Moment>)> {
-    let revoked = || AppError::Unauthenticated(Refusal::Revoked);
-    let found: Option<Found> = tokens::table
+/// The rule's reading: the token with this `jti`, its owner, and the names of its tags.
+fn find(conn: &mut Conn, jti: &str) -> AppResult<Option<(Row, Vec<String>)>> {
+    let found: Option<Row> = tokens::table
         .inner_join(users::table)
-        .filter(tokens::jti.eq(&claims.jti))
+        .filter(tokens::jti.eq(jti))
         .select((
-            (tokens::id, tokens::hash, tokens::expiration, tokens::revoked, tokens::last_used),
+            (tokens::id, tokens::name, tokens::hash, tokens::expiration, tokens::revoked),
             (users::id, users::name, users::email, users::role, users::user_type, users::active),
         ))
         .first(conn)
         .optional()?;
-    // A genuine secret without a row was deleted.
-    let ((id, stored, expiration, revoked_at, last_used), (owner, name, email, role, user_type, active)) =
-        found.ok_or_else(revoked)?;
-    if !hash.matches(&stored) || claims.sub != owner.to_string() {
-        return Err(AppError::Unauthenticated(Refusal::Malformed));
-    }
-    if expiration.is_some_and(|end| end <= now) {
-        return Err(AppError::Unauthenticated(Refusal::Expired));
-    }
-    if revoked_at.is_some() || !active {
-        return Err(revoked());
-    }
-    let token = Some(ActingToken { id, expiration });
-    Ok((Actor { id: owner, name, email, role, user_type, door: Door::Api, address, token }, last_used))
+    let Some(row) = found else { return Ok(None) };
+    let tags = chips::of_token(conn, row.0.0)?;
+    Ok(Some((row, tags.into_iter().map(|tag| tag.name).collect())))
 }
 
-fn mark_used(conn: &mut Conn, id: TokenId, now: Moment) -> AppResult<()> {
-    let unused_until = tokens::last_used.is_null().or(tokens::last_used.lt(now));
-    diesel::update(tokens::table.filter(tokens::id.eq(id)).filter(unused_until))
-        .set(tokens::last_used.eq(now))
-        .execute(conn)?;
-    Ok(())
+impl Known {
+    /// The rule: the row exists, its hash is that of the secret, the token is active, its owner is active.
+    fn judge(
+        found: Option<(Row, Vec<String>)>,
+        claims: Claims,
+        fingerprint: Fingerprint,
+        version: Version,
+    ) -> Known {
+        let said = claims.exp.map(Moment::from_second);
+        let refused =
+            |refusal, outcome, ends, calls| Known { version, who: Err(refusal), outcome, ends, calls };
+        // A genuine secret without a row was deleted.
+        let Some((((id, token_name, stored, expiration, revoked), owner), tags)) = found else {
+            return refused(Refusal::Revoked, Outcome::Revoked, said, None);
+        };
+        let (owner, name, email, role, user_type, active) = owner;
+        if !fingerprint.in_words().matches(&stored) || claims.sub != owner.to_string() {
+            return refused(Refusal::Malformed, Outcome::Revoked, None, None);
+        }
+        let ends = said.into_iter().chain(expiration).min();
+        let calls = Some(Calls::new(id, owner));
+        match (revoked, active) {
+            (Some(_), _) => refused(Refusal::Revoked, Outcome::Revoked, ends, calls),
+            (None, false) => refused(Refusal::Revoked, Outcome::Deactivated, ends, calls),
+            (None, true) => {
+                let token = ActingToken { id, expiration };
+                let read = Read { token, token_name, owner, name, email, role, user_type, tags };
+                let who = Ok(Rc::new(Holder::new(read, claims)));
+                Known { version, who, outcome: Outcome::Good, ends, calls }
+            }
+        }
+    }
+
+    /// The holder at `now`, or why there is none. An expiration equal to `now` has passed, and is told before all else.
+    fn standing(&self, now: Moment) -> Result<Rc<Holder>, (Outcome, Refusal)> {
+        match &self.who {
+            _ if self.ends.is_some_and(|end| end <= now) => Err((Outcome::Expired, Refusal::Expired)),
+            Ok(holder) => Ok(holder.clone()),
+            Err(refusal) => Err((self.outcome, *refusal)),
+        }
+    }
 }

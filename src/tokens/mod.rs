@@ -6,18 +6,23 @@
 //! its owner a token does not exist.
 
 pub mod authenticate;
+pub mod calls;
+pub mod calls_kept;
 pub mod chips;
 pub mod choose_tags;
 pub mod delete;
 pub mod expiration;
 pub mod generate;
 mod generate_dialog;
+pub mod holder;
+mod kept;
 pub mod keyring;
 pub mod list;
 pub mod list_page;
 pub mod list_query;
 mod list_view;
 mod picker;
+pub mod presented;
 pub mod restore;
 pub mod revoke;
 pub mod secret;

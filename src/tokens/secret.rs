@@ -9,7 +9,7 @@ use aws_lc_rs::digest;
 use jsonwebtoken::{Algorithm, Header};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::keyring::Keyring;
+use super::keyring::{Keyring, Known};
 use crate::db::{Moment, UserId};
 use crate::error::{AppError, AppResult, Refusal};
 
@@ -69,45 +69,71 @@ impl Secret {
             iat: now.second(),
             exp: expiration.map(Moment::second),
         };
-        let key = keyring.newest();
+        let keys = keyring.now();
+        let key = keys.newest();
         let header = our_header(&key.kid);
         let text = jsonwebtoken::encode(&header, &claims, &key.private).map_err(anyhow::Error::new)?;
         Ok((Secret(text), jti))
     }
 
-    /// What a caller presented; nothing is known of it yet.
-    pub fn presented(text: &str) -> Self {
-        Secret(text.to_owned())
-    }
-
-    /// Checks signature, algorithm, type, issuer and expiry, in this order. `Malformed` tells nothing more:
-    /// only the holder of a genuine secret learns that it has expired.
-    pub fn verify(&self, keyring: &Keyring, now: Moment) -> AppResult<Claims> {
-        let refused = || AppError::Unauthenticated(Refusal::Malformed);
-        let header = jsonwebtoken::decode_header(&self.0).map_err(|_| refused())?;
-        let kid = header.kid.as_deref().unwrap_or("");
-        // Ours says three things; whatever says more (jku, jwk, x5u, crit …) is not ours.
-        if header != our_header(kid) {
-            return Err(refused());
-        }
-        let key = keyring.find(kid).ok_or_else(refused)?;
-        let claims = jsonwebtoken::decode::<Claims>(&self.0, &key.public, keyring.validation());
-        let claims = claims.map_err(|_| refused())?.claims;
-        match claims.exp {
-            Some(exp) if exp <= now.second() => Err(AppError::Unauthenticated(Refusal::Expired)),
-            _ => Ok(claims),
-        }
-    }
-
     /// What is kept of the secret: SHA-256 of all of it, so that a second spelling of the same claims is
     /// another secret. It has 128 random bits and a signature: no slow hash is needed.
     pub fn hash(&self) -> SecretHash {
-        SecretHash(hex::encode(digest::digest(&digest::SHA256, self.0.as_bytes())))
+        fingerprint(&self.0).in_words()
     }
 
     /// The text itself, for the one answer that shows it.
     pub fn reveal(self) -> String {
         self.0
+    }
+}
+
+/// What a caller presented; nothing is known of it yet.
+#[derive(Clone, Copy)]
+pub struct Presented<'a>(pub &'a str);
+
+impl fmt::Debug for Presented<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Presented(hidden)")
+    }
+}
+
+impl Presented<'_> {
+    /// Checks signature, algorithm, type and issuer, in this order; the expiry is for the caller to check. `Malformed`
+    /// tells nothing more: only the holder of a genuine secret learns that it has expired.
+    pub fn verify(self, keys: &Known) -> AppResult<Claims> {
+        let refused = || AppError::Unauthenticated(Refusal::Malformed);
+        let header = jsonwebtoken::decode_header(self.0).map_err(|_| refused())?;
+        let kid = header.kid.as_deref().unwrap_or("");
+        // Ours says three things; whatever says more (jku, jwk, x5u, crit …) is not ours.
+        if header != our_header(kid) {
+            return Err(refused());
+        }
+        let key = keys.find(kid).ok_or_else(refused)?;
+        let claims = jsonwebtoken::decode::<Claims>(self.0, &key.public, keys.validation());
+        claims.map(|token| token.claims).map_err(|_| refused())
+    }
+
+    /// SHA-256 of all of it.
+    pub fn fingerprint(self) -> Fingerprint {
+        fingerprint(self.0)
+    }
+}
+
+fn fingerprint(secret: &str) -> Fingerprint {
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(digest::digest(&digest::SHA256, secret.as_bytes()).as_ref());
+    Fingerprint(bytes)
+}
+
+/// SHA-256 of a whole secret: two that have the same are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// As the database keeps it.
+    pub fn in_words(self) -> SecretHash {
+        SecretHash(hex::encode(self.0))
     }
 }
 

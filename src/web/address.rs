@@ -7,16 +7,22 @@ use ipnet::IpNet;
 
 use super::site::Site;
 
+/// The client's address as text, for the log and the audit.
+pub fn of(req: &HttpRequest) -> String {
+    ip_of(req).map_or_else(|| "unknown".into(), |ip| ip.to_string())
+}
+
 /// The client's address. `X-Forwarded-For` counts only when the peer is a trusted proxy; then it is read from
 /// the right, and the first address that is no trusted proxy is the client.
-pub fn of(req: &HttpRequest) -> String {
+pub fn ip_of(req: &HttpRequest) -> Option<IpAddr> {
     let trusted = req.app_data::<actix_web::web::Data<Site>>().map_or(&[][..], |site| &site.trusted_proxies);
-    let Some(peer) = req.peer_addr().map(|peer| peer.ip()) else {
-        return "unknown".into();
-    };
+    let peer = req.peer_addr()?.ip();
+    if trusted.is_empty() {
+        return Some(peer.to_canonical());
+    }
     let headers = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
     let forwarded: Vec<&str> = headers.flat_map(|value| value.split(',')).collect();
-    client(peer, &forwarded, trusted).to_canonical().to_string()
+    Some(client(peer, &forwarded, trusted).to_canonical())
 }
 
 fn client(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr {

@@ -12,7 +12,7 @@ use crate::support::Person;
 /// 303 is the way to sign in for a stranger, and back to the page with a toast for what is not there.
 type Line = (&'static str, &'static str, [u16; 4], [u16; 4]);
 
-const TABLE: [Line; 35] = [
+const TABLE: [Line; 36] = [
     ("GET", "/", [303; 4], [303; 4]),
     ("GET", "/settings", [303; 4], [303; 4]),
     ("GET", "/settings/tags", [303, 200, 200, 200], [303; 4]),
@@ -32,6 +32,7 @@ const TABLE: [Line; 35] = [
     ("POST", "/sign-in", [422; 4], [422; 4]),
     ("POST", "/theme", [422; 4], [422; 4]),
     ("GET", "/static/{file}", [404; 4], [404; 4]),
+    ("GET", "/auth/verify", [401; 4], [401, 200, 200, 200]),
     ("GET", "/api/health", [204; 4], [204; 4]),
     ("GET", "/api/status", [200; 4], [200; 4]),
     ("GET", "/api/openapi.json", [200; 4], [200; 4]),

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
+use actix_web::http::header::AUTHORIZATION;
 use keyfob::app;
 use keyfob::config::Config;
 use keyfob::db::{Conn, DatabaseUrl, Db};
@@ -53,20 +54,21 @@ impl App {
             log_json: false,
             session_idle: Duration::from_secs(30 * 60),
             session_max: Duration::from_secs(12 * 60 * 60),
+            verify_header: AUTHORIZATION,
+            verify_cache: 1000,
         };
         change(&mut config);
         let public_url = config.public_url.clone();
-        let db = Db::open(&config.database);
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let built = app::build(config).expect("the server starts");
-                tell.send((built.address, built.setup_code, built.server.handle()))
+                tell.send((built.address, built.setup_code.clone(), built.server.handle(), built.db.clone()))
                     .expect("the test listens");
-                built.server.await.expect("the server runs");
+                built.run().await.expect("the server runs");
             });
         });
-        let (address, setup_code, handle) = told.recv().expect("the server starts");
+        let (address, setup_code, handle, db) = told.recv().expect("the server starts");
         let url = format!("http://{address}");
         let origin = public_url.unwrap_or_else(|| url.clone());
         App { url, origin, engine, database, setup_code, db, handle, thread: Some(thread) }
@@ -120,7 +122,7 @@ impl App {
         child.wait_with_output().expect("it ends")
     }
 
-    /// Reads or changes rows behind the server's back, to bring about what only time would.
+    /// Reads or changes rows without a rule, to bring about what only time would. The server knows it at once.
     pub fn rows<T>(&self, work: impl FnOnce(&mut Conn) -> AppResult<T>) -> T {
         self.db.write_now(work).expect("the rows are there")
     }

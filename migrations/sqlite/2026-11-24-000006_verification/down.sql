@@ -1,0 +1,16 @@
+DROP TRIGGER issuers_removed;
+DROP TRIGGER issuers_added;
+DROP TRIGGER signing_keys_removed;
+DROP TRIGGER signing_keys_changed;
+DROP TRIGGER signing_keys_added;
+DROP TRIGGER users_deleted;
+DROP TRIGGER users_changed;
+DROP TRIGGER tags_changed;
+DROP TRIGGER token_tags_removed;
+DROP TRIGGER token_tags_added;
+DROP TRIGGER tokens_deleted;
+DROP TRIGGER tokens_changed;
+DROP TABLE changes;
+DROP TABLE token_calls;
+ALTER TABLE tokens DROP COLUMN last_address;
+ALTER TABLE tokens DROP COLUMN compromised;

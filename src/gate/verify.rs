@@ -1,0 +1,91 @@
+//! `GET /auth/verify`: is the token of this request good, and whose is it?
+//!
+//! It stands outside all middleware. The answer to a good token is for a proxy and has no body, so of the headers that
+//! every other answer carries only those that mean something there are on it; a log line for each would cost more than
+//! the check, so it is on the level `debug`.
+
+use std::rc::Rc;
+
+use actix_web::http::header::{
+    CACHE_CONTROL, HeaderName, HeaderValue, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::demands::Demands;
+use crate::error::{AppError, AppResult, Refusal};
+use crate::tokens::authenticate::Checker;
+use crate::tokens::holder::{Holder, Told};
+use crate::tokens::presented::presented;
+use crate::web::address;
+use crate::web::problem_json::problem;
+
+/// Where the token is looked for.
+#[derive(Clone)]
+pub struct VerifyHeader(pub HeaderName);
+
+const USER_ID: HeaderName = HeaderName::from_static("x-keyfob-user-id");
+const USER: HeaderName = HeaderName::from_static("x-keyfob-user");
+const EMAIL: HeaderName = HeaderName::from_static("x-keyfob-email");
+const ROLE: HeaderName = HeaderName::from_static("x-keyfob-role");
+const TOKEN_ID: HeaderName = HeaderName::from_static("x-keyfob-token-id");
+const TOKEN_NAME: HeaderName = HeaderName::from_static("x-keyfob-token-name");
+const TAGS: HeaderName = HeaderName::from_static("x-keyfob-tags");
+
+/// 200 without a body, and who it is in headers; 401 and 403 as RFC 6750 says; 400 for a query that is not understood.
+pub async fn verify(req: HttpRequest, checker: Data<Checker>) -> HttpResponse {
+    match holder(&req, &checker).await {
+        Ok(holder) => {
+            tracing::debug!(token = holder.token.id, "verified");
+            passed(&holder.told)
+        }
+        Err(error) => {
+            tracing::debug!(%error, "not verified");
+            refused(&error)
+        }
+    }
+}
+
+async fn holder(req: &HttpRequest, checker: &Checker) -> AppResult<Rc<Holder>> {
+    let demands = match req.query_string() {
+        "" => Demands::default(),
+        query => Demands::read(query)?,
+    };
+    let header =
+        req.app_data::<VerifyHeader>().map_or(&actix_web::http::header::AUTHORIZATION, |header| &header.0);
+    let secret = presented(req.headers(), header)?.ok_or(AppError::Unauthenticated(Refusal::Missing))?;
+    checker.check(secret, address::ip_of(req), |holder| demands.met_by(holder)).await
+}
+
+fn passed(told: &Told) -> HttpResponse {
+    let mut answer = HttpResponse::Ok().finish();
+    let headers = answer.headers_mut();
+    headers.insert(USER_ID, told.user_id.clone());
+    headers.insert(USER, told.user.clone());
+    headers.insert(EMAIL, told.email.clone());
+    headers.insert(ROLE, told.role.clone());
+    headers.insert(TOKEN_ID, told.token_id.clone());
+    headers.insert(TOKEN_NAME, told.token_name.clone());
+    headers.insert(TAGS, told.tags.clone());
+    seal(&mut answer);
+    answer
+}
+
+fn refused(error: &AppError) -> HttpResponse {
+    let mut answer = problem(error, "");
+    if let AppError::Forbidden(reason) = error {
+        let challenge =
+            format!("Bearer realm=\"keyfob\", error=\"insufficient_scope\", error_description=\"{reason}\"");
+        if let Ok(value) = HeaderValue::from_str(&challenge) {
+            answer.headers_mut().insert(WWW_AUTHENTICATE, value);
+        }
+    }
+    seal(&mut answer);
+    answer
+}
+
+/// Nobody keeps the answer, and nobody reads it as anything else.
+fn seal(answer: &mut HttpResponse) {
+    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+}

@@ -1,0 +1,246 @@
+//! Who called, when, how often and from where: counted in memory, and written down every ten seconds by `calls_kept`.
+//!
+//! Every thread counts in numbers of its own (`Calls`), so that counting makes nobody wait. The first call since the
+//! last writing puts the numbers on the list of those to be written.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::atomic::Ordering::{Relaxed, SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
+use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::db::{Moment, TokenId, UserId};
+
+/// With so many tokens on the list it is written at once.
+const MANY: usize = 5_000;
+
+/// What came of a call with a token that we know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    Good,
+    Revoked,
+    Expired,
+    /// Its owner is deactivated.
+    Deactivated,
+    /// It is good, but a role or a tag was asked for that it does not have.
+    Demand,
+}
+
+impl Outcome {
+    /// All of them; each at the place of its own number.
+    pub const ALL: [Outcome; 5] =
+        [Outcome::Good, Outcome::Revoked, Outcome::Expired, Outcome::Deactivated, Outcome::Demand];
+
+    /// As the database writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Good => "good",
+            Outcome::Revoked => "revoked",
+            Outcome::Expired => "expired",
+            Outcome::Deactivated => "deactivated",
+            Outcome::Demand => "demand",
+        }
+    }
+}
+
+/// The calls with one token that one thread has seen and nobody has written down yet.
+#[derive(Debug)]
+pub struct Calls {
+    token: TokenId,
+    owner: UserId,
+    counts: [AtomicU64; Outcome::ALL.len()],
+    /// Second of the last good call; 0 before the first.
+    last: AtomicI64,
+    address: Mutex<Option<IpAddr>>,
+    is_listed: AtomicBool,
+}
+
+/// What is to be written of one token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sum {
+    pub owner: UserId,
+    /// In the order of `Outcome::ALL`.
+    pub counts: [u64; Outcome::ALL.len()],
+    pub last: Option<Moment>,
+    pub address: Option<IpAddr>,
+}
+
+/// Counts. Cheap to clone.
+#[derive(Clone)]
+pub struct Tally {
+    waiting: Arc<Waiting>,
+    /// Wakes the writer before its time.
+    wake: SyncSender<()>,
+}
+
+/// All that is to be written.
+#[derive(Default)]
+pub struct Waiting(Mutex<Vec<Arc<Calls>>>);
+
+impl Calls {
+    /// Nothing seen yet.
+    pub fn new(token: TokenId, owner: UserId) -> Arc<Self> {
+        Arc::new(Calls {
+            token,
+            owner,
+            counts: Default::default(),
+            last: AtomicI64::new(0),
+            address: Mutex::default(),
+            is_listed: AtomicBool::new(false),
+        })
+    }
+
+    fn sum(&self) -> Sum {
+        let last = self.last.load(Relaxed);
+        Sum {
+            owner: self.owner,
+            counts: std::array::from_fn(|place| self.counts[place].load(SeqCst)),
+            last: (last > 0).then(|| Moment::from_second(last)),
+            address: *locked(&self.address),
+        }
+    }
+}
+
+impl Sum {
+    /// Both; of the two last calls the later one.
+    fn and(self, other: Sum) -> Sum {
+        let later = if other.last > self.last { other } else { self };
+        Sum { counts: std::array::from_fn(|place| self.counts[place] + other.counts[place]), ..later }
+    }
+
+    /// How many of these calls came to `outcome`.
+    pub fn count(&self, outcome: Outcome) -> u64 {
+        self.counts[outcome as usize]
+    }
+}
+
+impl Tally {
+    /// Puts what it counts on the list `waiting`, whose writer is woken by `wake`.
+    pub(super) fn new(waiting: Arc<Waiting>, wake: SyncSender<()>) -> Self {
+        Tally { waiting, wake }
+    }
+
+    /// Counts one call at `now`; `from` is where it came from, when that is known.
+    pub fn count(&self, calls: &Arc<Calls>, outcome: Outcome, now: Moment, from: Option<IpAddr>) {
+        if outcome == Outcome::Good {
+            calls.last.store(now.second(), Relaxed);
+            if from.is_some() {
+                *locked(&calls.address) = from;
+            }
+        }
+        calls.counts[outcome as usize].fetch_add(1, SeqCst);
+        // After counting: who takes the numbers off the list looks at them once more after that.
+        if !calls.is_listed.load(SeqCst) && !calls.is_listed.swap(true, SeqCst) {
+            self.list(calls);
+        }
+    }
+
+    #[cold]
+    fn list(&self, calls: &Arc<Calls>) {
+        let mut listed = locked(&self.waiting.0);
+        listed.push(calls.clone());
+        if listed.len() == MANY {
+            // It is full when the writer was woken already.
+            let _ = self.wake.try_send(());
+        }
+    }
+}
+
+impl Waiting {
+    /// What is not written down yet, by token.
+    pub fn pending(&self) -> BTreeMap<TokenId, Sum> {
+        summed(&locked(&self.0).iter().map(|calls| (calls.token, calls.sum())).collect::<Vec<_>>())
+    }
+
+    /// Hands all of it to `write`; what that has written is counted no more. Only one may do this at a time.
+    pub(super) fn write<E>(
+        &self,
+        write: impl FnOnce(BTreeMap<TokenId, Sum>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let taken: Vec<(Arc<Calls>, Sum)> =
+            locked(&self.0).iter().map(|calls| (calls.clone(), calls.sum())).collect();
+        write(summed(&taken.iter().map(|(calls, sum)| (calls.token, *sum)).collect::<Vec<_>>()))?;
+        for (calls, sum) in &taken {
+            for (count, written) in calls.counts.iter().zip(sum.counts) {
+                count.fetch_sub(written, SeqCst);
+            }
+        }
+        locked(&self.0).retain(|calls| {
+            calls.is_listed.store(false, SeqCst);
+            let is_more = calls.counts.iter().any(|count| count.load(SeqCst) > 0);
+            // A thread that counted in between lists them itself when it came first.
+            is_more && !calls.is_listed.swap(true, SeqCst)
+        });
+        Ok(())
+    }
+}
+
+fn summed(all: &[(TokenId, Sum)]) -> BTreeMap<TokenId, Sum> {
+    let mut by_token: BTreeMap<TokenId, Sum> = BTreeMap::new();
+    for (token, sum) in all {
+        by_token.entry(*token).and_modify(|other| *other = other.and(*sum)).or_insert(*sum);
+    }
+    by_token
+}
+
+/// What a thread that panicked has left is still right: every change is one step.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::sync_channel;
+
+    use super::*;
+
+    fn tally() -> (Tally, Arc<Waiting>) {
+        let waiting = Arc::<Waiting>::default();
+        (Tally::new(waiting.clone(), sync_channel(1).0), waiting)
+    }
+
+    #[test]
+    fn the_calls_of_two_threads_are_one_sum_and_written_once() {
+        let ((tally, waiting), here, there) = (tally(), Calls::new(7, 1), Calls::new(7, 1));
+        let ip: IpAddr = [10, 0, 0, 9].into();
+        tally.count(&here, Outcome::Good, Moment::from_second(50), Some(ip));
+        tally.count(&there, Outcome::Good, Moment::from_second(40), None);
+        tally.count(&there, Outcome::Revoked, Moment::from_second(60), None);
+        let sum = waiting.pending()[&7];
+        assert_eq!(sum.counts, [2, 1, 0, 0, 0]);
+        assert_eq!((sum.last, sum.address), (Some(Moment::from_second(50)), Some(ip)));
+        assert!(waiting.write(|_| Err("the database is away")).is_err());
+        assert_eq!(waiting.pending()[&7], sum, "what was not written is still there");
+        waiting.write(|sums| Ok::<_, ()>(assert_eq!(sums[&7], sum))).expect("written");
+        assert!(waiting.pending().is_empty());
+    }
+
+    #[test]
+    fn no_call_is_lost_or_counted_twice_while_others_are_written() {
+        let ((tally, waiting), calls) = (tally(), Calls::new(7, 1));
+        let mut written = 0;
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4)
+                .map(|_| {
+                    scope.spawn(|| {
+                        for _ in 0..20_000 {
+                            tally.count(&calls, Outcome::Good, Moment::from_second(1), None);
+                        }
+                    })
+                })
+                .collect();
+            let mut add = |sums: BTreeMap<TokenId, Sum>| {
+                written += sums.values().map(|sum| sum.count(Outcome::Good)).sum::<u64>();
+                Ok::<_, ()>(())
+            };
+            while !threads.iter().all(|thread| thread.is_finished()) {
+                waiting.write(&mut add).expect("written");
+            }
+            threads.into_iter().for_each(|thread| thread.join().expect("no panic"));
+            waiting.write(&mut add).expect("written");
+        });
+        assert_eq!(written, 80_000);
+        assert!(waiting.pending().is_empty());
+    }
+}

@@ -1,0 +1,157 @@
+//! The calls as the database keeps them: per token, day and outcome, for 90 days, and the last good one.
+//!
+//! A thread writes what was counted every ten seconds, at midnight, and when the server stops. So "last used" is exact
+//! to the minute, and `kill -9` loses no more than the last ten seconds of counting.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Text};
+
+use super::calls::{Outcome, Sum, Tally, Waiting};
+use crate::db::schema::{token_calls, tokens};
+use crate::db::{Conn, Db, Moment, TokenId};
+use crate::error::AppResult;
+
+/// Between two writings.
+const PAUSE: Duration = Duration::from_secs(10);
+/// Calls are kept for so many days.
+const DAYS: i32 = 90;
+/// So many tokens are written in one transaction, and so many old rows swept out with them: others wait meanwhile.
+const AT_ONCE: usize = 500;
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// Counts calls and writes them down. Cheap to clone; when there is no clone any more, it is written a last time.
+#[derive(Clone)]
+pub struct CallLog {
+    pub tally: Tally,
+    book: Arc<Book>,
+}
+
+struct Book {
+    waiting: Arc<Waiting>,
+    db: Db,
+    /// The day of the calls that are waiting. Held while they are written: one writes at a time.
+    day: Mutex<i32>,
+}
+
+impl CallLog {
+    /// Starts the thread that writes.
+    pub fn start(db: Db) -> std::io::Result<Self> {
+        let (wake, woken) = sync_channel(1);
+        let waiting = Arc::<Waiting>::default();
+        let book = Book { waiting: waiting.clone(), db, day: Mutex::new(day_of(Moment::now())) };
+        let log = CallLog { tally: Tally::new(waiting, wake), book: Arc::new(book) };
+        let book = log.book.clone();
+        thread::Builder::new().name("calls".into()).spawn(move || run(&book, &woken))?;
+        Ok(log)
+    }
+
+    /// Writes down what was counted so far. What can't be written now is kept and written later.
+    pub fn write(&self) {
+        self.book.write();
+    }
+
+    /// What is counted and not written yet, by token.
+    pub fn pending(&self) -> BTreeMap<TokenId, Sum> {
+        self.book.waiting.pending()
+    }
+}
+
+fn run(book: &Book, woken: &Receiver<()>) {
+    loop {
+        // At midnight at the latest: what was counted belongs to the day that ends.
+        let to_midnight = DAY - Moment::now().second().rem_euclid(DAY);
+        let pause = PAUSE.min(Duration::from_secs(to_midnight.unsigned_abs()));
+        let is_over = woken.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected);
+        book.write();
+        if is_over {
+            return;
+        }
+    }
+}
+
+impl Book {
+    fn write(&self) {
+        let mut day = self.day.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = self.waiting.write(|sums| self.write_sums(*day, &sums));
+        match done {
+            Ok(()) => *day = day_of(Moment::now()),
+            Err(cause) => tracing::warn!(%cause, "calls could not be written down; they are kept for later"),
+        }
+    }
+
+    fn write_sums(&self, day: i32, sums: &BTreeMap<TokenId, Sum>) -> AppResult<()> {
+        // In the order of their numbers, so that two nodes that write the same tokens wait for each other in turn.
+        let sums: Vec<(&TokenId, &Sum)> = sums.iter().collect();
+        for some in sums.chunks(AT_ONCE) {
+            self.db.write_now(|conn| {
+                some.iter().try_for_each(|(token, sum)| write_down(conn, **token, day, sum))?;
+                sweep(conn, day - DAYS)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes the calls with one token. One that is gone meanwhile is passed over.
+fn write_down(conn: &mut Conn, token: TokenId, day: i32, sum: &Sum) -> AppResult<()> {
+    if let Some(last) = sum.last {
+        let earlier = tokens::last_used.is_null().or(tokens::last_used.le(last).assume_not_null());
+        let address = sum.address.map(|ip| tokens::last_address.eq(ip.to_string()));
+        diesel::update(tokens::table.filter(tokens::id.eq(token)).filter(earlier))
+            .set((tokens::last_used.eq(last), address))
+            .execute(conn)?;
+    }
+    for outcome in Outcome::ALL.into_iter().filter(|outcome| sum.count(*outcome) > 0) {
+        diesel::sql_query(
+            "INSERT INTO token_calls (token_id, day, outcome, calls) SELECT id, $1, $2, $3 FROM tokens WHERE id = $4 \
+             ON CONFLICT (token_id, day, outcome) DO UPDATE SET calls = token_calls.calls + excluded.calls",
+        )
+        .bind::<Integer, _>(day)
+        .bind::<Text, _>(outcome.word())
+        .bind::<BigInt, _>(i64::try_from(sum.count(outcome)).unwrap_or(i64::MAX))
+        .bind::<BigInt, _>(token)
+        .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Drops some of what is older than `day`.
+fn sweep(conn: &mut Conn, day: i32) -> AppResult<()> {
+    diesel::sql_query(
+        "DELETE FROM token_calls WHERE (token_id, day, outcome) IN \
+         (SELECT token_id, day, outcome FROM token_calls WHERE day < $1 LIMIT $2)",
+    )
+    .bind::<Integer, _>(day)
+    .bind::<BigInt, _>(AT_ONCE as i64)
+    .execute(conn)?;
+    Ok(())
+}
+
+/// The calls with each of `tokens` since `day`: day, outcome, how many.
+pub fn since(
+    conn: &mut Conn,
+    tokens: &[TokenId],
+    day: i32,
+) -> AppResult<HashMap<TokenId, Vec<(i32, String, i64)>>> {
+    let rows: Vec<(TokenId, i32, String, i64)> = token_calls::table
+        .filter(token_calls::token_id.eq_any(tokens).and(token_calls::day.ge(day)))
+        .select((token_calls::token_id, token_calls::day, token_calls::outcome, token_calls::calls))
+        .load(conn)?;
+    let mut all: HashMap<TokenId, Vec<_>> = HashMap::new();
+    for (token, day, outcome, calls) in rows {
+        all.entry(token).or_default().push((day, outcome, calls));
+    }
+    Ok(all)
+}
+
+/// Days since 1970 in UTC.
+pub fn day_of(moment: Moment) -> i32 {
+    i32::try_from(moment.second().div_euclid(DAY)).unwrap_or(i32::MAX)
+}
