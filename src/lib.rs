@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! error, names, blocking, master_key <- db <- config <- audit <- web <- tags <- tokens <- users <- signin
-//!     <- gate <- openapi <- routes <- app <- cli
+//!     <- gate <- oauth <- openapi <- routes <- app <- cli
 //! ```
 
 pub mod app;
@@ -21,6 +21,7 @@ pub mod error;
 mod gate;
 mod master_key;
 mod names;
+mod oauth;
 pub mod openapi;
 mod routes;
 pub mod signin;

@@ -6,6 +6,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
 use crate::gate::verify;
+use crate::oauth::{self, introspect, jwks, metadata};
 use crate::signin::session::{self, DbSessions};
 use crate::signin::{identify, setup, sign_in, sign_out};
 use crate::tokens::{choose_tags, delete, generate, list, list_page, restore, revoke, update};
@@ -22,6 +23,7 @@ pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
             .wrap(from_fn(identify::by_bearer))
             .wrap(from_fn(problem_json::render)),
     );
+    config.configure(for_services);
     config.configure(files);
     config.service(
         web::scope("")
@@ -93,6 +95,19 @@ fn pages(config: &mut ServiceConfig) {
 /// For proxies. It is registered before all else and stands outside every wrap.
 pub fn gate(config: &mut ServiceConfig) {
     config.service(web::resource("/auth/verify").route(get().to(verify::verify)));
+}
+
+/// For services with OAuth code of their own.
+fn for_services(config: &mut ServiceConfig) {
+    let routes = [
+        web::resource("/oauth/introspect").route(web::post().to(introspect::submit)),
+        web::resource("/oauth/revoke").route(web::post().to(oauth::revoke::submit)),
+        web::resource("/.well-known/oauth-authorization-server").route(get().to(metadata::show)),
+        web::resource("/.well-known/jwks.json").route(get().to(jwks::show)),
+    ];
+    for route in routes {
+        config.service(route.wrap(from_fn(oauth::errors::render)));
+    }
 }
 
 /// The files of pages: nobody is asked for, so they come while the database is away.

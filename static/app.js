@@ -43,7 +43,7 @@ function showAgo(time) {
   const hidden = document.createElement("span");
   hidden.className = "visually-hidden";
   hidden.textContent = ` (${exact(date)})`;
-  time.title = exact(date);
+  time.title = exact(date) + (time.dataset.from ?? "");
   time.replaceChildren(text, hidden);
 }
 

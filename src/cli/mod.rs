@@ -1,6 +1,7 @@
 //! The command line: `keyfob` serves; the other commands are for the person at the console.
 
 mod backup;
+mod keys;
 mod serve;
 mod user;
 
@@ -29,6 +30,9 @@ enum Action {
     /// Manage the people who sign in
     #[command(subcommand)]
     User(user::Action),
+    /// Manage the keys that sign tokens
+    #[command(subcommand)]
+    Keys(keys::Action),
     /// Create or migrate the database, then stop
     Migrate,
     /// Print the OpenAPI 3.1 document of the HTTP API
@@ -49,6 +53,7 @@ pub fn run(command: Command) -> ExitCode {
     let done = match command.action.unwrap_or(Action::Serve) {
         Action::Serve => serve::serve(config),
         Action::User(action) => user::run(&config, action),
+        Action::Keys(action) => keys::run(&config, action),
         Action::Migrate => migrate::run(&config.database, |_| Ok(()))
             .map(|()| say(&format!("{:?} is up to date", config.database))),
         Action::Openapi => crate::openapi::json().map(|json| say(&json)),

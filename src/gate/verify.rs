@@ -18,7 +18,7 @@ use crate::tokens::authenticate::Checker;
 use crate::tokens::holder::{Holder, Told};
 use crate::tokens::presented::presented;
 use crate::web::address;
-use crate::web::problem_json::problem;
+use crate::web::problem_json::{challenge, problem};
 
 /// Where the token is looked for.
 #[derive(Clone)]
@@ -33,8 +33,8 @@ const TOKEN_NAME: HeaderName = HeaderName::from_static("x-keyfob-token-name");
 const TAGS: HeaderName = HeaderName::from_static("x-keyfob-tags");
 
 /// 200 without a body, and who it is in headers; 401 and 403 as RFC 6750 says; 400 for a query that is not understood.
-pub async fn verify(req: HttpRequest, checker: Data<Checker>) -> HttpResponse {
-    match holder(&req, &checker).await {
+pub async fn verify(req: HttpRequest) -> HttpResponse {
+    match holder(&req).await {
         Ok(holder) => {
             tracing::debug!(token = holder.token.id, "verified");
             passed(&holder.told)
@@ -46,7 +46,9 @@ pub async fn verify(req: HttpRequest, checker: Data<Checker>) -> HttpResponse {
     }
 }
 
-async fn holder(req: &HttpRequest, checker: &Checker) -> AppResult<Rc<Holder>> {
+async fn holder(req: &HttpRequest) -> AppResult<Rc<Holder>> {
+    let missing = || AppError::Internal(anyhow::anyhow!("the server was built without a checker"));
+    let checker = req.app_data::<Data<Checker>>().ok_or_else(missing)?;
     let demands = match req.query_string() {
         "" => Demands::default(),
         query => Demands::read(query)?,
@@ -67,25 +69,15 @@ fn passed(told: &Told) -> HttpResponse {
     headers.insert(TOKEN_ID, told.token_id.clone());
     headers.insert(TOKEN_NAME, told.token_name.clone());
     headers.insert(TAGS, told.tags.clone());
-    seal(&mut answer);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
 }
 
 fn refused(error: &AppError) -> HttpResponse {
     let mut answer = problem(error, "");
-    if let AppError::Forbidden(reason) = error {
-        let challenge =
-            format!("Bearer realm=\"keyfob\", error=\"insufficient_scope\", error_description=\"{reason}\"");
-        if let Ok(value) = HeaderValue::from_str(&challenge) {
-            answer.headers_mut().insert(WWW_AUTHENTICATE, value);
-        }
+    if let Some(value) = challenge(error).and_then(|text| HeaderValue::from_str(&text).ok()) {
+        answer.headers_mut().insert(WWW_AUTHENTICATE, value);
     }
-    seal(&mut answer);
-    answer
-}
-
-/// Nobody keeps the answer, and nobody reads it as anything else.
-fn seal(answer: &mut HttpResponse) {
-    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    answer
 }

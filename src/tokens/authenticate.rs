@@ -64,7 +64,8 @@ impl Checker {
         let fingerprint = secret.fingerprint();
         let known = match self.remembered(&fingerprint) {
             Some(known) => known,
-            None => self.look_up(secret, fingerprint).await?,
+            // Boxed, so that the way of those that are remembered stays short.
+            None => Box::pin(self.look_up(secret, fingerprint)).await?,
         };
         let now = Moment::now();
         let (outcome, answer) = match known.standing(now) {

@@ -13,6 +13,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
 
 use super::calls::{Outcome, Sum, Tally, Waiting};
+use super::token::Token;
 use crate::db::schema::{token_calls, tokens};
 use crate::db::{Conn, Db, Moment, TokenId};
 use crate::error::AppResult;
@@ -25,6 +26,9 @@ const DAYS: i32 = 90;
 const AT_ONCE: usize = 500;
 
 const DAY: i64 = 24 * 60 * 60;
+
+/// Calls of one day: the day, what came of them (`Outcome::word`), how many.
+pub type Line = (i32, String, i64);
 
 /// Counts calls and writes them down. Cheap to clone; when there is no clone any more, it is written a last time.
 #[derive(Clone)]
@@ -60,6 +64,18 @@ impl CallLog {
     /// What is counted and not written yet, by token.
     pub fn pending(&self) -> BTreeMap<TokenId, Sum> {
         self.book.waiting.pending()
+    }
+
+    /// Brings what was read of `tokens` up to this moment, with what is counted and not written yet.
+    pub fn bring_up_to_date(&self, tokens: &mut [Token]) {
+        let pending = self.pending();
+        for token in tokens {
+            let Some(sum) = pending.get(&token.id) else { continue };
+            if sum.last > token.last_used {
+                token.last_used = sum.last;
+                token.last_address = sum.address.map(|ip| ip.to_string()).or(token.last_address.take());
+            }
+        }
     }
 }
 
@@ -135,16 +151,12 @@ fn sweep(conn: &mut Conn, day: i32) -> AppResult<()> {
 }
 
 /// The calls with each of `tokens` since `day`: day, outcome, how many.
-pub fn since(
-    conn: &mut Conn,
-    tokens: &[TokenId],
-    day: i32,
-) -> AppResult<HashMap<TokenId, Vec<(i32, String, i64)>>> {
+pub fn since(conn: &mut Conn, tokens: &[TokenId], day: i32) -> AppResult<HashMap<TokenId, Vec<Line>>> {
     let rows: Vec<(TokenId, i32, String, i64)> = token_calls::table
         .filter(token_calls::token_id.eq_any(tokens).and(token_calls::day.ge(day)))
         .select((token_calls::token_id, token_calls::day, token_calls::outcome, token_calls::calls))
         .load(conn)?;
-    let mut all: HashMap<TokenId, Vec<_>> = HashMap::new();
+    let mut all: HashMap<TokenId, Vec<Line>> = HashMap::new();
     for (token, day, outcome, calls) in rows {
         all.entry(token).or_default().push((day, outcome, calls));
     }

@@ -107,6 +107,12 @@ pub fn rotate(conn: &mut Conn, master: &MasterKey, author: &Author) -> anyhow::R
     Ok(kid)
 }
 
+/// Id and making of every key, the newest first.
+pub fn list(conn: &mut Conn) -> anyhow::Result<Vec<(String, Moment)>> {
+    let newest_first = signing_keys::table.order((signing_keys::created.desc(), signing_keys::kid.desc()));
+    Ok(newest_first.select((signing_keys::kid, signing_keys::created)).load(conn)?)
+}
+
 fn read(conn: &mut Conn, master: &MasterKey) -> anyhow::Result<Known> {
     let rows: Vec<Row> = signing_keys::table
         .order((signing_keys::created.desc(), signing_keys::kid.desc()))

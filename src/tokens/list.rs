@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 
+use super::calls_kept::CallLog;
 use super::chips;
 use super::list_query::{ListQuery, Sort};
 use super::token::{COLUMNS, Owner, Shown, State, Token};
@@ -81,12 +82,13 @@ fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
     (status = 200, description = "The caller's tokens, newest first", body = Vec<Shown>),
     refusals::Door
 ))]
-pub async fn api(actor: Actor, db: web::Data<Db>) -> AppResult<HttpResponse> {
-    let (rows, owner, mut tags) = db
+pub async fn api(actor: Actor, db: web::Data<Db>, calls: web::Data<CallLog>) -> AppResult<HttpResponse> {
+    let (mut rows, owner, mut tags) = db
         .read(move |conn| {
             Ok((all(conn, actor.id)?, Owner::find(conn, actor.id)?, chips::of_owner(conn, actor.id)?))
         })
         .await?;
+    calls.bring_up_to_date(&mut rows);
     let show = |token: Token| {
         let tags = tags.remove(&token.id).unwrap_or_default();
         Shown::new(token, owner.clone(), tags)

@@ -3,17 +3,21 @@
 use std::collections::HashMap;
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use anyhow::Context;
 use askama::Template;
 
+use super::calls_kept::{self, CallLog, Line, day_of};
+use super::calls_strip::{DAYS, strip};
 use super::chips::{self, Carried};
 use super::choose_tags;
 use super::generate::GenerateInput;
 use super::generate_dialog::{GenerateForm, Generated};
 use super::list::{list, owns_any};
-use super::list_query::{ListQuery, RawQuery, SORTS, STATES};
+use super::list_query::{ListQuery, RawQuery, SORTS, STATES, Sort};
 use super::list_view::{Row, choice, heads, nothing, row};
 use super::picker::{Pick, TagsDialog, picks};
 use super::token::Token;
+use crate::blocking;
 use crate::db::{Conn, Db, Moment, TokenId, UserId};
 use crate::error::{AppError, AppResult};
 use crate::tags::list::offered;
@@ -118,6 +122,7 @@ pub async fn refused_tags(
 struct Found {
     rows: Vec<Token>,
     tags: HashMap<TokenId, Vec<Carried>>,
+    calls: HashMap<TokenId, Vec<Line>>,
     page: Page,
     owns_any: bool,
     near: Option<Token>,
@@ -136,6 +141,7 @@ fn look(
     let (rows, page) = list(conn, owner, query, now)?;
     let ids: Vec<TokenId> = rows.iter().map(|token| token.id).collect();
     let tags = chips::of_tokens(conn, &ids)?;
+    let calls = calls_kept::since(conn, &ids, day_of(now) - DAYS + 1)?;
     let owns_any = !rows.is_empty() || owns_any(conn, owner)?;
     let near = match rows.is_empty() && !query.search.is_empty() && query.has_filters() {
         true => list(conn, owner, &query.without_filters(), now)?.0.into_iter().next(),
@@ -146,7 +152,7 @@ fn look(
         Some(id) => Some(tags_dialog(conn, owner, id, &offered, are_more)?),
         None => None,
     };
-    Ok(Found { rows, tags, page, owns_any, near, offered, are_more, tags_dialog })
+    Ok(Found { rows, tags, calls, page, owns_any, near, offered, are_more, tags_dialog })
 }
 
 fn tags_dialog(
@@ -173,7 +179,19 @@ async fn view(
 ) -> AppResult<TokensPage> {
     let now = Moment::now();
     let (owner, asked) = (actor.id, query.clone());
-    let found = db.read(move |conn| look(conn, owner, &asked, for_tags, now)).await?;
+    let log = req.app_data::<web::Data<CallLog>>().cloned().context("the server counts no calls")?;
+    if matches!(query.sort, Sort::Used | Sort::UsedDown) {
+        // The database sorts: it must know all calls so far. When it can't be told, the list is worth having all the same.
+        let log = log.clone();
+        blocking::run(move || {
+            log.write();
+            Ok(())
+        })
+        .await?;
+    }
+    let mut found = db.read(move |conn| look(conn, owner, &asked, for_tags, now)).await?;
+    let (counted, today) = (log.pending(), day_of(now));
+    log.bring_up_to_date(&mut found.rows);
     let query = query.with_page(found.page.number);
     let public_url = req.app_data::<web::Data<Site>>().map_or("", |site| &site.public_url);
     let state = |(state, _, label): &(_, _, &str)| {
@@ -183,7 +201,9 @@ async fn view(
         |(sort, _, label): &(_, _, &str)| choice(label, query.with(|q| q.sort = *sort), *sort == query.sort);
     let row = |token: Token| {
         let tags = found.tags.get(&token.id).map_or(&[][..], Vec::as_slice);
-        row(token, tags, now)
+        let calls = found.calls.get(&token.id).map_or(&[][..], Vec::as_slice);
+        let strip = strip(calls, counted.get(&token.id), today);
+        row(token, tags, strip, now)
     };
     Ok(TokensPage {
         frame: Frame::new(req, actor, "tokens"),

@@ -1,5 +1,6 @@
 //! The parts of the Tokens tab as its templates read them.
 
+use super::calls_strip::Strip;
 use super::chips::Carried;
 use super::list_query::{ListQuery, PATH, STATES, Sort};
 use super::token::{State, Token};
@@ -18,6 +19,7 @@ pub(super) struct Row {
     pub(super) name: String,
     pub(super) state: &'static str,
     pub(super) state_word: &'static str,
+    pub(super) compromised: bool,
     pub(super) expires: Option<When>,
     pub(super) expires_soon: bool,
     pub(super) chips: Vec<Chip>,
@@ -25,6 +27,9 @@ pub(super) struct Row {
     pub(super) more: Option<(String, String)>,
     pub(super) created: When,
     pub(super) last_used: Option<When>,
+    /// `, from 10.0.0.9`
+    pub(super) from: String,
+    pub(super) strip: Option<Strip>,
     pub(super) can_revoke: bool,
     pub(super) can_restore: bool,
     pub(super) can_delete: bool,
@@ -52,7 +57,7 @@ pub(super) fn heads(query: &ListQuery) -> Vec<Head> {
     ]
 }
 
-pub(super) fn row(token: Token, tags: &[Carried], now: Moment) -> Row {
+pub(super) fn row(token: Token, tags: &[Carried], strip: Option<Strip>, now: Moment) -> Row {
     let state = token.state(now);
     let (word, title) = words(state);
     let (shown, others) = tags.split_at(tags.len().min(CHIPS));
@@ -62,14 +67,17 @@ pub(super) fn row(token: Token, tags: &[Carried], now: Moment) -> Row {
         name: token.name,
         state: word,
         state_word: title,
+        compromised: token.compromised,
         expires: token.expiration.map(When::short),
         expires_soon: token.expiration.is_some_and(|end| end > now && end <= now.plus(WEEK)),
         chips: shown.iter().map(|tag| Chip::new(&tag.name, &tag.color)).collect(),
         more: (!names.is_empty()).then(|| (format!("+{}", names.len()), names.join(", "))),
         created: When::short(token.created),
         last_used: token.last_used.map(When::short),
+        from: token.last_address.map_or_else(String::new, |address| format!(", from {address}")),
+        strip,
         can_revoke: state == State::Active,
-        can_restore: state == State::Revoked,
+        can_restore: state == State::Revoked && !token.compromised,
         can_delete: state != State::Active,
     }
 }

@@ -2,14 +2,16 @@
 //!
 //! A token is a row that its owner sees in a list, and a *secret*, a signed string that is shown once and
 //! kept nowhere. Its life: active → revoked → active again (the same secret), and from revoked or expired
-//! to gone, for good. An active token is never deleted; an expired one never comes back. To everyone but
-//! its owner a token does not exist.
+//! to gone, for good. An active token is never deleted; an expired one never comes back, and neither does one that was
+//! revoked by somebody who only held its secret. To everyone but its owner a token does not exist.
 
 pub mod authenticate;
 pub mod calls;
 pub mod calls_kept;
+mod calls_strip;
 pub mod chips;
 pub mod choose_tags;
+pub mod compromise;
 pub mod delete;
 pub mod expiration;
 pub mod generate;

@@ -15,7 +15,7 @@ pub fn presented<'h>(headers: &'h HeaderMap, name: &HeaderName) -> AppResult<Opt
     }
     let Some(header) = first else { return Ok(None) };
     let malformed = || AppError::Unauthenticated(Refusal::Malformed);
-    let text = header.to_str().map_err(|_| malformed())?.trim();
+    let text = std::str::from_utf8(header.as_bytes()).map_err(|_| malformed())?.trim_ascii();
     let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
     if !scheme.eq_ignore_ascii_case("bearer") {
         let is_bare = name != AUTHORIZATION && !text.is_empty();

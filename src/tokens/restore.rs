@@ -16,11 +16,12 @@ use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 
 /// Restores the revoked token `id` of `owner`, with its expiration as it was. `Conflict` when it is active or
-/// has expired, `NotFound` when it is not theirs.
+/// has expired or is compromised, `NotFound` when it is not theirs.
 pub fn restore(conn: &mut Conn, author: &Author, owner: UserId, id: TokenId) -> AppResult<Token> {
     let now = Moment::now();
     let revoked = tokens::revoked
         .is_not_null()
+        .and(tokens::compromised.eq(false))
         .and(tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null()));
     let changed = diesel::update(
         tokens::table.filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner))).filter(revoked),
@@ -31,6 +32,10 @@ pub fn restore(conn: &mut Conn, author: &Author, owner: UserId, id: TokenId) -> 
     if changed == 0 {
         return Err(AppError::conflict(match token.state(now) {
             State::Expired => "This token has expired and can't be restored. Generate another.",
+            _ if token.compromised => {
+                "Somebody who held the secret of this token revoked it: it is compromised and can't be restored. \
+                 Generate another."
+            }
             _ => "This token is active already.",
         }));
     }

@@ -40,6 +40,10 @@ pub struct Token {
     pub expiration: Option<Moment>,
     pub revoked: Option<Moment>,
     pub last_used: Option<Moment>,
+    /// Revoked by somebody who only held its secret: it can't be restored.
+    pub compromised: bool,
+    /// Where the last good call came from.
+    pub last_address: Option<String>,
 }
 
 /// Where a token stands. Expired wins over revoked: it can't be restored.
@@ -80,6 +84,8 @@ pub type Columns = (
     tokens::expiration,
     tokens::revoked,
     tokens::last_used,
+    tokens::compromised,
+    tokens::last_address,
 );
 /// See `Columns`.
 pub const COLUMNS: Columns = (
@@ -90,6 +96,8 @@ pub const COLUMNS: Columns = (
     tokens::expiration,
     tokens::revoked,
     tokens::last_used,
+    tokens::compromised,
+    tokens::last_address,
 );
 
 /// The owner of a token, as the API shows it.
@@ -131,6 +139,8 @@ pub struct Shown {
     pub active: bool,
     pub expiration: Option<Moment>,
     pub last_used: Option<Moment>,
+    /// Revoked for good by somebody who only held its secret.
+    pub compromised: bool,
     /// Names of its tags, the heaviest first.
     pub tags: Vec<String>,
     pub user: Owner,
@@ -149,6 +159,7 @@ impl Shown {
             name: token.name,
             expiration: token.expiration,
             last_used: token.last_used,
+            compromised: token.compromised,
             tags: tags.into_iter().map(|tag| tag.name).collect(),
             user: owner,
             bearer_token: None,
@@ -171,6 +182,8 @@ mod tests {
             expiration,
             revoked,
             last_used: None,
+            compromised: false,
+            last_address: None,
         };
         assert_eq!(token(None, None).state(at(50)), State::Active);
         assert_eq!(token(Some(at(51)), None).state(at(50)), State::Active);

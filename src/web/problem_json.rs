@@ -70,8 +70,10 @@ pub fn problem(error: &AppError, request_id: &str) -> HttpResponse {
     if let Some(seconds) = error.retry_after() {
         answer.insert_header((RETRY_AFTER, seconds));
     }
-    if let AppError::Unauthenticated(refusal) = error {
-        answer.insert_header((WWW_AUTHENTICATE, challenge(*refusal)));
+    if let AppError::Unauthenticated(_) = error
+        && let Some(challenge) = challenge(error)
+    {
+        answer.insert_header((WWW_AUTHENTICATE, challenge));
     }
     let extra = Extra {
         code,
@@ -92,14 +94,16 @@ pub fn log_cause(error: &AppError, request_id: &str) {
     }
 }
 
-/// RFC 6750 section 3: no error code for a caller who showed nothing.
-fn challenge(refusal: Refusal) -> String {
-    let error = match refusal {
-        Refusal::Missing => return "Bearer realm=\"keyfob\"".into(),
-        Refusal::Ambiguous => "invalid_request",
-        Refusal::Malformed | Refusal::Expired | Refusal::Revoked => "invalid_token",
+/// The challenge of RFC 6750 section 3: no error code for a caller who showed nothing.
+pub fn challenge(error: &AppError) -> Option<String> {
+    let (word, sentence) = match error {
+        AppError::Unauthenticated(Refusal::Missing) => return Some("Bearer realm=\"keyfob\"".into()),
+        AppError::Unauthenticated(refusal @ Refusal::Ambiguous) => ("invalid_request", refusal.sentence()),
+        AppError::Unauthenticated(refusal) => ("invalid_token", refusal.sentence()),
+        AppError::Forbidden(reason) => ("insufficient_scope", *reason),
+        _ => return None,
     };
-    format!("Bearer realm=\"keyfob\", error=\"{error}\", error_description=\"{}\"", refusal.sentence())
+    Some(format!("Bearer realm=\"keyfob\", error=\"{word}\", error_description=\"{sentence}\""))
 }
 
 /// What actix answers by itself has no error of ours: an unknown path, a wrong method.

@@ -12,7 +12,7 @@ use crate::support::Person;
 /// 303 is the way to sign in for a stranger, and back to the page with a toast for what is not there.
 type Line = (&'static str, &'static str, [u16; 4], [u16; 4]);
 
-const TABLE: [Line; 36] = [
+const TABLE: [Line; 40] = [
     ("GET", "/", [303; 4], [303; 4]),
     ("GET", "/settings", [303; 4], [303; 4]),
     ("GET", "/settings/tags", [303, 200, 200, 200], [303; 4]),
@@ -33,6 +33,10 @@ const TABLE: [Line; 36] = [
     ("POST", "/theme", [422; 4], [422; 4]),
     ("GET", "/static/{file}", [404; 4], [404; 4]),
     ("GET", "/auth/verify", [401; 4], [401, 200, 200, 200]),
+    ("POST", "/oauth/introspect", [401; 4], [401, 403, 403, 403]),
+    ("POST", "/oauth/revoke", [400; 4], [400; 4]),
+    ("GET", "/.well-known/oauth-authorization-server", [200; 4], [200; 4]),
+    ("GET", "/.well-known/jwks.json", [200; 4], [200; 4]),
     ("GET", "/api/health", [204; 4], [204; 4]),
     ("GET", "/api/status", [200; 4], [200; 4]),
     ("GET", "/api/openapi.json", [200; 4], [200; 4]),

@@ -1,0 +1,39 @@
+//! `GET /.well-known/oauth-authorization-server` (RFC 8414): where the other addresses are.
+
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+
+use super::answer::public;
+use crate::web::site::Site;
+
+#[derive(Serialize)]
+struct Metadata<'a> {
+    issuer: &'a str,
+    jwks_uri: String,
+    introspection_endpoint: String,
+    introspection_endpoint_auth_methods_supported: [&'static str; 1],
+    revocation_endpoint: String,
+    revocation_endpoint_auth_methods_supported: [&'static str; 1],
+    scopes_supported: [&'static str; 3],
+    /// Tokens are made by people in Settings: there is no way to be given one here.
+    response_types_supported: [&'static str; 0],
+    grant_types_supported: [&'static str; 0],
+    service_documentation: String,
+}
+
+/// 200, the same for everybody.
+pub async fn show(site: web::Data<Site>) -> HttpResponse {
+    let at = |path: &str| format!("{}{path}", site.public_url);
+    public(&Metadata {
+        issuer: &site.public_url,
+        jwks_uri: at("/.well-known/jwks.json"),
+        introspection_endpoint: at("/oauth/introspect"),
+        introspection_endpoint_auth_methods_supported: ["Bearer"],
+        revocation_endpoint: at("/oauth/revoke"),
+        revocation_endpoint_auth_methods_supported: ["none"],
+        scopes_supported: ["admin", "manager", "member"],
+        response_types_supported: [],
+        grant_types_supported: [],
+        service_documentation: at("/api/docs"),
+    })
+}
