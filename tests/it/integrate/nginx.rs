@@ -92,8 +92,8 @@ on_both_engines! {
         let (status, seen) = nginx.get(&format!("{forged}{}", bearer(&secret)));
         assert_eq!(status, 200, "{seen}");
         let id = maya.token_id(&secret, "CI/CD Pipeline");
-        for line in ["GET /work HTTP/1.0", "X-Keyfob-User: Maya", "X-Keyfob-Email: maya@example.net", "X-Keyfob-Role: admin",
-            &format!("X-Keyfob-Token-Id: {id}"), "X-Keyfob-Token-Name: CI/CD"] {
+        for line in ["GET /work HTTP/1.0", "X-Keyfob-User: Maya%20Lindqvist", "X-Keyfob-Email: maya@example.net", "X-Keyfob-Role: admin",
+            &format!("X-Keyfob-Token-Id: {id}"), "X-Keyfob-Token-Name: CI%2FCD%20Pipeline"] {
             assert!(seen.contains(line), "no {line}: {seen}");
         }
         for never in ["Mallory", "everything", "Authorization", &secret] {
