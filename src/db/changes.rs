@@ -84,10 +84,14 @@ impl Changes {
 
     /// True while nothing that `version` depends on has changed, and that is certain.
     pub fn holds(&self, version: &Version) -> bool {
-        self.all.load(SeqCst) == version.all
-            && self.tokens[version.token.0].load(SeqCst) == version.token.1
-            && self.users[version.user.0].load(SeqCst) == version.user.1
-            && self.now() < self.believed_until.load(SeqCst)
+        !self.is_past(version) && self.now() < self.believed_until.load(SeqCst)
+    }
+
+    /// True when something that `version` depends on has changed, as far as is known here.
+    pub fn is_past(&self, version: &Version) -> bool {
+        self.all.load(SeqCst) != version.all
+            || self.tokens[version.token.0].load(SeqCst) != version.token.1
+            || self.users[version.user.0].load(SeqCst) != version.user.1
     }
 
     /// How often the signing keys or the issuers changed.

@@ -6,6 +6,7 @@
 //! nobody can push others out by making things up.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::rc::Rc;
 
 use super::secret::Fingerprint;
@@ -14,14 +15,40 @@ use super::secret::Fingerprint;
 pub struct Kept<T> {
     /// Entries of each half at most.
     half: usize,
-    late: HashMap<Fingerprint, Rc<T>>,
-    early: HashMap<Fingerprint, Rc<T>>,
+    late: Half<T>,
+    early: Half<T>,
+}
+
+type Half<T> = HashMap<Fingerprint, Rc<T>, BuildHasherDefault<AsItIs>>;
+
+/// A fingerprint is a hash already; nobody chooses its bits.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write_u64(&mut self, bits: u64) {
+        self.0 = bits;
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |bits, byte| bits.rotate_left(8) ^ u64::from(*byte));
+    }
+}
+
+impl Hash for Fingerprint {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.first_bits());
+    }
 }
 
 impl<T> Kept<T> {
     /// An empty one for `most` secrets.
     pub fn new(most: usize) -> Self {
-        Kept { half: most / 2, late: HashMap::new(), early: HashMap::new() }
+        Kept { half: most / 2, late: Half::default(), early: Half::default() }
     }
 
     /// What is known of this secret.

@@ -127,10 +127,15 @@ fn fingerprint(secret: &str) -> Fingerprint {
 }
 
 /// SHA-256 of a whole secret: two that have the same are the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
+    /// Its first bits, for tables.
+    pub fn first_bits(&self) -> u64 {
+        self.0.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    }
+
     /// As the database keeps it.
     pub fn in_words(self) -> SecretHash {
         SecretHash(hex::encode(self.0))

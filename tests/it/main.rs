@@ -10,8 +10,10 @@ mod support;
 
 mod architecture;
 mod docs;
+mod gate;
 mod integrate;
 mod migrations;
+mod oauth;
 mod outage;
 mod routes;
 mod signin;

@@ -74,6 +74,17 @@ impl App {
         App { url, origin, engine, database, setup_code, db, handle, thread: Some(thread) }
     }
 
+    /// Another server on the same database, with the same key file and public URL. `url` leads to the database another
+    /// way, when there is one.
+    pub fn second_node(&self, url: Option<String>) -> App {
+        let database = self.database.another_way(url);
+        let (key_file, origin) = (self.database.folder.path().join("keyfob.key"), self.origin.clone());
+        App::on(self.engine, database, |config| {
+            config.key_file = key_file;
+            config.public_url = Some(origin);
+        })
+    }
+
     /// Stops the server and starts another on the same database.
     pub fn restart(mut self, change: impl FnOnce(&mut Config)) -> Self {
         self.stop();

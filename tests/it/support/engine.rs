@@ -42,6 +42,14 @@ impl Database {
     }
 }
 
+impl Database {
+    /// The same database at `url`, or where it is; it is not dropped with this one.
+    pub fn another_way(&self, url: Option<String>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Database { url: url.unwrap_or_else(|| self.url.clone()), folder, dropped: None }
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         if let Some((server, name)) = &self.dropped {

@@ -2,6 +2,7 @@
 
 mod app;
 mod browserless;
+mod cuttable;
 mod engine;
 mod forger;
 mod markup;
@@ -10,14 +11,17 @@ pub mod queries;
 mod raw;
 mod rows;
 mod together;
+mod verify;
 
 pub use app::{App, PASSWORD};
 pub use browserless::{Answer, Person};
+pub use cuttable::Cuttable;
 pub use engine::{Database, Engine, skip};
 pub use forger::{Forger, base64, unbase64};
 pub use process::Process;
 pub use rows::Line;
 pub use together::together;
+pub use verify::Caller;
 
 /// Writes each test once and runs it on both engines:
 ///

@@ -81,6 +81,41 @@ impl App {
         assert_eq!(self.rows(|conn| Ok(diesel::update(row).set(users::active.eq(active)).execute(conn)?)), 1);
     }
 
+    /// The secret of a new service user, as if an Admin had made both. Somebody must have been there before: then there
+    /// is a signing key.
+    pub fn service_secret(&self, name: &str) -> String {
+        let email = format!("{name}@service");
+        let owner: i64 = self.rows(|conn| {
+            let row = (
+                users::email.eq(&email),
+                users::email_key.eq(&email),
+                users::name.eq(name),
+                users::user_type.eq("Service"),
+                users::role.eq("member"),
+                users::active.eq(true),
+                users::created.eq(1),
+            );
+            diesel::insert_into(users::table).values(row).execute(conn)?;
+            Ok(users::table.filter(users::email.eq(&email)).select(users::id).first(conn)?)
+        });
+        let forger = super::forger::Forger::with_the_key_of(self);
+        let jti = format!("{:032x}", rand::random::<u128>());
+        let header = serde_json::json!({"typ": "pat+jwt", "alg": "EdDSA", "kid": forger.kid});
+        let claims = serde_json::json!({"iss": self.origin, "sub": owner.to_string(), "jti": jti, "iat": 1});
+        let secret = forger.sign(&header, &claims);
+        let row = (
+            tokens::owner_id.eq(owner),
+            tokens::name.eq("Checks"),
+            tokens::name_key.eq("checks"),
+            tokens::jti.eq(&jti),
+            tokens::hash.eq("none yet"),
+            tokens::created.eq(1),
+        );
+        self.rows(|conn| Ok(diesel::insert_into(tokens::table).values(row).execute(conn)?));
+        forger.slip_in(&jti, &secret);
+        secret
+    }
+
     /// Moves all sessions into the past by so many seconds since they were last seen and since they began.
     pub fn age_sessions(&self, idle: i64, old: i64) {
         let now = Moment::now().second();

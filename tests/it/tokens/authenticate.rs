@@ -206,8 +206,11 @@ on_both_engines! {
     fn every_use_is_kept_and_no_refusal_is(app) {
         let maya = app.admin();
         let secret = maya.generate("CI", "30");
-        let last_used =
-            || -> Option<i64> { app.rows(|conn| Ok(tokens::table.select(tokens::last_used).first(conn)?)) };
+        let last_used = || -> Option<i64> {
+            // Sorted by use, the database has to know it.
+            assert_eq!(maya.get("/settings/tokens?sort=used").status, 200);
+            app.rows(|conn| Ok(tokens::table.select(tokens::last_used).first(conn)?))
+        };
         let set = |moment: i64| {
             app.rows(|conn| {
                 Ok(diesel::update(tokens::table).set(tokens::last_used.eq(moment)).execute(conn)?)

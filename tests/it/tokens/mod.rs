@@ -1,5 +1,6 @@
 mod audit;
 mod authenticate;
+mod calls;
 mod delete;
 mod expiration;
 mod generate;

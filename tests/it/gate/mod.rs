@@ -1,0 +1,4 @@
+mod changes;
+mod queries;
+mod race;
+mod verify;

@@ -1,0 +1,3 @@
+mod introspect;
+mod published;
+mod revoke;

@@ -1,0 +1,77 @@
+//! RFC 7009: whoever holds a secret can end it, for good.
+
+use crate::support::{Answer, App, Person, together};
+
+fn revoke(app: &App, form: &str) -> Answer {
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    Person::stranger(app).send("POST", "/oauth/revoke", &headers, form.into())
+}
+
+on_both_engines! {
+    fn a_secret_that_its_holder_revoked_is_compromised_and_never_restored(app) {
+        let maya = app.admin();
+        let root = maya.generate("Root", "never");
+        let secret = maya.generate("Leaked", "30");
+        let id = maya.token_id(&root, "Leaked");
+        assert_eq!(app.verify(&secret, "").status, 200);
+        let answer = revoke(&app, &format!("token={secret}&token_type_hint=refresh_token"));
+        assert_eq!((answer.status, answer.body.as_str(), answer.header("cache-control")), (200, "", "no-store"));
+        assert_eq!(app.verify(&secret, "").status, 401);
+        let line = app.lines("token.compromise").remove(0);
+        assert_eq!((line.actor_id, line.actor_name.as_str(), line.door.as_str()), (None, "holder of the secret", "api"));
+        assert_eq!((line.address.as_deref(), line.subject_id), (Some("127.0.0.1"), id));
+
+        let page = maya.get("/settings/tokens").body;
+        assert!(page.contains(">Compromised</span>"), "the list does not say so");
+        assert!(!page.contains(&format!("/settings/tokens/{id}/restore")), "it offers to restore it");
+        let refused = maya.post(&format!("/settings/tokens/{id}/restore"), &[]);
+        assert!(refused.status == 409 && refused.body.contains("compromised"), "{}", refused.body);
+        let refused = maya.api("PUT", &format!("/api/user-tokens/{id}"), &root, r#"{"revoke":false}"#);
+        refused.is_problem(409, "");
+        assert!(refused.json()["detail"].as_str().is_some_and(|text| text.contains("compromised")));
+        let tokens = maya.tokens(&root);
+        let of = |name: &str| tokens.iter().find(|token| token["name"] == name).expect("there")["compromised"].clone();
+        assert_eq!((of("Leaked"), of("Root")), (true.into(), false.into()));
+        assert_eq!(app.verify(&secret, "").status, 401);
+        maya.post(&format!("/settings/tokens/{id}/delete"), &[]).is_redirect_to("/settings/tokens");
+    }
+
+    fn one_that_its_owner_had_revoked_is_compromised_all_the_same(app) {
+        let maya = app.admin();
+        let root = maya.generate("Root", "never");
+        let secret = maya.generate("CI", "30");
+        let id = maya.token_id(&root, "CI");
+        maya.post(&format!("/settings/tokens/{id}/revoke"), &[]).is_redirect_to("/settings/tokens");
+        assert_eq!(revoke(&app, &format!("token={secret}")).status, 200);
+        assert_eq!(maya.post(&format!("/settings/tokens/{id}/restore"), &[]).status, 409);
+    }
+
+    fn what_is_no_good_token_changes_nothing_and_is_no_error(app) {
+        let maya = app.admin();
+        let root = maya.generate("Root", "never");
+        let expired = maya.generate("Expired", "30");
+        app.expire(maya.token_id(&root, "Expired"));
+        let before = app.kept();
+        let (message, signature) = root.rsplit_once('.').expect("three parts");
+        for nothing in ["x", "%00", &expired, &format!("{message}.{}", signature.to_uppercase()), &format!("{root}=")] {
+            assert_eq!(revoke(&app, &format!("token={nothing}")).status, 200, "{nothing}");
+        }
+        for bad in ["", "token=", &format!("token={root}&token={root}")] {
+            let answer = revoke(&app, bad);
+            assert_eq!((answer.status, answer.json()["error"].as_str()), (400, Some("invalid_request")), "{bad}");
+        }
+        let json = [("content-type", "application/json")];
+        let answer = Person::stranger(&app).send("POST", "/oauth/revoke", &json, format!("{{\"token\":\"{root}\"}}"));
+        assert_eq!(answer.status, 415);
+        assert_eq!(app.kept(), before);
+        assert_eq!(app.verify(&root, "").status, 200);
+    }
+
+    fn many_at_once_are_one_change(app) {
+        let maya = app.admin();
+        let secret = maya.generate("CI", "30");
+        let statuses = together(20, |_| revoke(&app, &format!("token={secret}")).status);
+        assert_eq!(statuses, [200; 20]);
+        assert_eq!(app.lines("token.compromise").len(), 1);
+    }
+}
