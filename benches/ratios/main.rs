@@ -9,6 +9,7 @@
 
 mod bare;
 mod cores;
+mod counting;
 mod generation;
 mod keyfob;
 mod load;
@@ -65,7 +66,8 @@ fn measure(engine: &Engine, sizes: &[i64]) {
     let servers: Vec<Keyfob> =
         cores.as_server(|| sizes.iter().map(|size| Keyfob::with(*size, engine.home())).collect());
     for server in &servers {
-        verification::measure(engine.name, &cores, server);
+        let cpu = verification::measure(engine.name, &cores, server);
+        counting::measure(engine.name, &cores, server, cpu);
     }
     pages::measure(engine.name, &servers);
     for server in &servers {

@@ -12,8 +12,8 @@ use crate::table::Line;
 const PATH: &str = "/auth/verify";
 const LOAD: Load = Load { connections: 16, how_long: Duration::from_millis(400) };
 
-/// Prints the lines of one server.
-pub fn measure(engine: &str, cores: &Cores, server: &Keyfob) {
+/// Prints the lines of one server; gives the processor time that it spends on a cached answer, in seconds.
+pub fn measure(engine: &str, cores: &Cores, server: &Keyfob) -> f64 {
     let ask = |tokens: &[String]| -> Vec<String> {
         tokens.iter().map(|token| Keyfob::by_bearer(PATH, token)).collect()
     };
@@ -45,7 +45,7 @@ pub fn measure(engine: &str, cores: &Cores, server: &Keyfob) {
     for ((what, reach, ..), results_of_it) in lines.iter().zip(&results[1..]) {
         line(what, reach).throughput(results_of_it, "bare handler", &results[0]);
     }
-    println!("(busy: {:?})", results.iter().map(|r| (r.busy() * 100.0).round()).collect::<Vec<_>>());
+    results[1].cpu()
 }
 
 /// The same token, signed by nobody: one letter in the middle of the signature differs.
