@@ -11,7 +11,7 @@ use actix_web::{App, HttpServer, web};
 use anyhow::Context;
 
 use crate::config::Config;
-use crate::db::{Conn, Db, migrate};
+use crate::db::{Conn, Db, OwnReader, migrate};
 use crate::gate::front::{Desk, Front};
 use crate::gate::verify::VerifyHeader;
 use crate::master_key::MasterKey;
@@ -78,7 +78,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let (setup_code, public_url) = (code.get(), site.public_url.clone());
     let (workers, header) = (workers(), VerifyHeader(config.verify_header));
     let kept = config.verify_cache.div_ceil(workers);
-    let (opened, log) = (db.clone(), calls.clone());
+    let (opened, log, database) = (db.clone(), calls.clone(), config.database.clone());
 
     let (site, code, log_data) = (web::Data::new(site), web::Data::new(code), web::Data::new(calls.clone()));
     let (ring, passwords) = (web::Data::from(keyring.clone()), web::Data::new(Passwords::new()?));
@@ -86,7 +86,8 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let db_data = web::Data::new(db.clone());
     let server = HttpServer::new(move || {
         // One for each thread: what it remembers is its own.
-        let checker = web::Data::new(Checker::new(db.clone(), keyring.clone(), log.clone(), kept));
+        let reader = OwnReader::new(db.clone(), &database);
+        let checker = web::Data::new(Checker::new(db.clone(), reader, keyring.clone(), log.clone(), kept));
         let rest = web::scope("")
             .configure(|routes| routes::all(routes, &sessions, &site))
             .wrap(from_fn(compress::answers))

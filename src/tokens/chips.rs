@@ -50,6 +50,16 @@ pub fn of_token(conn: &mut Conn, id: TokenId) -> AppResult<Vec<Carried>> {
     Ok(of_tokens(conn, &[id])?.remove(&id).unwrap_or_default())
 }
 
+/// Only their names. This is asked for every token that is checked: written so that the engine prepares it once.
+pub fn names_of_token(conn: &mut Conn, id: TokenId) -> AppResult<Vec<String>> {
+    Ok(token_tags::table
+        .inner_join(tags::table)
+        .filter(token_tags::token_id.eq(id).and(tags::name_key.is_not_null()))
+        .order((tags::weight_modifier.desc(), tags::name_key.asc()))
+        .select(tags::name)
+        .load(conn)?)
+}
+
 fn grouped(rows: Vec<(TokenId, Carried)>) -> HashMap<TokenId, Vec<Carried>> {
     let mut all: HashMap<TokenId, Vec<Carried>> = HashMap::new();
     for (token, tag) in rows {

@@ -15,6 +15,7 @@ mod client_login;
 mod clients;
 mod docs;
 mod gate;
+mod integrate;
 mod migrations;
 mod oauth;
 mod openapi;
