@@ -3,13 +3,14 @@
 use crate::db::Role;
 
 /// The calls that not every token opens, by their `operationId`, with the least role.
-const LEAST_ROLES: [(&str, Role); 9] = [
+const LEAST_ROLES: [(&str, Role); 10] = [
     ("add_tag", Role::Manager),
     ("edit_tag", Role::Manager),
     ("delete_tag", Role::Manager),
     ("list_users", Role::Manager),
     ("get_user", Role::Manager),
     ("create_service_user", Role::Admin),
+    ("list_service_tokens", Role::Admin),
     ("edit_user", Role::Admin),
     ("deactivate_user", Role::Admin),
     ("reactivate_user", Role::Admin),

@@ -13,7 +13,6 @@ on_both_engines! {
             "/api",
             "/api/",
             "/api/nowhere",
-            "/api/users",
             "/api/user-tokens/1/revoke",
             "/api/users/me/",
             "/api//users/me",
