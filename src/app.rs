@@ -20,8 +20,9 @@ use crate::users::fold_names::fold_names;
 use crate::users::password::Passwords;
 use crate::users::seen::Seen;
 use crate::web::form::BODY_LIMIT;
+use crate::web::rate_limit::Limits as RateLimits;
 use crate::web::site::Site;
-use crate::web::{cookies, headers, request_log};
+use crate::web::{compress, cookies, headers, request_log};
 
 /// Open connections at most, per worker: an attacker who only opens them runs into this, not into memory.
 const MOST_CONNECTIONS: usize = 4096;
@@ -60,6 +61,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
         Site { public_url, listening: own_url(address), cookie_key, trusted_proxies: config.trusted_proxies };
     let limits = Limits::new(config.session_idle, config.session_max);
     let sessions = DbSessions { db: db.clone(), limits };
+    let rate_limits = web::Data::new(RateLimits::new(config.rate_per_token, config.rate_per_address));
     let (setup_code, public_url) = (code.get(), site.public_url.clone());
 
     let (db, site, code) = (web::Data::new(db), web::Data::new(site), web::Data::new(code));
@@ -74,8 +76,10 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .app_data(passwords.clone())
             .app_data(web::Data::new(limits))
             .app_data(seen.clone())
+            .app_data(rate_limits.clone())
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .configure(|routes| routes::all(routes, &sessions, &site))
+            .wrap(from_fn(compress::answers))
             .wrap(from_fn(cookies::tidy))
             .wrap(from_fn(headers::add))
             .wrap(from_fn(request_log::write))

@@ -1,6 +1,7 @@
 //! The settings: each a flag and an environment variable, all mistakes told at once.
 
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -67,6 +68,24 @@ pub struct Settings {
     /// Hours after which a browser session ends in any case
     #[arg(long, env = "KEYFOB_SESSION_HOURS", value_name = "HOURS", default_value = "12", global = true)]
     pub session_hours: String,
+    /// API requests per minute with one token; 0 is no limit
+    #[arg(
+        long,
+        env = "KEYFOB_RATE_PER_TOKEN",
+        value_name = "REQUESTS",
+        default_value = "3000",
+        global = true
+    )]
+    pub rate_per_token: String,
+    /// API requests per minute from one address without a good token; 0 is no limit
+    #[arg(
+        long,
+        env = "KEYFOB_RATE_PER_ADDRESS",
+        value_name = "REQUESTS",
+        default_value = "600",
+        global = true
+    )]
+    pub rate_per_address: String,
 }
 
 /// The settings, checked.
@@ -90,6 +109,10 @@ pub struct Config {
     pub session_idle: Duration,
     /// A session this old is over.
     pub session_max: Duration,
+    /// API requests per minute with one token; `None` is no limit.
+    pub rate_per_token: Option<NonZeroU32>,
+    /// API requests per minute from one address without a good token; `None` is no limit.
+    pub rate_per_address: Option<NonZeroU32>,
 }
 
 impl Config {
@@ -110,6 +133,9 @@ impl Config {
             .map_err(|m| told("KEYFOB_SESSION_IDLE_MINUTES", m))
             .ok();
         let hours = whole(&settings.session_hours, 720).map_err(|m| told("KEYFOB_SESSION_HOURS", m)).ok();
+        let per_token = rate(&settings.rate_per_token).map_err(|m| told("KEYFOB_RATE_PER_TOKEN", m)).ok();
+        let per_address =
+            rate(&settings.rate_per_address).map_err(|m| told("KEYFOB_RATE_PER_ADDRESS", m)).ok();
         let all = (|| {
             Some(Config {
                 database: database?,
@@ -121,6 +147,8 @@ impl Config {
                 log_json: log_json?,
                 session_idle: Duration::from_secs(idle? * 60),
                 session_max: Duration::from_secs(hours? * 3600),
+                rate_per_token: per_token?,
+                rate_per_address: per_address?,
             })
         })();
         all.ok_or(mistakes)
@@ -160,6 +188,13 @@ fn log_format(text: &str) -> Result<bool, String> {
         "text" => Ok(false),
         "json" => Ok(true),
         _ => Err(format!("{text:?} is neither text nor json")),
+    }
+}
+
+fn rate(text: &str) -> Result<Option<NonZeroU32>, String> {
+    match text.parse() {
+        Ok(number @ 0..=1_000_000) => Ok(NonZeroU32::new(number)),
+        _ => Err(format!("{text:?} is not a whole number from 0 (no limit) to 1000000")),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::signin::{choose_password, identify, setup, sign_in, sign_out};
 use crate::tokens::{choose_tags, delete, generate, list, list_page, restore, revoke, update};
 use crate::users::{self, me};
 use crate::web::site::Site;
-use crate::web::{assets, csrf, health, html_errors, page, problem_json, theme};
+use crate::web::{assets, csrf, etag, health, html_errors, page, problem_json, rate_limit, theme};
 use crate::{error::AppResult, openapi, reference, tags, web::actor::Actor};
 
 /// Pages for people that stand below `/api`, where clients and readers look for them.
@@ -25,6 +25,8 @@ pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
         web::scope("/api")
             .guard(guard::fn_guard(|asked| !PAGES_OF_THE_API.contains(&asked.head().uri.path())))
             .configure(api)
+            .wrap(from_fn(etag::add))
+            .wrap(from_fn(rate_limit::check))
             .wrap(from_fn(identify::by_bearer))
             .wrap(from_fn(problem_json::render)),
     );

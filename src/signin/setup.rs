@@ -20,6 +20,7 @@ use crate::web::assets::Assets;
 use crate::web::form::Form;
 use crate::web::page::{FieldError, see_other, show};
 use crate::web::query::Query;
+use crate::web::secret_answer;
 use crate::web::site::Site;
 use crate::web::{address, theme};
 
@@ -169,7 +170,8 @@ fn form(
         email: input.email.clone(),
         error: error.map(|e| FieldError { field: e.field().unwrap_or("").into(), message: e.to_string() }),
     };
-    show(req, status, &page)
+    // The code, and what it protects, is in the page that the link on the console opens.
+    Ok(secret_answer::mark(show(req, status, &page)?))
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ impl Choice {
     }
 }
 
-/// Lets the token `id`, within reach of `actor`, carry exactly what `choice` says. `Invalid` by `tags` when one of them does not
+/// Lets the token `id`, within reach of `actor`, carry exactly what `choice` says. `Conflict` by `tags` when one of them does not
 /// exist: then nothing changes.
 pub fn choose_tags(
     conn: &mut Conn,
@@ -68,21 +68,33 @@ fn lock(conn: &mut Conn, actor: UserId, id: TokenId) -> AppResult<Token> {
 
 /// The numbers of the tags of `choice`, each once.
 pub fn resolve(conn: &mut Conn, choice: &Choice) -> AppResult<Vec<TagId>> {
+    if choice.ids.len().max(choice.names.len()) > MOST {
+        return Err(too_many());
+    }
     let live = tags::table.filter(tags::id.eq_any(&choice.ids).and(tags::name_key.is_not_null()));
     let mut wanted: Vec<TagId> = live.select(tags::id).load(conn)?;
     if choice.ids.iter().any(|id| !wanted.contains(id)) {
-        return Err(AppError::invalid("tags", "One of these tags was deleted meanwhile. Choose again."));
+        return Err(gone("One of these tags was deleted meanwhile. Choose again.".into()));
     }
     match by_names(conn, &choice.names)? {
         Ok(named) => wanted.extend(named),
-        Err(name) => return Err(AppError::invalid("tags", format!("There is no tag named “{name}”."))),
+        Err(name) => return Err(gone(format!("There is no tag named “{name}”."))),
     }
     wanted.sort_unstable();
     wanted.dedup();
     if wanted.len() > MOST {
-        return Err(AppError::invalid("tags", format!("A token carries {MOST} tags at most.")));
+        return Err(too_many());
     }
     Ok(wanted)
+}
+
+/// What was chosen is fine; what is there forbids it.
+fn gone(message: String) -> AppError {
+    AppError::Conflict { field: Some("tags"), message }
+}
+
+fn too_many() -> AppError {
+    AppError::invalid("tags", format!("A token carries {MOST} tags at most."))
 }
 
 /// Gives whether that changed anything to see. It is the whole choice: a deleted tag that comes back later does not
@@ -122,7 +134,7 @@ pub async fn page(
     let wanted = choice.clone();
     match db.write(move |conn| choose_tags(conn, &author, user, id, &wanted)).await {
         Ok(_) => Ok(back_to(&req, &form.back, PATH, &Toast::ok("Tags successfully updated"))),
-        Err(error @ AppError::Invalid { .. }) => {
+        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
             list_page::refused_tags(&req, &actor, &db, id, &form, &choice, error).await
         }
         Err(error) => Err(error),

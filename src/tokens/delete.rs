@@ -48,8 +48,10 @@ pub async fn page(
 }
 
 /// `DELETE /api/user-tokens/{id}`
-#[utoipa::path(delete, path = "/api/user-tokens/{id}", operation_id = "delete_token", tag = "Tokens", security(("bearer" = [])), params(
-    ("id" = i64, Path, description = "Number of the token")
+#[utoipa::path(delete, path = "/api/user-tokens/{id}", operation_id = "delete_token", tag = "Tokens",
+    summary = "Delete a revoked or expired token",
+security(("bearer" = [])), params(
+    ("id" = i64, Path, minimum = 1, example = 7, description = "Number of the token")
 ), responses(
     (status = 204, description = "It is gone, for good"),
     refusals::Door,

@@ -21,9 +21,10 @@ use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::back;
 use crate::web::form::Form;
-use crate::web::json::Json;
+use crate::web::json::{self, Json};
 use crate::web::page::{Toast, see_other_with};
 use crate::web::refusals;
+use crate::web::secret_answer;
 use crate::web::site::Site;
 use utoipa::ToSchema;
 
@@ -184,7 +185,8 @@ pub async fn page(
     };
     match made {
         Ok((token, secret)) => {
-            list_page::generated(&req, &actor, &db, &form.back, Generated::new(&site, token, secret)).await
+            let generated = Generated::new(&site, token, secret);
+            Ok(secret_answer::mark(list_page::generated(&req, &actor, &db, &form.back, generated).await?))
         }
         Err(error) if error.field() == Some(FORM_KEY) => {
             Ok(see_other_with(&site, back::path(&form.back, PATH), &Toast::failed(error.to_string())))
@@ -200,16 +202,17 @@ pub async fn page(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
-    /// Unique among your tokens; upper and lower case count as the same.
-    #[schema(min_length = 1, max_length = 255, example = "CI/CD Pipeline")]
+    /// 1 to 255 characters, white space around them does not count. Unique among your tokens; upper and lower case count
+    /// as the same.
+    #[schema(min_length = 1, pattern = "{name 255}", example = "CI/CD Pipeline")]
     name: String,
     /// 1 to 365, or null for never; it must be said.
-    #[serde(deserialize_with = "Option::deserialize")]
+    #[serde(deserialize_with = "json::whole")]
     #[schema(required, minimum = 1, maximum = 365, example = 30)]
     expires_in_days: Option<i64>,
     /// Names of tags that it carries.
     #[serde(default)]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, example = json!([]))]
     tags: Option<Vec<String>>,
     /// For Admins: the number of the service user whose token it is to be. Yours when it is left out.
     #[serde(default)]
@@ -218,12 +221,20 @@ pub struct NewToken {
 
 /// `POST /api/user-tokens`: 200 with the token and its secret. Made with a token that ends, it ends with that
 /// one at the latest, whoever it is for.
-#[utoipa::path(post, path = "/api/user-tokens", operation_id = "generate_token", tag = "Tokens", security(("bearer" = [])), request_body = NewToken, responses(
-    (status = 200, description = "The token, with its secret in `bearer_token`: this once", body = Shown),
-    (status = 409, description = "You have a token of that name", body = refusals::Problem, content_type = "application/problem+json"),
+#[utoipa::path(post, path = "/api/user-tokens", operation_id = "generate_token", tag = "Tokens",
+    summary = "Generate a token",
+    description = "Its secret is in this answer and never again. Made with a token that ends, it ends with that one at the latest. With `user_id` it is the token of a service user, for Admins.",
+security(("bearer" = [])), request_body = NewToken, responses(
+    (status = 200, description = "The token, with its secret in `bearer_token`: this once", body = Shown,
+        example = json!({"id": 7, "created": "2026-11-23T17:30:00Z", "name": "CI/CD Pipeline", "active": true,
+            "expiration": "2026-12-23T17:30:00Z", "last_used": null, "tags": ["Production"],
+            "user": {"id": 1, "user_id": "maya@example.net", "user_name": "Maya Lindqvist", "email": "maya@example.net",
+                "name": "Maya Lindqvist", "role": "Admin", "user_type": "Human"},
+            "bearer_token": "eyJ0eXAiOiJwYXQrand0IiwiYWxnIjoiRWREU0EifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"})),
     refusals::Door,
     refusals::Body,
-    refusals::Rights
+    refusals::Rights,
+    refusals::Taken
 ))]
 pub async fn api(
     actor: Actor,
@@ -251,5 +262,5 @@ pub async fn api(
             Ok(Shown { bearer_token: Some(secret.reveal()), ..shown })
         })
         .await?;
-    Ok(HttpResponse::Ok().json(shown))
+    Ok(secret_answer::mark(HttpResponse::Ok().json(shown)))
 }

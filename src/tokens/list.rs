@@ -12,6 +12,7 @@ use crate::db::schema::{tags, token_tags, tokens};
 use crate::db::{Conn, Db, Moment, TokenId, UserId, fold};
 use crate::error::AppResult;
 use crate::web::actor::{Actor, Admin};
+use crate::web::etag;
 use crate::web::listing::contains;
 use crate::web::paging::Page;
 use crate::web::refusals;
@@ -97,22 +98,40 @@ fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
 }
 
 /// `GET /api/user-tokens`: the caller's tokens as a plain array, newest first.
-#[utoipa::path(get, path = "/api/user-tokens", operation_id = "list_tokens", tag = "Tokens", security(("bearer" = [])), responses(
+#[utoipa::path(get, path = "/api/user-tokens", operation_id = "list_tokens", tag = "Tokens",
+    summary = "Your tokens, newest first",
+security(("bearer" = [])), responses(
     (status = 200, description = "The caller's tokens, newest first", body = Vec<Shown>),
     refusals::Door
 ))]
 pub async fn api(actor: Actor, db: web::Data<Db>) -> AppResult<HttpResponse> {
-    Ok(HttpResponse::Ok().json(db.read(move |conn| shown(conn, Scope::Of(actor.id))).await?))
+    let acting = actor.token.map(|token| token.id);
+    let tokens = db.read(move |conn| shown(conn, Scope::Of(actor.id))).await?;
+    Ok(answer(tokens, acting))
 }
 
 /// `GET /api/user-tokens/service`: all service tokens as a plain array, newest first; for Admins.
-#[utoipa::path(get, path = "/api/user-tokens/service", operation_id = "list_service_tokens", tag = "Tokens", security(("bearer" = [])), responses(
+#[utoipa::path(get, path = "/api/user-tokens/service", operation_id = "list_service_tokens", tag = "Tokens",
+    summary = "All service tokens",
+    description = "For Admins. Newest first.",
+security(("bearer" = [])), responses(
     (status = 200, description = "The tokens of all service users, newest first", body = Vec<Shown>),
     refusals::Door,
     refusals::Rights
 ))]
-pub async fn service_api(_: Admin, db: web::Data<Db>) -> AppResult<HttpResponse> {
-    Ok(HttpResponse::Ok().json(db.read(|conn| shown(conn, Scope::Service)).await?))
+pub async fn service_api(Admin(actor): Admin, db: web::Data<Db>) -> AppResult<HttpResponse> {
+    let tokens = db.read(|conn| shown(conn, Scope::Service)).await?;
+    Ok(answer(tokens, actor.token.map(|token| token.id)))
+}
+
+/// The version of the list leaves out the use that asking for it was: who asks again would always find news.
+fn answer(mut tokens: Vec<Shown>, acting: Option<TokenId>) -> HttpResponse {
+    let mut answer = HttpResponse::Ok().json(&tokens);
+    if let Some(token) = tokens.iter_mut().find(|token| Some(token.id) == acting) {
+        token.last_used = None;
+    }
+    etag::count_only(&mut answer, &tokens);
+    answer
 }
 
 /// Three queries, however many tokens there are.

@@ -119,13 +119,18 @@ pub const COLUMNS: Columns = (
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = User)]
 pub struct Owner {
-    #[schema(value_type = i64)]
+    #[schema(value_type = i64, minimum = 1, example = 1)]
     pub id: UserId,
     /// What the person signs in with, or a service user's identifier.
+    #[schema(required, example = "maya@example.net")]
     pub user_id: Option<String>,
+    #[schema(example = "Maya Lindqvist")]
     pub user_name: String,
+    #[schema(required, example = "maya@example.net")]
     pub email: Option<String>,
+    #[schema(example = "Maya Lindqvist")]
     pub name: String,
+    #[schema(example = "Admin")]
     pub role: Role,
     pub user_type: UserType,
 }
@@ -163,18 +168,28 @@ impl Owner {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Token)]
 pub struct Shown {
-    #[schema(value_type = i64)]
+    #[schema(value_type = i64, minimum = 1, example = 7)]
     pub id: TokenId,
     pub created: Moment,
+    #[schema(max_length = 255, example = "CI/CD Pipeline")]
     pub name: String,
+    /// Neither revoked nor expired.
     pub active: bool,
+    /// The instant from which on it opens nothing; `null` is never.
+    #[schema(required)]
     pub expiration: Option<Moment>,
+    #[schema(required)]
     pub last_used: Option<Moment>,
     /// Names of its tags, the heaviest first.
+    #[schema(max_items = 50, example = json!(["Production"]))]
     pub tags: Vec<String>,
     pub user: Owner,
-    #[serde(skip_serializing_if = "Option::is_none")]
     /// The secret; only in the answer that made the token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        nullable = false,
+        example = "eyJ0eXAiOiJwYXQrand0IiwiYWxnIjoiRWREU0EifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+    )]
     pub bearer_token: Option<String>,
 }
 

@@ -83,12 +83,15 @@ pub struct NewServiceUser {
 
 /// `POST /api/users`: 200 with the new service user. People are added on the Users tab, where their password link is
 /// handed over.
-#[utoipa::path(post, path = "/api/users", operation_id = "create_service_user", tag = "Users", security(("bearer" = [])), request_body = NewServiceUser, responses(
+#[utoipa::path(post, path = "/api/users", operation_id = "create_service_user", tag = "Users",
+    summary = "Create a service user",
+    description = "For Admins. People are added on the Users tab, where their password link is handed over.",
+security(("bearer" = [])), request_body = NewServiceUser, responses(
     (status = 200, description = "The service user", body = Shown),
-    (status = 409, description = "Its identifier is taken; `detail` names one that is free", body = refusals::Problem, content_type = "application/problem+json"),
     refusals::Door,
     refusals::Body,
-    refusals::Rights
+    refusals::Rights,
+    refusals::Taken
 ))]
 pub async fn api(
     Admin(actor): Admin,

@@ -99,14 +99,16 @@ pub async fn page(
 }
 
 /// `DELETE /api/users/{id}`: 204. The user is deactivated, not deleted.
-#[utoipa::path(delete, path = "/api/users/{id}", operation_id = "deactivate_user", tag = "Users", security(("bearer" = [])), params(
+#[utoipa::path(delete, path = "/api/users/{id}", operation_id = "deactivate_user", tag = "Users",
+    summary = "Deactivate a user",
+    description = "For Admins. 409 when deactivated already, for the last active Admin, and for a service user with active tokens.",
+security(("bearer" = [])), params(
     ("id" = i64, Path, description = "Number of the user")
 ), responses(
     (status = 204, description = "Deactivated: signed out everywhere, and no token opens anything. `restore` undoes it"),
-    (status = 409, description = "Deactivated already, the last active Admin, or a service user with active tokens", body = refusals::Problem, content_type = "application/problem+json"),
     refusals::Door,
     refusals::Rights,
-    refusals::Missing
+    refusals::Lookup
 ))]
 pub async fn api(Admin(actor): Admin, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
     let author = actor.author();

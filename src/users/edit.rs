@@ -126,15 +126,18 @@ pub struct UserChange {
 }
 
 /// `PUT /api/users/{id}`: 200 with the user.
-#[utoipa::path(put, path = "/api/users/{id}", operation_id = "edit_user", tag = "Users", security(("bearer" = [])), params(
+#[utoipa::path(put, path = "/api/users/{id}", operation_id = "edit_user", tag = "Users",
+    summary = "Change name, email address or role",
+    description = "For Admins. What is left out stays; a role counts from the next request.",
+security(("bearer" = [])), params(
     ("id" = i64, Path, description = "Number of the user")
 ), request_body = UserChange, responses(
     (status = 200, description = "The user as it is now; a role counts from the next request", body = Shown),
-    (status = 409, description = "The email address is taken, or nobody would be Admin any more", body = refusals::Problem, content_type = "application/problem+json"),
     refusals::Door,
     refusals::Body,
     refusals::Rights,
-    refusals::Missing
+    refusals::Missing,
+    refusals::Taken
 ))]
 pub async fn api(
     Admin(actor): Admin,

@@ -48,7 +48,10 @@ pub fn for_change(conn: &mut Conn, id: UserId) -> AppResult<User> {
 }
 
 /// `GET /api/users/{id}`
-#[utoipa::path(get, path = "/api/users/{id}", operation_id = "get_user", tag = "Users", security(("bearer" = [])), params(
+#[utoipa::path(get, path = "/api/users/{id}", operation_id = "get_user", tag = "Users",
+    summary = "One user",
+    description = "For Managers. Deactivated ones, too.",
+security(("bearer" = [])), params(
     ("id" = i64, Path, description = "Number of the user")
 ), responses(
     (status = 200, description = "The user, deactivated ones too", body = Shown),

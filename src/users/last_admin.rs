@@ -15,9 +15,8 @@ pub fn refuse_last_admin(conn: &mut Conn, user: &User, field: Option<&'static st
         return Ok(());
     }
     let others: i64 = users::table
-        .filter(users::role.eq(Role::Admin).and(users::user_type.eq(UserType::Human)))
-        .filter(users::active.eq(true).and(users::password_hash.is_not_null()))
-        .filter(users::id.ne(user.id))
+        .filter(users::role.eq(Role::Admin).and(users::active.eq(true)))
+        .filter(users::password_hash.is_not_null().and(users::id.ne(user.id)))
         .count()
         .get_result(conn)?;
     match others {

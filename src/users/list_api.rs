@@ -78,10 +78,13 @@ fn one_of<T: Copy>(field: &'static str, word: Option<&str>, known: &[(&str, T)])
 }
 
 /// `GET /api/users`: a page of users, by name unless the query says otherwise.
-#[utoipa::path(get, path = "/api/users", operation_id = "list_users", tag = "Users", security(("bearer" = [])), params(Query), responses(
+#[utoipa::path(get, path = "/api/users", operation_id = "list_users", tag = "Users",
+    summary = "A page of users",
+    description = "For Managers.",
+security(("bearer" = [])), params(Query), responses(
     (status = 200, description = "A page of users", body = ApiPage<Shown>),
-    (status = 422, description = "A parameter breaks a rule; `field` names it", body = refusals::Problem, content_type = "application/problem+json"),
     refusals::Door,
+    refusals::Query,
     refusals::Rights
 ))]
 pub async fn api(_: Manager, db: web::Data<Db>, query: query::Query<Query>) -> AppResult<HttpResponse> {

@@ -47,14 +47,16 @@ pub async fn page(
 }
 
 /// `POST /api/users/{id}/restore`: 200 with the user.
-#[utoipa::path(post, path = "/api/users/{id}/restore", operation_id = "reactivate_user", tag = "Users", security(("bearer" = [])), params(
+#[utoipa::path(post, path = "/api/users/{id}/restore", operation_id = "reactivate_user", tag = "Users",
+    summary = "Reactivate a user",
+    description = "For Admins.",
+security(("bearer" = [])), params(
     ("id" = i64, Path, description = "Number of the user")
 ), responses(
     (status = 200, description = "The user, active again with the tokens that were not revoked meanwhile", body = Shown),
-    (status = 409, description = "The user is active", body = refusals::Problem, content_type = "application/problem+json"),
     refusals::Door,
     refusals::Rights,
-    refusals::Missing
+    refusals::Lookup
 ))]
 pub async fn api(Admin(actor): Admin, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
     let author = actor.author();

@@ -36,6 +36,7 @@ on_both_engines! {
         assert_eq!((me(&kept), me(&revoked)), (200, 401));
 
         maya.post(&format!("/settings/users/{id}/deactivate"), &[]).is_redirect_to("/settings/users");
+        assert_eq!(app.sessions(), 1, "hers is the only one left");
         tom.get("/settings/tokens").is_redirect_to("/sign-in?next=%2Fsettings%2Ftokens");
         let refused = Person::stranger(&app).api("GET", "/api/users/me", &kept, "");
         assert_eq!(refused.status, 401);
@@ -46,6 +47,16 @@ on_both_engines! {
         assert_eq!((me(&kept), me(&revoked)), (200, 401));
         Person::with_cookies(&app, &cookies).get("/settings/tokens").is_redirect_to("/sign-in?next=%2Fsettings%2Ftokens");
         Person::stranger(&app).sign_in("tom@x", PASSWORD).is_redirect_to("/");
+    }
+
+    fn a_session_that_began_in_the_moment_of_the_deactivation_stays_shut(app) {
+        let (maya, root) = admin_with_token(&app);
+        let tom = app.person("tom@x", "member");
+        let cookies = tom.cookie_header();
+        app.set_active("tom@x", false);
+        let path = format!("/api/users/{}/restore", app.user_id("tom@x"));
+        assert_eq!(maya.api("POST", &path, &root, "").status, 200);
+        Person::with_cookies(&app, &cookies).get("/settings/tags").is_redirect_to("/sign-in?next=%2Fsettings%2Ftags");
     }
 
     fn the_last_active_admin_can_be_neither_demoted_nor_deactivated(app) {
