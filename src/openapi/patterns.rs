@@ -47,6 +47,15 @@ impl Classes {
         let inside = match kind {
             "name" => format!("{shows_something}[{white}]*[^{hidden}]{{1,{most}}}"),
             "optional name" => format!("({shows_something}[{white}]*[^{hidden}]{{1,{most}}})?"),
+            // An accent after a letter makes another letter of both.
+            "service name" => {
+                format!("(?=.*[A-Za-z0-9](?!\\p{{M}})){shows_something}[{white}]*[^{hidden}]{{1,{most}}}")
+            }
+            "email" => {
+                let not_service = format!("(?![^@]*@[Ss][Ee][Rr][Vv][Ii][Cc][Ee][{white}]*$)");
+                let part = format!("[^@{white}{hidden}]+");
+                format!("[{white}]*{not_service}(?=[^{white}]{{3,{most}}}[{white}]*$){part}@{part}")
+            }
             "tag name" => format!("{not_reserved}{shows_something}[{white}]*[^/?#%{hidden}]{{1,{most}}}"),
             "text" => format!("[{white}]*([^{hidden}]|\\r?\\n){{0,{most}}}"),
             _ => return None,

@@ -31,7 +31,7 @@ pub struct ServiceUser {
 }
 
 /// The owner of the token to be, and whether it is a service token. `Forbidden` when the actor is no Admin and it is not
-/// their own; `Invalid` by `user_id` when there is no such service user, or it is deactivated.
+/// their own; `Conflict` by `user_id` when there is no such service user, or it is deactivated.
 pub fn owner(conn: &mut Conn, actor: UserId, whose: &Whose) -> AppResult<(UserId, bool)> {
     let (role, kind, active) = standing(conn, actor)?.ok_or(AppError::NotFound("user"))?;
     let id = match whose {
@@ -61,7 +61,7 @@ pub fn owner(conn: &mut Conn, actor: UserId, whose: &Whose) -> AppResult<(UserId
 }
 
 fn refused<T>(message: &str) -> AppResult<T> {
-    Err(AppError::invalid(FIELD, message))
+    Err(AppError::Conflict { field: Some(FIELD), message: message.into() })
 }
 
 /// Role, type and whether they are active. The row is held until the end of the transaction, so that nobody is

@@ -73,11 +73,13 @@ fn refused(identifier: &str, example: &str) -> AppError {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewServiceUser {
-    /// Its identifier is made from it: lower case, spaces to `_`, other characters dropped, then `@service`.
-    #[schema(min_length = 1, max_length = 255, example = "Pipeline Automation")]
+    /// 1 to 255 characters. Its identifier is made from it: lower case, spaces to `_`, other characters than a–z and digits
+    /// dropped, then `@service`; something must be left.
+    #[schema(min_length = 1, pattern = "{service name 255}", example = "Pipeline Automation")]
     name: String,
     /// What its tokens may do; `Member` when it is left out.
     #[serde(default)]
+    #[schema(example = "Member")]
     role: Option<Role>,
 }
 

@@ -31,15 +31,18 @@ pub struct Change {
     pub role: Option<Role>,
 }
 
-/// Changes the user. `Conflict` by `email` when it is taken and by `role` when nobody would be Admin any more, `Invalid`
-/// when a service user would get an email address. The role counts from the next request, for pages and tokens.
+/// Changes the user. `Conflict` by `email` when it is taken or the user is a service user, which has none, and by `role`
+/// when nobody would be Admin any more. The role counts from the next request, for pages and tokens.
 pub fn edit(conn: &mut Conn, author: &Author, id: UserId, change: &Change) -> AppResult<User> {
     let before = find::for_change(conn, id)?;
     let name = change.name.as_deref().unwrap_or(&before.name);
     let email = change.email.as_ref().map(Email::as_str).or(before.email.as_deref());
     let role = change.role.unwrap_or(before.role);
     if before.user_type == UserType::Service && email != before.email.as_deref() {
-        return Err(AppError::invalid("email", "The identifier of a service user can't be changed."));
+        return Err(AppError::Conflict {
+            field: Some("email"),
+            message: "The identifier of a service user can't be changed.".into(),
+        });
     }
     if role != before.role {
         refuse_last_admin(conn, &before, Some("role"))?;
@@ -114,14 +117,16 @@ fn place(actor: &Actor, user: &User) -> &'static str {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserChange {
+    /// 1 to 255 characters.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 255, example = "Maya Lindqvist")]
+    #[schema(min_length = 1, pattern = "{name 255}", example = "Lucía Ferrer")]
     name: Option<String>,
-    /// Only of a person; unique, upper and lower case count as the same.
+    /// Only of a person; unique, upper and lower case count as the same. Up to 254 characters.
     #[serde(default)]
-    #[schema(min_length = 3, max_length = 254, example = "maya@example.net")]
+    #[schema(min_length = 3, pattern = "{email 254}", example = "lucia.ferrer@example.net")]
     email: Option<String>,
     #[serde(default)]
+    #[schema(example = "Manager")]
     role: Option<Role>,
 }
 
@@ -130,7 +135,7 @@ pub struct UserChange {
     summary = "Change name, email address or role",
     description = "For Admins. What is left out stays; a role counts from the next request.",
 security(("bearer" = [])), params(
-    ("id" = i64, Path, description = "Number of the user")
+    ("id" = i64, Path, minimum = 1, example = 7, description = "Number of the user")
 ), request_body = UserChange, responses(
     (status = 200, description = "The user as it is now; a role counts from the next request", body = Shown),
     refusals::Door,

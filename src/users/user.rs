@@ -98,6 +98,7 @@ pub struct Shown {
     active: bool,
     created: Moment,
     /// When the person last used a page, or a token of this user the API; exact to a minute.
+    #[schema(required)]
     last_active: Option<Moment>,
 }
 

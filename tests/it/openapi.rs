@@ -140,8 +140,27 @@ fn thing(caller: &mut Caller<'_>, operation: &Operation) -> String {
         return "Production".into();
     }
     let name = format!("For {} {:x}", operation.id(), rand::random::<u32>());
+    if operation.path.starts_with("/api/users/{id}") {
+        return user(caller, operation, &name);
+    }
     caller.person.generate(&name, "30");
     caller.person.token_id(&caller.root, &name).to_string()
+}
+
+/// A service user that was made for `operation`, deactivated when it is to be reactivated; or a person, whose name, email
+/// address and role can be changed.
+fn user(caller: &mut Caller<'_>, operation: &Operation, name: &str) -> String {
+    let (person, root) = (&caller.person, &caller.root);
+    if operation.id() == "edit_user" {
+        let found = person.api("GET", "/api/users?name=other@x", root, "").json();
+        return found["items"][0]["id"].to_string();
+    }
+    let made = person.api("POST", "/api/users", root, &json!({ "name": name }).to_string()).json();
+    let id = made["id"].to_string();
+    if operation.id() == "reactivate_user" {
+        assert_eq!(person.api("DELETE", &format!("/api/users/{id}"), root, "").status, 204);
+    }
+    id
 }
 
 /// The ways that all operations have in common.
@@ -185,6 +204,12 @@ fn call_in_every_way(caller: &mut Caller<'_>, operation: &Operation) {
         caller.person.api("POST", "/api/global-tags", &root, r#"{"name":"Staging"}"#);
         caller.with(operation, &root, &operation.at("Staging"), &body);
     }
+    if operation.id() == "edit_user" {
+        caller.with(operation, &root, &path, r#"{"email":"maya@example.net"}"#);
+    }
+    if operation.id() == "generate_token" {
+        caller.with(operation, &member, &path, r#"{"name":"Not for me","expires_in_days":1,"user_id":1}"#);
+    }
     // An active token is not deleted, a name is not given twice, what is revoked is not revoked again.
     let first = caller.with(operation, &root, &path, &body);
     if operation.id() == "delete_token" {
@@ -205,6 +230,7 @@ on_both_engines! {
         let person = app.admin();
         let root = person.generate("Root", "never");
         let member = app.person("member@x", "member").generate("Mine", "30");
+        app.person("other@x", "member");
         let document = app.document();
         let mut caller = Caller { person, root, member, seen: BTreeMap::new(), faults: Vec::new(), document };
         let operations = app.operations();

@@ -87,7 +87,7 @@ on_both_engines! {
     fn the_identifier_of_a_service_user_stays_whatever_its_name(app) {
         let (maya, root) = admin_with_token(&app);
         let path = format!("/api/users/{}", service(&maya, &root, "CI"));
-        maya.api("PUT", &path, &root, r#"{"email":"ci@example.net"}"#).is_problem(422, "email");
+        maya.api("PUT", &path, &root, r#"{"email":"ci@example.net"}"#).is_problem(409, "email");
         let user = maya.api("PUT", &path, &root, r#"{"name":"データ","role":"Manager"}"#).json();
         assert_eq!(json!([user["name"], user["email"], user["role"]]), json!(["データ", "ci@service", "Manager"]));
     }
