@@ -89,6 +89,8 @@ impl Server {
             log_json: false,
             session_idle: Duration::from_secs(1800),
             session_max: Duration::from_secs(43200),
+            rate_per_token: None,
+            rate_per_address: None,
         };
         let (tell, told) = mpsc::channel();
         std::thread::spawn(move || {
