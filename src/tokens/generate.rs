@@ -215,7 +215,8 @@ pub struct NewToken {
     #[schema(max_items = 50, example = json!([]))]
     tags: Option<Vec<String>>,
     /// For Admins: the number of the service user whose token it is to be. Yours when it is left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::whole")]
+    #[schema(minimum = 1)]
     user_id: Option<UserId>,
 }
 

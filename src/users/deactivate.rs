@@ -103,7 +103,7 @@ pub async fn page(
     summary = "Deactivate a user",
     description = "For Admins. 409 when deactivated already, for the last active Admin, and for a service user with active tokens.",
 security(("bearer" = [])), params(
-    ("id" = i64, Path, description = "Number of the user")
+    ("id" = i64, Path, minimum = 1, example = 7, description = "Number of the user")
 ), responses(
     (status = 204, description = "Deactivated: signed out everywhere, and no token opens anything. `restore` undoes it"),
     refusals::Door,

@@ -115,11 +115,11 @@ fn place(actor: &Actor, user: &User) -> &'static str {
 #[serde(deny_unknown_fields)]
 pub struct UserChange {
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 255, example = "Maya Lindqvist")]
+    #[schema(min_length = 1, max_length = 255, example = "Tom Wrona")]
     name: Option<String>,
     /// Only of a person; unique, upper and lower case count as the same.
     #[serde(default)]
-    #[schema(min_length = 3, max_length = 254, example = "maya@example.net")]
+    #[schema(min_length = 3, max_length = 254, example = "tom@example.net")]
     email: Option<String>,
     #[serde(default)]
     role: Option<Role>,
@@ -130,7 +130,7 @@ pub struct UserChange {
     summary = "Change name, email address or role",
     description = "For Admins. What is left out stays; a role counts from the next request.",
 security(("bearer" = [])), params(
-    ("id" = i64, Path, description = "Number of the user")
+    ("id" = i64, Path, minimum = 1, example = 7, description = "Number of the user")
 ), request_body = UserChange, responses(
     (status = 200, description = "The user as it is now; a role counts from the next request", body = Shown),
     refusals::Door,

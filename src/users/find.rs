@@ -52,7 +52,7 @@ pub fn for_change(conn: &mut Conn, id: UserId) -> AppResult<User> {
     summary = "One user",
     description = "For Managers. Deactivated ones, too.",
 security(("bearer" = [])), params(
-    ("id" = i64, Path, description = "Number of the user")
+    ("id" = i64, Path, minimum = 1, example = 7, description = "Number of the user")
 ), responses(
     (status = 200, description = "The user, deactivated ones too", body = Shown),
     refusals::Door,

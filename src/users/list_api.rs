@@ -19,25 +19,26 @@ use crate::web::{query, refusals};
 #[into_params(parameter_in = Query)]
 pub struct Query {
     /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1)]
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 9007199254740991_i64, example = 1)]
     page: Option<String>,
     /// Rows of a page; 50 when it is left out.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 100)]
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, example = 50)]
     size: Option<String>,
     /// Part of the name, the email address or the identifier.
+    #[param(nullable = false, example = "maya")]
     name: Option<String>,
-    #[param(value_type = Option<Role>)]
+    #[param(value_type = Option<Role>, nullable = false, example = "Member")]
     role: Option<String>,
-    #[param(value_type = Option<UserType>)]
+    #[param(value_type = Option<UserType>, nullable = false, example = "Human")]
     r#type: Option<String>,
     /// Deactivated users are left out unless it is true.
-    #[param(value_type = Option<bool>)]
+    #[param(value_type = Option<bool>, nullable = false, example = true)]
     include_deactivated: Option<String>,
     /// `name` (when it is left out), `role`, `last_active` or `created`.
-    #[param(pattern = "^(name|role|last_active|created)$")]
+    #[param(nullable = false, pattern = "^(name|role|last_active|created)$", example = "name")]
     sort: Option<String>,
     /// `asc` (when it is left out) or `desc`. Who never was active comes last both ways.
-    #[param(pattern = "^(asc|desc)$")]
+    #[param(nullable = false, pattern = "^(asc|desc)$", example = "desc")]
     sort_dir: Option<String>,
 }
 

@@ -51,7 +51,7 @@ pub async fn page(
     summary = "Reactivate a user",
     description = "For Admins.",
 security(("bearer" = [])), params(
-    ("id" = i64, Path, description = "Number of the user")
+    ("id" = i64, Path, minimum = 1, example = 7, description = "Number of the user")
 ), responses(
     (status = 200, description = "The user, active again with the tokens that were not revoked meanwhile", body = Shown),
     refusals::Door,

@@ -140,8 +140,32 @@ fn thing(caller: &mut Caller<'_>, operation: &Operation) -> String {
         return "Production".into();
     }
     let name = format!("For {} {:x}", operation.id(), rand::random::<u32>());
+    if operation.path.starts_with("/api/users/{id}") {
+        return a_user(caller, operation, &name).to_string();
+    }
     caller.person.generate(&name, "30");
     caller.person.token_id(&caller.root, &name).to_string()
+}
+
+/// A person to change, or a service user to deactivate or to bring back.
+fn a_user(caller: &Caller<'_>, operation: &Operation, name: &str) -> i64 {
+    let call = |method: &str, path: &str, body: &str| {
+        let answer = caller.person.api(method, path, &caller.root, body);
+        assert!((200..300).contains(&answer.status), "{}", answer.body);
+        answer
+    };
+    if operation.id() == "edit_user" {
+        let email = format!("{:x}@example.net", rand::random::<u64>());
+        caller.person.app.person(&email, "member");
+        let found = call("GET", &format!("/api/users?name={email}"), "").json();
+        return found["items"][0]["id"].as_i64().expect("a number");
+    }
+    let made = call("POST", "/api/users", &serde_json::json!({ "name": name }).to_string()).json();
+    let id = made["id"].as_i64().expect("a number");
+    if operation.id() == "reactivate_user" {
+        call("DELETE", &format!("/api/users/{id}"), "");
+    }
+    id
 }
 
 /// The ways that all operations have in common.
@@ -184,6 +208,12 @@ fn call_in_every_way(caller: &mut Caller<'_>, operation: &Operation) {
     if operation.id() == "edit_tag" {
         caller.person.api("POST", "/api/global-tags", &root, r#"{"name":"Staging"}"#);
         caller.with(operation, &root, &operation.at("Staging"), &body);
+    }
+    if operation.id() == "generate_token" {
+        caller.with(operation, &member, &path, r#"{"name":"CI","expires_in_days":1,"user_id":1}"#);
+    }
+    if operation.id() == "edit_user" {
+        caller.with(operation, &root, &path, r#"{"email":"maya@example.net"}"#);
     }
     // An active token is not deleted, a name is not given twice, what is revoked is not revoked again.
     let first = caller.with(operation, &root, &path, &body);
