@@ -284,7 +284,7 @@ on_both_engines! {
         };
         for bad in ["robot_999@service", "maya@example.net", "\0", "x"] {
             let refused = send(bad);
-            assert_eq!(refused.status, 422, "{bad:?}");
+            assert_eq!(refused.status, 409, "{bad:?}");
             assert!(refused.body.contains("id=\"service-user-error\""));
         }
         let made = send(" ROBOT_101@service ");
