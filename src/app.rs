@@ -24,7 +24,7 @@ use crate::tokens::keyring::Keyring;
 use crate::users::create::setup_is_open;
 use crate::users::fold_names::fold_names;
 use crate::users::password::Passwords;
-use crate::users::seen::Seen;
+use crate::users::seen::{self, Seen};
 use crate::web::form::BODY_LIMIT;
 use crate::web::rate_limit::Limits as RateLimits;
 use crate::web::site::Site;
@@ -67,7 +67,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let (db, keyring) = (Db::open(&config.database), Arc::new(keyring));
     let ring = keyring.clone();
     db.watch(&config.database, move |conn| ring.reload(conn))?;
-    let calls = CallLog::start(db.clone())?;
+    let calls = CallLog::start(db.clone(), seen::keep)?;
     let code =
         SetupCode::new(db.read_now(setup_is_open).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?);
     let site =
@@ -82,7 +82,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
 
     let (site, code, log_data) = (web::Data::new(site), web::Data::new(code), web::Data::new(calls.clone()));
     let (ring, passwords) = (web::Data::from(keyring.clone()), web::Data::new(Passwords::new()?));
-    let seen = web::Data::new(Seen::default());
+    let seen_data = web::Data::new(Seen::default());
     let db_data = web::Data::new(db.clone());
     let server = HttpServer::new(move || {
         // One for each thread: what it remembers is its own.
@@ -102,7 +102,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .app_data(passwords.clone())
             .app_data(log_data.clone())
             .app_data(web::Data::new(limits))
-            .app_data(seen.clone())
+            .app_data(seen_data.clone())
             .app_data(rate_limits.clone())
             .app_data(checker.clone())
             .app_data(header.clone())

@@ -48,7 +48,8 @@ impl Seen {
     }
 }
 
-fn keep(conn: &mut Conn, user: UserId, now: Moment) -> AppResult<()> {
+/// The rule. What is known of a later moment stays.
+pub fn keep(conn: &mut Conn, user: UserId, now: Moment) -> AppResult<()> {
     let before = users::last_active.is_null().or(users::last_active.lt(now));
     diesel::update(users::table.filter(users::id.eq(user)).filter(before))
         .set(users::last_active.eq(now))

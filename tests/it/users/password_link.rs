@@ -94,6 +94,7 @@ on_both_engines! {
         let link = link(&maya.post(&format!("/settings/users/{}/password-link", app.user_id("tom@x")), &[]));
         assert_eq!(tom.get("/settings/tokens").status, 200, "a link alone changes nothing");
         choose(&app, &link, CHOSEN).is_redirect_to("/sign-in");
+        assert_eq!(app.sessions(), 1, "hers is the only one left");
         tom.get("/settings/tokens").is_redirect_to("/sign-in?next=%2Fsettings%2Ftokens");
         assert_eq!(Person::stranger(&app).sign_in("tom@x", PASSWORD).status, 422);
         assert_eq!(Person::stranger(&app).api("GET", "/api/users/me", &secret, "").status, 200);

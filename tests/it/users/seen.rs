@@ -43,4 +43,17 @@ on_both_engines! {
         assert_eq!(Person::stranger(&restarted).api("GET", "/api/users/me", &secret, "").status, 200);
         last_active(&restarted, &root, "tom@x");
     }
+
+    fn a_token_that_only_other_services_ask_about_makes_its_owner_active(app) {
+        use diesel::prelude::*;
+        use keyfob::db::schema::users;
+        let (_, root) = admin_with_token(&app);
+        let secret = app.person("tom@x", "member").generate("CI", "30");
+        let restarted = app.restart(|_| ());
+        restarted.rows(|conn| Ok(diesel::update(users::table).set(users::last_active.eq(None::<i64>)).execute(conn)?));
+        assert_eq!(restarted.verify(&secret, "").status, 200);
+        // What was counted is written when the server stops.
+        let restarted = restarted.restart(|_| ());
+        last_active(&restarted, &root, "tom@x");
+    }
 }
