@@ -17,7 +17,7 @@ use crate::web::form::Form;
 use crate::web::page::{FieldError, Toast, see_other_with, show};
 use crate::web::query::Query;
 use crate::web::site::Site;
-use crate::web::{address, theme};
+use crate::web::{address, secret_answer, theme};
 
 #[derive(Template)]
 #[template(path = "signin/choose_password.html")]
@@ -116,7 +116,7 @@ fn form(
         email: person.email.clone().unwrap_or_default(),
         error: error.map(|e| FieldError { field: e.field().unwrap_or("").into(), message: e.to_string() }),
     };
-    show(req, status, &page).map(without_query)
+    show(req, status, &page).map(without_query).map(secret_answer::mark)
 }
 
 fn dead(req: &HttpRequest, site: &Site) -> AppResult<HttpResponse> {

@@ -19,6 +19,7 @@ use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};
 use crate::web::paging::{Page, Pager};
 use crate::web::query::Query;
+use crate::web::secret_answer;
 use crate::web::site::Site;
 
 #[derive(Template)]
@@ -92,7 +93,7 @@ pub async fn linked(
 ) -> AppResult<HttpResponse> {
     let mut view = view(req, actor, db, ListQuery::from_path(back), Asked::Nothing).await?;
     view.linked = req.app_data::<web::Data<Site>>().map(|site| Linked::new(site, title, link));
-    show(req, 200, &view)
+    Ok(secret_answer::mark(show(req, 200, &view)?))
 }
 
 /// The Add User dialog again, or the Edit User dialog of `id`, with what was typed and the message by its field.

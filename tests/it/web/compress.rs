@@ -111,7 +111,13 @@ on_both_engines! {
         let page = [("accept-encoding", "gzip, br"), ("cookie", &*cookies), ("origin", &*app.origin),
             ("content-type", "application/x-www-form-urlencoded")];
         let shown = ask(&app, "POST", "/settings/tokens", &page, &form);
-        for (answer, secret) in [(setup, &*code), (made, "eyJ"), (shown, "eyJ")] {
+        let person = "type=person&name=Eve&email=eve@x&role=member";
+        let linked = ask(&app, "POST", "/settings/users", &page, person);
+        let text = linked.unpacked();
+        let link = text.split("/password?link=").nth(1).expect("a link").split('"').next().expect("its end").to_owned();
+        let chosen = get(&app, &format!("/password?link={link}"), "gzip, br", ("x-test", "1"));
+        let all = [(setup, &*code), (made, "eyJ"), (shown, "eyJ"), (linked, &*link), (chosen, &*link)];
+        for (answer, secret) in all {
             assert_eq!(answer.status, 200);
             assert!(answer.bytes.len() > 1024, "it is too small to say anything");
             assert_eq!((answer.header("content-encoding"), answer.header("vary")), ("", ""));
