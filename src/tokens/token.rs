@@ -189,6 +189,7 @@ pub struct Shown {
     #[schema(required)]
     pub last_used: Option<Moment>,
     /// Revoked for good by somebody who only held its secret.
+    #[schema(example = false)]
     pub compromised: bool,
     /// Names of its tags, the heaviest first.
     #[schema(max_items = 50, example = json!(["Production"]))]
