@@ -12,6 +12,7 @@ use anyhow::Context;
 
 use crate::config::Config;
 use crate::db::{Conn, Db, OwnReader, migrate};
+use crate::gate::front::{Desk, Front};
 use crate::gate::verify::VerifyHeader;
 use crate::master_key::MasterKey;
 use crate::routes;
@@ -80,23 +81,25 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
         // One for each thread: what it remembers is its own.
         let reader = OwnReader::new(db.clone(), &database);
         let checker = Checker::new(db.clone(), reader, keyring.clone(), log.clone(), kept);
+        let checker = web::Data::new(checker);
         let rest = web::scope("")
             .configure(|routes| routes::all(routes, &sessions, &site))
             .wrap(from_fn(cookies::tidy))
             .wrap(from_fn(headers::add))
             .wrap(from_fn(request_log::write));
-        App::new()
+        let app = App::new()
             .app_data(db_data.clone())
             .app_data(site.clone())
             .app_data(code.clone())
             .app_data(ring.clone())
             .app_data(passwords.clone())
             .app_data(log_data.clone())
-            .app_data(web::Data::new(checker))
+            .app_data(checker.clone())
             .app_data(header.clone())
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .configure(routes::gate)
-            .service(rest)
+            .service(rest);
+        Front::new(Desk { checker, header: header.clone(), site: site.clone() }, app)
     })
     .workers(workers)
     .disable_signals()

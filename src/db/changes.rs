@@ -8,7 +8,7 @@
 //! - **On this server a change counts before its answer goes out**: `Db::write` reads what its own transaction changed
 //!   and applies it right after the commit.
 //! - **What others change counts within 100 ms**: `db::watch` looks every 20 ms, and each look that succeeded allows to
-//!   believe for 80 ms from its *beginning*. When it does not succeed, or comes late, nothing kept is believed.
+//!   believe for 95 ms from its *beginning*. When it does not succeed, or comes late, nothing kept is believed.
 //! - **A reading that a change overtakes is not kept for true**: its version is from before, so it has passed.
 
 use std::sync::atomic::Ordering::SeqCst;
@@ -25,7 +25,7 @@ use crate::error::AppResult;
 /// Tokens and users share so many numbers; two that share one only make each other read again.
 const SLOTS: usize = 4096;
 /// How long a look at the changes of others is good for.
-const BELIEVED: Duration = Duration::from_millis(80);
+const BELIEVED: Duration = Duration::from_millis(95);
 
 /// How often everything was changed so far.
 pub struct Changes {

@@ -2,4 +2,5 @@
 //! `forward_auth`), and whose it is. They ask for every request, so it is answered as fast as the web server can.
 
 mod demands;
+pub mod front;
 pub mod verify;

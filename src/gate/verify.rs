@@ -1,6 +1,6 @@
 //! `GET /auth/verify`: is the token of this request good, and whose is it?
 //!
-//! It stands outside all middleware. The answer to a good token is for a proxy and has no body, so of the headers that
+//! It stands outside all middleware, and `front` gives the same answer sooner when the token is remembered. The answer to a good token is for a proxy and has no body, so of the headers that
 //! every other answer carries only those that mean something there are on it; a log line for each would cost more than
 //! the check, so it is on the level `debug`.
 
@@ -15,10 +15,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::demands::Demands;
 use crate::error::{AppError, AppResult, Refusal};
 use crate::tokens::authenticate::Checker;
-use crate::tokens::holder::{Holder, Told};
+use crate::tokens::holder::Holder;
 use crate::tokens::presented::presented;
 use crate::web::address;
 use crate::web::problem_json::{challenge, problem};
+
+/// Its address.
+pub const PATH: &str = "/auth/verify";
 
 /// Where the token is looked for.
 #[derive(Clone)]
@@ -35,10 +38,7 @@ const TAGS: HeaderName = HeaderName::from_static("x-keyfob-tags");
 /// 200 without a body, and who it is in headers; 401 and 403 as RFC 6750 says; 400 for a query that is not understood.
 pub async fn verify(req: HttpRequest) -> HttpResponse {
     match holder(&req).await {
-        Ok(holder) => {
-            tracing::debug!(token = holder.token.id, "verified");
-            passed(&holder.told)
-        }
+        Ok(holder) => passed(&holder),
         Err(error) => {
             tracing::debug!(%error, "not verified");
             refused(&error)
@@ -59,7 +59,10 @@ async fn holder(req: &HttpRequest) -> AppResult<Rc<Holder>> {
     checker.check(secret, address::ip_of(req), |holder| demands.met_by(holder)).await
 }
 
-fn passed(told: &Told) -> HttpResponse {
+/// 200: who it is.
+pub(super) fn passed(holder: &Holder) -> HttpResponse {
+    tracing::debug!(token = holder.token.id, "verified");
+    let told = &holder.told;
     let mut answer = HttpResponse::Ok().finish();
     let headers = answer.headers_mut();
     headers.insert(USER_ID, told.user_id.clone());

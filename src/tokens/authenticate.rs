@@ -82,6 +82,21 @@ impl Checker {
         answer
     }
 
+    /// The same, only for a secret that is remembered as good by a holder who may: then the call is counted.
+    pub fn at_hand(
+        &self,
+        secret: Presented<'_>,
+        from: Option<IpAddr>,
+        may: impl FnOnce(&Holder) -> AppResult<()>,
+    ) -> Option<Rc<Holder>> {
+        let known = self.remembered(&secret.fingerprint())?;
+        let now = Moment::now();
+        let holder = known.standing(now).ok()?;
+        may(&holder).ok()?;
+        self.log.tally.count(known.calls.as_ref()?, Outcome::Good, now, from);
+        Some(holder)
+    }
+
     /// What was kept, when it is sure to be true still.
     fn remembered(&self, fingerprint: &Fingerprint) -> Option<Rc<Known>> {
         let known = self.kept.borrow_mut().get(fingerprint)?;

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use actix_web::HttpRequest;
+use actix_web::dev::RequestHead;
 use ipnet::IpNet;
 
 use super::site::Site;
@@ -12,15 +13,20 @@ pub fn of(req: &HttpRequest) -> String {
     ip_of(req).map_or_else(|| "unknown".into(), |ip| ip.to_string())
 }
 
-/// The client's address. `X-Forwarded-For` counts only when the peer is a trusted proxy; then it is read from
-/// the right, and the first address that is no trusted proxy is the client.
+/// The client's address.
 pub fn ip_of(req: &HttpRequest) -> Option<IpAddr> {
     let trusted = req.app_data::<actix_web::web::Data<Site>>().map_or(&[][..], |site| &site.trusted_proxies);
-    let peer = req.peer_addr()?.ip();
+    ip_in(req.head(), trusted)
+}
+
+/// The client's address. `X-Forwarded-For` counts only when the peer is a trusted proxy; then it is read from
+/// the right, and the first address that is no trusted proxy is the client.
+pub fn ip_in(head: &RequestHead, trusted: &[IpNet]) -> Option<IpAddr> {
+    let peer = head.peer_addr?.ip();
     if trusted.is_empty() {
         return Some(peer.to_canonical());
     }
-    let headers = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let headers = head.headers.get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
     let forwarded: Vec<&str> = headers.flat_map(|value| value.split(',')).collect();
     Some(client(peer, &forwarded, trusted).to_canonical())
 }

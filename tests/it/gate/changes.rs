@@ -1,6 +1,6 @@
 //! A checked token is remembered, and whatever changes counts for the next check, whoever changed it.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use diesel::prelude::*;
 use keyfob::db::schema::{tags, tokens, users};

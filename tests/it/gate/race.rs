@@ -37,7 +37,7 @@ impl Agreed {
         if before == BETWEEN || self.state.load(SeqCst) != before {
             return;
         }
-        let wanted = if before % 2 == 0 { 200 } else { 401 };
+        let wanted = if before.is_multiple_of(2) { 200 } else { 401 };
         if status != wanted {
             self.wrong.fetch_add(1, SeqCst);
         }
