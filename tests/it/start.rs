@@ -25,9 +25,11 @@ fn all_mistakes_in_the_settings_are_told_at_once() {
         ("KEYFOB_LOG_FORMAT", "xml"),
         ("KEYFOB_SESSION_IDLE_MINUTES", "0"),
         ("KEYFOB_SESSION_HOURS", "twelve"),
+        ("KEYFOB_RATE_PER_TOKEN", "-1"),
+        ("KEYFOB_RATE_PER_ADDRESS", "many"),
     ]);
     let lines: Vec<&str> = said.lines().collect();
-    assert_eq!(lines.len(), 8, "{said}");
+    assert_eq!(lines.len(), 10, "{said}");
     assert!(lines.iter().all(|line| line.starts_with("keyfob: ")), "{said}");
     assert!(said.contains("KEYFOB_TRUSTED_PROXIES: \"300.1.1.1\""), "{said}");
 }

@@ -57,7 +57,7 @@ BEGIN
 END $$;
 
 -- Uses (last_used, last_address) change nothing that a check depends on.
-CREATE TRIGGER tokens_changed AFTER UPDATE OF owner_id, name, jti, hash, created, expiration, revoked, compromised ON tokens
+CREATE TRIGGER tokens_changed AFTER UPDATE OF owner_id, is_service, name, jti, hash, created, expiration, revoked, compromised ON tokens
     FOR EACH ROW EXECUTE FUNCTION keyfob_token_changed();
 CREATE TRIGGER tokens_deleted AFTER DELETE ON tokens
     FOR EACH ROW EXECUTE FUNCTION keyfob_token_changed();

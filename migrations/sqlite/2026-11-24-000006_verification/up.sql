@@ -24,7 +24,7 @@ CREATE TRIGGER changes_end AFTER INSERT ON changes BEGIN
 END;
 
 -- Uses (last_used, last_address) change nothing that a check depends on.
-CREATE TRIGGER tokens_changed AFTER UPDATE OF owner_id, name, jti, hash, created, expiration, revoked, compromised ON tokens BEGIN
+CREATE TRIGGER tokens_changed AFTER UPDATE OF owner_id, is_service, name, jti, hash, created, expiration, revoked, compromised ON tokens BEGIN
     INSERT INTO changes (what) VALUES ('token:' || OLD.jti);
 END;
 CREATE TRIGGER tokens_deleted AFTER DELETE ON tokens BEGIN
