@@ -22,7 +22,8 @@ fn every_setting_is_documented_and_every_documented_setting_is_one() {
     let known = settings(&String::from_utf8_lossy(&help.stdout));
     assert!(known.len() >= 9, "{known:?}");
     assert_eq!(settings(&read("docs/CONFIG.md")), known);
-    let tests_only = ["KEYFOB_TEST_CLIENTS", "KEYFOB_TEST_NODE", "KEYFOB_TEST_POSTGRES_URL"].map(str::to_owned).into();
+    let tests_only =
+        ["KEYFOB_TEST_CLIENTS", "KEYFOB_TEST_NODE", "KEYFOB_TEST_POSTGRES_URL"].map(str::to_owned).into();
     let named = settings(&read("README.md"));
     assert_eq!(named.difference(&known).cloned().collect::<BTreeSet<_>>(), tests_only);
 }
