@@ -44,7 +44,7 @@ impl Home {
         self.folder.path().join("keyfob.key")
     }
 
-    /// Starts the server on what is there, with its default settings and log.
+    /// Starts the server on what is there, with its default settings but for the limits of rate.
     pub fn start(&self) -> Running {
         self.start_with(&["serve"])
     }
@@ -72,6 +72,8 @@ impl Home {
             .env("KEYFOB_KEY_FILE", self.key_file())
             .env("KEYFOB_BIND", "127.0.0.1:0")
             .env("KEYFOB_PUBLIC_URL", PUBLIC_URL)
+            .env("KEYFOB_RATE_PER_TOKEN", "0")
+            .env("KEYFOB_RATE_PER_ADDRESS", "0")
             .stdin(Stdio::null());
         command
     }

@@ -87,12 +87,12 @@ async fn connection(target: Rc<Target>, end: Instant) -> Vec<Duration> {
     let (mut times, mut buffer) = (Vec::new(), vec![0; 1 << 16]);
     loop {
         let start = Instant::now();
-        if start >= end {
-            return times;
-        }
         stream.write_all(target.next()).await.expect("it takes requests");
         answer(&mut stream, &mut buffer, target.status).await;
         times.push(start.elapsed());
+        if Instant::now() >= end {
+            return times;
+        }
     }
 }
 

@@ -109,6 +109,9 @@ fn damage_deep_in_a_large_database_stops_the_server_with_the_way_to_restore_it()
     let said = Process::refused(folder.path(), &[]);
     assert!(said.contains("is damaged") && said.contains("cp BACKUP") && said.lines().count() == 1, "{said}");
 
+    let migrated = Process::at(folder.path(), &["migrate"]);
+    assert!(!migrated.status.success() && String::from_utf8_lossy(&migrated.stderr).contains("cp BACKUP"));
+
     // Cut off, it does not even start to answer.
     fs::write(&file, &whole[..middle / 4096 * 4096]).expect("written");
     let said = Process::refused(folder.path(), &[]);
