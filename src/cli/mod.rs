@@ -67,10 +67,11 @@ pub fn run(command: Command) -> ExitCode {
 /// Nobody waits for an answer here: a large file is read as a whole, too.
 fn migrate_and_check(config: &Config) -> anyhow::Result<()> {
     migrate::run(&config.database, |_| Ok(()))?;
-    match damage::find_in_the_rest(&config.database)? {
-        Some(damage) => Err(damage),
-        None => Ok(say(&format!("{:?} is up to date", config.database))),
+    if let Some(damage) = damage::find_in_the_rest(&config.database)? {
+        return Err(damage);
     }
+    say(&format!("{:?} is up to date", config.database));
+    Ok(())
 }
 
 #[expect(clippy::print_stderr, reason = "this is what a command says when it fails")]
