@@ -15,8 +15,8 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::time::{Duration, Instant};
 
-use diesel::RunQueryDsl;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
 
 use super::connection::Conn;
 use super::types::UserId;
@@ -142,44 +142,45 @@ pub(super) struct Told {
     last: Option<i64>,
 }
 
-#[derive(diesel::QueryableByName)]
-struct Line {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-    #[diesel(sql_type = Text)]
-    what: String,
+// Only on SQLite, so it is not in the schema.
+diesel::table! {
+    changes (id) {
+        id -> BigInt,
+        what -> Text,
+    }
 }
 
-#[derive(diesel::QueryableByName)]
-struct Setting {
-    #[diesel(sql_type = Nullable<Text>)]
-    changes: Option<String>,
+#[diesel::declare_sql_function]
+extern "SQL" {
+    fn current_setting(name: Text, missing_ok: Bool) -> Nullable<Text>;
 }
 
 impl Told {
     /// In a transaction: what it has changed so far. On SQLite also what others changed meanwhile.
-    pub(super) fn in_transaction(conn: &mut Conn, changes: &Changes) -> AppResult<Self> {
+    pub(super) fn in_transaction(conn: &mut Conn, known: &Changes) -> AppResult<Self> {
         match conn {
-            Conn::Sqlite(_) => Told::lines(conn, changes),
+            Conn::Sqlite(_) => Told::lines(conn, known),
             Conn::Postgres(conn) => {
-                let asked = "SELECT current_setting('keyfob.changes', true) AS changes";
-                let setting: Setting = diesel::sql_query(asked).get_result(conn)?;
-                let told = setting.changes.unwrap_or_default();
+                let setting = diesel::select(current_setting("keyfob.changes", true));
+                let told = setting.get_result::<Option<String>>(conn)?.unwrap_or_default();
                 Ok(Told { whats: told.split_whitespace().map(str::to_owned).collect(), last: None })
             }
         }
     }
 
     /// The lines of SQLite's table that were not applied yet.
-    pub(super) fn lines(conn: &mut Conn, changes: &Changes) -> AppResult<Self> {
-        let seen = changes.seen.load(SeqCst);
-        let asked = diesel::sql_query("SELECT id, what FROM changes WHERE id > ? ORDER BY id");
-        let lines: Vec<Line> = asked.bind::<BigInt, _>(seen).load(conn)?;
+    pub(super) fn lines(conn: &mut Conn, known: &Changes) -> AppResult<Self> {
+        let seen = known.seen.load(SeqCst);
+        let lines: Vec<(i64, String)> = changes::table
+            .filter(changes::id.gt(seen))
+            .order(changes::id)
+            .select((changes::id, changes::what))
+            .load(conn)?;
         // The trigger keeps a thousand: some may be gone that nobody here has seen.
-        let are_gone = lines.first().is_some_and(|line| line.id > seen + 1);
-        let last = lines.last().map(|line| line.id);
+        let are_gone = lines.first().is_some_and(|(id, _)| *id > seen + 1);
+        let last = lines.last().map(|(id, _)| *id);
         let gone = are_gone.then(|| "all".to_owned());
-        Ok(Told { whats: gone.into_iter().chain(lines.into_iter().map(|line| line.what)).collect(), last })
+        Ok(Told { whats: gone.into_iter().chain(lines.into_iter().map(|(_, what)| what)).collect(), last })
     }
 
     /// They may be committed: what they touch is read again, and they are looked for again.

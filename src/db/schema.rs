@@ -129,6 +129,7 @@ diesel::table! {
 
 diesel::joinable!(token_tags -> tokens (token_id));
 diesel::joinable!(token_tags -> tags (tag_id));
+diesel::joinable!(token_calls -> tokens (token_id));
 diesel::joinable!(tokens -> users (owner_id));
 diesel::joinable!(sessions -> users (user_id));
-diesel::allow_tables_to_appear_in_same_query!(users, tokens, sessions, tags, token_tags);
+diesel::allow_tables_to_appear_in_same_query!(users, tokens, sessions, tags, token_tags, token_calls);

@@ -9,7 +9,6 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Context;
-use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 
 use super::changes::{Changes, Told};
@@ -67,7 +66,7 @@ fn connected(url: &DatabaseUrl, changes: &Arc<Changes>, on_keys: &mut OnKeys) ->
 
 fn look(conn: &mut Conn, changes: &Changes) -> anyhow::Result<()> {
     if let Conn::Postgres(conn) = conn {
-        diesel::sql_query("SELECT 'changes'").execute(conn)?;
+        conn.batch_execute("SELECT 'changes'")?;
         for notification in conn.notifications_iter() {
             changes.apply(&notification?.payload);
         }

@@ -91,6 +91,13 @@ impl Calls {
         })
     }
 
+    /// These are written.
+    fn take_off(&self, sum: &Sum) {
+        for (count, written) in self.counts.iter().zip(sum.counts) {
+            count.fetch_sub(written, SeqCst);
+        }
+    }
+
     fn sum(&self) -> Sum {
         let last = self.last.load(Relaxed);
         Sum {
@@ -150,21 +157,28 @@ impl Tally {
 impl Waiting {
     /// What is not written down yet, by token.
     pub fn pending(&self) -> BTreeMap<TokenId, Sum> {
-        summed(&locked(&self.0).iter().map(|calls| (calls.token, calls.sum())).collect::<Vec<_>>())
+        summed(locked(&self.0).iter().map(|calls| (calls.token, calls.sum())))
     }
 
-    /// Hands all of it to `write`; what that has written is counted no more. Only one may do this at a time.
+    /// Hands all of it to `write`, some tokens at a time; what that has written is counted no more. Ends with the first
+    /// failure. Only one may do this at a time.
     pub(super) fn write<E>(
         &self,
-        write: impl FnOnce(BTreeMap<TokenId, Sum>) -> Result<(), E>,
+        at_once: usize,
+        mut write: impl FnMut(&[(TokenId, Sum)]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let taken: Vec<(Arc<Calls>, Sum)> =
+        let mut taken: Vec<(Arc<Calls>, Sum)> =
             locked(&self.0).iter().map(|calls| (calls.clone(), calls.sum())).collect();
-        write(summed(&taken.iter().map(|(calls, sum)| (calls.token, *sum)).collect::<Vec<_>>()))?;
-        for (calls, sum) in &taken {
-            for (count, written) in calls.counts.iter().zip(sum.counts) {
-                count.fetch_sub(written, SeqCst);
-            }
+        let done = summed(taken.iter().map(|(calls, sum)| (calls.token, *sum)));
+        let sums: Vec<(TokenId, Sum)> = done.into_iter().collect();
+        taken.sort_by_key(|(calls, _)| calls.token);
+        let mut rest = taken.as_slice();
+        for some in sums.chunks(at_once) {
+            write(some)?;
+            let is_done = |calls: &Calls| some.last().is_some_and(|(last, _)| calls.token <= *last);
+            let (written, left) = rest.split_at(rest.partition_point(|(calls, _)| is_done(calls)));
+            written.iter().for_each(|(calls, sum)| calls.take_off(sum));
+            rest = left;
         }
         locked(&self.0).retain(|calls| {
             calls.is_listed.store(false, SeqCst);
@@ -176,10 +190,10 @@ impl Waiting {
     }
 }
 
-fn summed(all: &[(TokenId, Sum)]) -> BTreeMap<TokenId, Sum> {
+fn summed(all: impl Iterator<Item = (TokenId, Sum)>) -> BTreeMap<TokenId, Sum> {
     let mut by_token: BTreeMap<TokenId, Sum> = BTreeMap::new();
     for (token, sum) in all {
-        by_token.entry(*token).and_modify(|other| *other = other.and(*sum)).or_insert(*sum);
+        by_token.entry(token).and_modify(|other| *other = other.and(sum)).or_insert(sum);
     }
     by_token
 }
@@ -210,11 +224,33 @@ mod tests {
         let sum = waiting.pending()[&7];
         assert_eq!(sum.counts, [2, 1, 0, 0, 0]);
         assert_eq!((sum.last, sum.address), (Some(Moment::from_second(50)), Some(ip)));
-        assert!(waiting.write(|_| Err("the database is away")).is_err());
+        assert!(waiting.write(9, |_| Err("the database is away")).is_err());
         assert_eq!(waiting.pending()[&7], sum, "what was not written is still there");
-        let same = |sums: BTreeMap<TokenId, Sum>| if sums[&7] == sum { Ok(()) } else { Err(sums) };
-        assert_eq!(waiting.write(same), Ok(()));
+        assert_eq!(
+            waiting.write(9, |sums| if *sums == [(7, sum)] { Ok(()) } else { Err(sums.to_vec()) }),
+            Ok(())
+        );
         assert!(waiting.pending().is_empty());
+    }
+
+    #[test]
+    fn what_is_written_before_a_failure_is_not_written_again() {
+        let (tally, waiting) = tally();
+        let all: Vec<Arc<Calls>> = [5, 3, 9, 3].map(|token| Calls::new(token, 1)).into();
+        all.iter().for_each(|calls| tally.count(calls, Outcome::Good, Moment::from_second(1), None));
+        let mut written = Vec::new();
+        let mut write = |fails_at: TokenId| {
+            waiting.write(1, |some| {
+                if some[0].0 == fails_at {
+                    return Err(());
+                }
+                written.push((some[0].0, some[0].1.count(Outcome::Good)));
+                Ok(())
+            })
+        };
+        assert_eq!((write(5), write(0)), (Err(()), Ok(())));
+        written.retain(|(_, count)| *count > 0);
+        assert_eq!(written, [(3, 2), (5, 1), (9, 1)]);
     }
 
     #[test]
@@ -231,15 +267,15 @@ mod tests {
                     })
                 })
                 .collect();
-            let mut add = |sums: BTreeMap<TokenId, Sum>| {
-                written += sums.values().map(|sum| sum.count(Outcome::Good)).sum::<u64>();
+            let mut add = |sums: &[(TokenId, Sum)]| {
+                written += sums.iter().map(|(_, sum)| sum.count(Outcome::Good)).sum::<u64>();
                 Ok::<_, ()>(())
             };
             while !threads.iter().all(|thread| thread.is_finished()) {
-                waiting.write(&mut add).expect("written");
+                waiting.write(9, &mut add).expect("written");
             }
             threads.into_iter().for_each(|thread| thread.join().expect("no panic"));
-            waiting.write(&mut add).expect("written");
+            waiting.write(9, &mut add).expect("written");
         });
         assert_eq!(written, 80_000);
         assert!(waiting.pending().is_empty());

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
+use diesel::upsert::excluded;
 
 use super::calls::{Outcome, Sum, Tally, Waiting};
 use super::token::Token;
@@ -95,23 +96,17 @@ fn run(book: &Book, woken: &Receiver<()>) {
 impl Book {
     fn write(&self) {
         let mut day = self.day.lock().unwrap_or_else(PoisonError::into_inner);
-        let done = self.waiting.write(|sums| self.write_sums(*day, &sums));
+        // In the order of their numbers, so that two nodes that write the same tokens wait for each other in turn.
+        let done = self.waiting.write(AT_ONCE, |some| {
+            self.db.write_now(|conn| {
+                some.iter().try_for_each(|(token, sum)| write_down(conn, *token, *day, sum))?;
+                sweep(conn, *day - DAYS)
+            })
+        });
         match done {
             Ok(()) => *day = day_of(Moment::now()),
             Err(cause) => tracing::warn!(%cause, "calls could not be written down; they are kept for later"),
         }
-    }
-
-    fn write_sums(&self, day: i32, sums: &BTreeMap<TokenId, Sum>) -> AppResult<()> {
-        // In the order of their numbers, so that two nodes that write the same tokens wait for each other in turn.
-        let sums: Vec<(&TokenId, &Sum)> = sums.iter().collect();
-        for some in sums.chunks(AT_ONCE) {
-            self.db.write_now(|conn| {
-                some.iter().try_for_each(|(token, sum)| write_down(conn, **token, day, sum))?;
-                sweep(conn, day - DAYS)
-            })?;
-        }
-        Ok(())
     }
 }
 
@@ -125,16 +120,40 @@ fn write_down(conn: &mut Conn, token: TokenId, day: i32, sum: &Sum) -> AppResult
             .execute(conn)?;
     }
     for outcome in Outcome::ALL.into_iter().filter(|outcome| sum.count(*outcome) > 0) {
-        diesel::sql_query(
-            "INSERT INTO token_calls (token_id, day, outcome, calls) SELECT id, $1, $2, $3 FROM tokens WHERE id = $4 \
-             ON CONFLICT (token_id, day, outcome) DO UPDATE SET calls = token_calls.calls + excluded.calls",
-        )
-        .bind::<Integer, _>(day)
-        .bind::<Text, _>(outcome.word())
-        .bind::<BigInt, _>(i64::try_from(sum.count(outcome)).unwrap_or(i64::MAX))
-        .bind::<BigInt, _>(token)
-        .execute(conn)?;
+        add(conn, token, day, outcome, i64::try_from(sum.count(outcome)).unwrap_or(i64::MAX))?;
     }
+    Ok(())
+}
+
+/// One statement, so that two nodes can do it at once. diesel knows `ON CONFLICT` only for one engine at a time.
+fn add(conn: &mut Conn, token: TokenId, day: i32, outcome: Outcome, calls: i64) -> AppResult<()> {
+    macro_rules! add_on {
+        ($conn:expr) => {
+            tokens::table
+                .filter(tokens::id.eq(token))
+                .select((
+                    tokens::id,
+                    day.into_sql::<Integer>(),
+                    outcome.word().into_sql::<Text>(),
+                    calls.into_sql::<BigInt>(),
+                ))
+                .insert_into(token_calls::table)
+                .into_columns((
+                    token_calls::token_id,
+                    token_calls::day,
+                    token_calls::outcome,
+                    token_calls::calls,
+                ))
+                .on_conflict((token_calls::token_id, token_calls::day, token_calls::outcome))
+                .do_update()
+                .set(token_calls::calls.eq(token_calls::calls + excluded(token_calls::calls)))
+                .execute($conn)?
+        };
+    }
+    match conn {
+        Conn::Sqlite(conn) => add_on!(conn),
+        Conn::Postgres(conn) => add_on!(conn),
+    };
     Ok(())
 }
 
