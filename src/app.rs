@@ -11,21 +11,24 @@ use actix_web::{App, HttpServer, web};
 use anyhow::Context;
 
 use crate::config::Config;
-use crate::db::{Conn, Db, migrate};
+use crate::db::{Conn, Db, OwnReader, migrate};
 use crate::gate::front::{Desk, Front};
 use crate::gate::verify::VerifyHeader;
 use crate::master_key::MasterKey;
 use crate::routes;
-use crate::signin::session::DbSessions;
+use crate::signin::session::{DbSessions, Limits};
 use crate::signin::setup::SetupCode;
 use crate::tokens::authenticate::Checker;
 use crate::tokens::calls_kept::CallLog;
 use crate::tokens::keyring::Keyring;
 use crate::users::create::setup_is_open;
+use crate::users::fold_names::fold_names;
 use crate::users::password::Passwords;
+use crate::users::seen::{self, Seen};
 use crate::web::form::BODY_LIMIT;
+use crate::web::rate_limit::Limits as RateLimits;
 use crate::web::site::Site;
-use crate::web::{cookies, headers, request_log};
+use crate::web::{compress, cookies, headers, request_log};
 
 /// Open connections at most, per worker: an attacker who only opens them runs into this, not into memory.
 const MOST_CONNECTIONS: usize = 4096;
@@ -54,6 +57,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let public_url = config.public_url.clone().unwrap_or_else(|| own_url(address));
     let mut opened = None;
     migrate::run(&config.database, |conn| {
+        fold_names(conn).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?;
         let master = open_key_file(conn, &config)?;
         let cookie_key = master.cookie_key();
         opened = Some((Keyring::open(conn, master, &public_url)?, cookie_key));
@@ -63,25 +67,30 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let (db, keyring) = (Db::open(&config.database), Arc::new(keyring));
     let ring = keyring.clone();
     db.watch(&config.database, move |conn| ring.reload(conn))?;
-    let calls = CallLog::start(db.clone())?;
+    let calls = CallLog::start(db.clone(), seen::keep)?;
     let code =
         SetupCode::new(db.read_now(setup_is_open).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?);
     let site =
         Site { public_url, listening: own_url(address), cookie_key, trusted_proxies: config.trusted_proxies };
-    let sessions = DbSessions { db: db.clone(), idle: config.session_idle, max: config.session_max };
+    let limits = Limits::new(config.session_idle, config.session_max);
+    let sessions = DbSessions { db: db.clone(), limits };
+    let rate_limits = web::Data::new(RateLimits::new(config.rate_per_token, config.rate_per_address));
     let (setup_code, public_url) = (code.get(), site.public_url.clone());
     let (workers, header) = (workers(), VerifyHeader(config.verify_header));
     let kept = config.verify_cache.div_ceil(workers);
-    let (opened, log) = (db.clone(), calls.clone());
+    let (opened, log, database) = (db.clone(), calls.clone(), config.database.clone());
 
     let (site, code, log_data) = (web::Data::new(site), web::Data::new(code), web::Data::new(calls.clone()));
     let (ring, passwords) = (web::Data::from(keyring.clone()), web::Data::new(Passwords::new()?));
+    let seen_data = web::Data::new(Seen::default());
     let db_data = web::Data::new(db.clone());
     let server = HttpServer::new(move || {
         // One for each thread: what it remembers is its own.
-        let checker = web::Data::new(Checker::new(db.clone(), keyring.clone(), log.clone(), kept));
+        let reader = OwnReader::new(db.clone(), &database);
+        let checker = web::Data::new(Checker::new(db.clone(), reader, keyring.clone(), log.clone(), kept));
         let rest = web::scope("")
             .configure(|routes| routes::all(routes, &sessions, &site))
+            .wrap(from_fn(compress::answers))
             .wrap(from_fn(cookies::tidy))
             .wrap(from_fn(headers::add))
             .wrap(from_fn(request_log::write));
@@ -92,6 +101,9 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .app_data(ring.clone())
             .app_data(passwords.clone())
             .app_data(log_data.clone())
+            .app_data(web::Data::new(limits))
+            .app_data(seen_data.clone())
+            .app_data(rate_limits.clone())
             .app_data(checker.clone())
             .app_data(header.clone())
             .app_data(web::PayloadConfig::new(BODY_LIMIT))

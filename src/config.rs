@@ -1,6 +1,7 @@
 //! The settings: each a flag and an environment variable, all mistakes told at once.
 
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -68,6 +69,24 @@ pub struct Settings {
     /// Hours after which a browser session ends in any case
     #[arg(long, env = "KEYFOB_SESSION_HOURS", value_name = "HOURS", default_value = "12", global = true)]
     pub session_hours: String,
+    /// API requests per minute with one token; 0 is no limit
+    #[arg(
+        long,
+        env = "KEYFOB_RATE_PER_TOKEN",
+        value_name = "REQUESTS",
+        default_value = "3000",
+        global = true
+    )]
+    pub rate_per_token: String,
+    /// API requests per minute from one address without a good token; 0 is no limit
+    #[arg(
+        long,
+        env = "KEYFOB_RATE_PER_ADDRESS",
+        value_name = "REQUESTS",
+        default_value = "600",
+        global = true
+    )]
+    pub rate_per_address: String,
     /// Header in which /auth/verify looks for the token
     #[arg(
         long,
@@ -103,6 +122,10 @@ pub struct Config {
     pub session_idle: Duration,
     /// A session this old is over.
     pub session_max: Duration,
+    /// API requests per minute with one token; `None` is no limit.
+    pub rate_per_token: Option<NonZeroU32>,
+    /// API requests per minute from one address without a good token; `None` is no limit.
+    pub rate_per_address: Option<NonZeroU32>,
     /// Where `/auth/verify` looks for the token.
     pub verify_header: HeaderName,
     /// Checked tokens that are remembered, by all threads together.
@@ -127,6 +150,9 @@ impl Config {
             .map_err(|m| told("KEYFOB_SESSION_IDLE_MINUTES", m))
             .ok();
         let hours = whole(&settings.session_hours, 720).map_err(|m| told("KEYFOB_SESSION_HOURS", m)).ok();
+        let per_token = rate(&settings.rate_per_token).map_err(|m| told("KEYFOB_RATE_PER_TOKEN", m)).ok();
+        let per_address =
+            rate(&settings.rate_per_address).map_err(|m| told("KEYFOB_RATE_PER_ADDRESS", m)).ok();
         let header = header(&settings.verify_header).map_err(|m| told("KEYFOB_VERIFY_HEADER", m)).ok();
         let cache = from_none(&settings.verify_cache).map_err(|m| told("KEYFOB_VERIFY_CACHE", m)).ok();
         let all = (|| {
@@ -140,6 +166,8 @@ impl Config {
                 log_json: log_json?,
                 session_idle: Duration::from_secs(idle? * 60),
                 session_max: Duration::from_secs(hours? * 3600),
+                rate_per_token: per_token?,
+                rate_per_address: per_address?,
                 verify_header: header?,
                 verify_cache: cache?,
             })
@@ -181,6 +209,13 @@ fn log_format(text: &str) -> Result<bool, String> {
         "text" => Ok(false),
         "json" => Ok(true),
         _ => Err(format!("{text:?} is neither text nor json")),
+    }
+}
+
+fn rate(text: &str) -> Result<Option<NonZeroU32>, String> {
+    match text.parse() {
+        Ok(number @ 0..=1_000_000) => Ok(NonZeroU32::new(number)),
+        _ => Err(format!("{text:?} is not a whole number from 0 (no limit) to 1000000")),
     }
 }
 

@@ -116,6 +116,7 @@ fn not_found(what: &str) -> &'static str {
         "token" => "This token does not exist, or it is not yours. The list shows the tokens you have.",
         "tag" => "There is no such tag. It may have been renamed or deleted; the list shows those there are.",
         "user" => "There is no such user.",
+        "session" => "This session is over already.",
         _ => "There is nothing at this address. It may have been mistyped, or the thing is gone.",
     }
 }

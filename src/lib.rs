@@ -8,13 +8,16 @@
 //!
 //! ```text
 //! error, names, blocking, master_key <- db <- config <- audit <- web <- tags <- tokens <- users <- signin
-//!     <- gate <- oauth <- openapi <- routes <- app <- cli
+//!     <- activity <- account <- client_login <- gate <- oauth <- openapi <- reference <- routes <- app <- cli
 //! ```
 
+pub mod account;
+pub mod activity;
 pub mod app;
 pub mod audit;
 mod blocking;
 pub mod cli;
+pub mod client_login;
 pub mod config;
 pub mod db;
 pub mod error;
@@ -23,6 +26,7 @@ mod master_key;
 mod names;
 mod oauth;
 pub mod openapi;
+mod reference;
 mod routes;
 pub mod signin;
 pub mod tags;

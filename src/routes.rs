@@ -5,21 +5,30 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
 
+use crate::account::{account_page, change_password, own_activity, rename, sign_out_others};
+use crate::activity::{activity_page, export};
+use crate::client_login::{agree, consent};
 use crate::gate::verify;
 use crate::oauth::{self, introspect, jwks, metadata};
 use crate::signin::session::{self, DbSessions};
-use crate::signin::{identify, setup, sign_in, sign_out};
+use crate::signin::{choose_password, identify, setup, sign_in, sign_out};
 use crate::tokens::{choose_tags, delete, generate, list, list_page, restore, revoke, update};
-use crate::users::me;
+use crate::users::{self, me};
 use crate::web::site::Site;
-use crate::web::{assets, csrf, health, html_errors, page, problem_json, theme};
-use crate::{error::AppResult, openapi, tags, web::actor::Actor};
+use crate::web::{assets, csrf, etag, health, html_errors, page, problem_json, rate_limit, theme};
+use crate::{error::AppResult, openapi, reference, tags, web::actor::Actor};
+
+/// Pages for people that stand below `/api`, where clients and readers look for them.
+const PAGES_OF_THE_API: [&str; 2] = ["/api/cli/authorize", "/api/docs"];
 
 /// Registers every route. A wrap that stands lower runs earlier.
 pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
     config.service(
         web::scope("/api")
+            .guard(guard::fn_guard(|asked| !PAGES_OF_THE_API.contains(&asked.head().uri.path())))
             .configure(api)
+            .wrap(from_fn(etag::add))
+            .wrap(from_fn(rate_limit::check))
             .wrap(from_fn(identify::by_bearer))
             .wrap(from_fn(problem_json::render)),
     );
@@ -40,7 +49,19 @@ fn api(config: &mut ServiceConfig) {
         .service(web::resource("/health").route(get().to(health::health)))
         .service(web::resource("/status").route(get().to(health::status)))
         .service(web::resource("/openapi.json").route(get().to(openapi::api)))
+        .service(
+            web::resource("/users")
+                .route(get().to(users::list_api::api))
+                .route(web::post().to(users::create_service::api)),
+        )
         .service(web::resource("/users/me").route(get().to(me::api)))
+        .service(
+            web::resource("/users/{id}")
+                .route(get().to(users::find::api))
+                .route(web::put().to(users::edit::api))
+                .route(web::delete().to(users::deactivate::api)),
+        )
+        .service(web::resource("/users/{id}/restore").route(web::post().to(users::reactivate::api)))
         .service(
             web::resource("/global-tags")
                 .route(get().to(tags::list_api::api))
@@ -56,6 +77,7 @@ fn api(config: &mut ServiceConfig) {
         .service(
             web::resource("/user-tokens").route(get().to(list::api)).route(web::post().to(generate::api)),
         )
+        .service(web::resource("/user-tokens/service").route(get().to(list::service_api)))
         .service(
             web::resource("/user-tokens/{id}")
                 .route(web::put().to(update::api))
@@ -65,6 +87,12 @@ fn api(config: &mut ServiceConfig) {
 
 fn pages(config: &mut ServiceConfig) {
     config
+        .service(
+            web::resource("/api/cli/authorize")
+                .route(get().to(consent::page))
+                .route(web::post().to(agree::submit)),
+        )
+        .service(web::resource("/api/docs").route(get().to(reference::page::page)))
         .service(web::resource("/").route(get().to(to_default_tab)))
         .service(web::resource("/settings").route(get().to(to_default_tab)))
         .service(
@@ -84,6 +112,34 @@ fn pages(config: &mut ServiceConfig) {
         .service(web::resource("/settings/tokens/{id}/restore").route(web::post().to(restore::page)))
         .service(web::resource("/settings/tokens/{id}/tags").route(web::post().to(choose_tags::page)))
         .service(web::resource("/settings/tokens/{id}/delete").route(web::post().to(delete::page)))
+        .service(
+            web::resource("/settings/users")
+                .route(get().to(users::list_page::page))
+                .route(web::post().to(users::add::page)),
+        )
+        .service(web::resource("/settings/users/activity").route(get().to(activity_page::page)))
+        .service(web::resource("/settings/users/activity/export").route(get().to(export::page)))
+        .service(web::resource("/settings/users/{id}/edit").route(web::post().to(users::edit::page)))
+        .service(
+            web::resource("/settings/users/{id}/deactivate").route(web::post().to(users::deactivate::page)),
+        )
+        .service(
+            web::resource("/settings/users/{id}/reactivate").route(web::post().to(users::reactivate::page)),
+        )
+        .service(
+            web::resource("/settings/users/{id}/password-link")
+                .route(web::post().to(users::password_link::page)),
+        )
+        .service(
+            web::resource("/password")
+                .route(get().to(choose_password::page))
+                .route(web::post().to(choose_password::submit)),
+        )
+        .service(web::resource("/account").route(get().to(account_page::page)))
+        .service(web::resource("/account/activity").route(get().to(own_activity::page)))
+        .service(web::resource("/account/name").route(web::post().to(rename::page)))
+        .service(web::resource("/account/password").route(web::post().to(change_password::page)))
+        .service(web::resource("/account/sign-out").route(web::post().to(sign_out_others::page)))
         .service(web::resource("/setup").route(get().to(setup::page)).route(web::post().to(setup::submit)))
         .service(
             web::resource("/sign-in").route(get().to(sign_in::page)).route(web::post().to(sign_in::submit)),

@@ -47,11 +47,16 @@ function showAgo(time) {
   time.replaceChildren(text, hidden);
 }
 
+function showZone() {
+  for (const place of document.querySelectorAll("[data-zone]")) place.textContent = zone;
+  for (const field of document.querySelectorAll("[data-zone-field]")) field.value = zone;
+}
+
 function showTimes() {
   document.querySelectorAll("time.ago").forEach(showAgo);
 }
 
-// ---- The expiry line of the Generate dialog ----
+// ---- The expiry line of forms that make a token ----
 
 // Each preset counts from now, so it is worked out again whenever the dialog opens.
 function showExpiry(form) {
@@ -79,9 +84,7 @@ function showCustom(form) {
   line.replaceChildren(...(known ? ["Expires ", strong, `, your time zone (${zone})`] : ["Expires at the end of that day, your time zone."]));
 }
 
-function startGenerate() {
-  const form = document.querySelector("#generate form");
-  if (!form) return;
+function startExpiry(form) {
   form.elements.zone.value = zone;
   for (const time of form.querySelectorAll("time.exact")) {
     const tail = document.createElement("span");
@@ -182,6 +185,25 @@ function startTagForm(form) {
   showPreview(form);
 }
 
+// ---- The Add User dialog ----
+
+// As src/users/identifier.rs makes it.
+function identifier(name) {
+  const user = name.trim().normalize("NFC").toLowerCase().replace(/\s/gu, "_").replace(/[^a-z0-9_]/g, "");
+  return `${user}@service`;
+}
+
+function startUserForm(form) {
+  const { type, name, email } = form.elements;
+  const preview = form.querySelector(".identifier");
+  const show = () => {
+    if (email) email.required = !type || type.value === "person"; // hidden it would block the form in silence
+    if (preview && name.value.trim()) preview.textContent = identifier(name.value);
+  };
+  form.addEventListener("input", show);
+  show();
+}
+
 // ---- Copy, download, reveal ----
 
 function select(source) {
@@ -243,11 +265,76 @@ function reveal(button, shown = button.getAttribute("aria-pressed") !== "true") 
   button.setAttribute("aria-pressed", shown);
 }
 
+// ---- Try it, in the API reference ----
+
+const token = document.getElementById("api-token"); // its field is the only place where it is kept
+const telling = /^(content-type|allow|etag|link|location|retry-after|ratelimit.*|www-authenticate|x-request-id)$/;
+
+function requestOf(form) {
+  const fields = [...form.elements].filter(({ dataset }) => dataset.place);
+  const at = (place) => fields.filter(({ dataset }) => dataset.place === place);
+  let path = form.dataset.path;
+  for (const { name, value } of at("path")) path = path.replace(`{${name}}`, () => encodeURIComponent(value));
+  const query = new URLSearchParams(at("query").filter(({ value }) => value).map(({ name, value }) => [name, value]));
+  const [body] = at("body");
+  const headers = new Headers();
+  if (body) headers.set("Content-Type", "application/json");
+  if ("token" in form.dataset && token.value.trim()) headers.set("Authorization", `Bearer ${token.value.trim()}`);
+  const options = { method: form.dataset.method, headers, body: body?.value, credentials: "omit", cache: "no-store", redirect: "manual" };
+  return [query.size ? `${path}?${query}` : path, options];
+}
+
+function indented(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+// Whatever comes back is shown as text.
+function showAnswer(form, said, headers = "", body = "") {
+  form.querySelector(".sent").textContent = said;
+  for (const [place, text] of [[".headers", headers], [".body", body]]) {
+    form.querySelector(place).textContent = text;
+    form.querySelector(place).hidden = !text;
+  }
+}
+
+async function tryIt(form) {
+  const asked = (form.asked = Symbol()); // a later answer to an earlier request is not shown
+  showAnswer(form, "Sending …");
+  const start = performance.now();
+  let shown;
+  try {
+    const answer = await fetch(...requestOf(form));
+    const text = await answer.text();
+    const took = Math.round(performance.now() - start);
+    const headers = [...answer.headers].filter(([name]) => telling.test(name)).map((pair) => pair.join(": "));
+    shown = [`${answer.status} ${answer.statusText} in ${took} ms`, headers.join("\n"), indented(text)];
+  } catch (problem) {
+    shown = [`Not sent, or not answered: ${problem.message}`];
+  }
+  if (form.asked === asked) showAnswer(form, ...shown);
+}
+
+// The Back button must not bring back a token, nor an answer that may hold one.
+function forgetTried() {
+  if (!token) return;
+  token.value = "";
+  document.querySelectorAll(".try").forEach((form) => {
+    form.asked = null;
+    showAnswer(form, "");
+  });
+}
+
+addEventListener("pagehide", forgetTried);
+
 // ---- Theme ----
 
 function setTheme(form, button) {
   document.documentElement.dataset.theme = button.value;
-  for (const other of form.querySelectorAll("button")) other.setAttribute("aria-pressed", other === button);
+  for (const other of document.querySelectorAll(".theme button")) other.setAttribute("aria-pressed", other.value === button.value);
   fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)), redirect: "manual", keepalive: true }).catch(() => {});
 }
 
@@ -294,6 +381,9 @@ document.addEventListener("submit", (event) => {
   } else if (form.matches(".theme")) {
     event.preventDefault();
     setTheme(form, submitter);
+  } else if (form.matches(".try")) {
+    event.preventDefault();
+    tryIt(form);
   } else if (form.method === "post") {
     form.querySelectorAll("[data-reveal]").forEach((button) => reveal(button, false));
     // A double click would send twice. Later, because a disabled button is left out of what is sent.
@@ -331,8 +421,10 @@ document.addEventListener("search", (event) => {
 addEventListener("pageshow", () => document.querySelectorAll("button:disabled").forEach((button) => (button.disabled = false)));
 
 document.querySelectorAll("dialog[data-secret] time.exact").forEach((time) => (time.textContent = exact(new Date(time.dateTime))));
-startGenerate();
+document.querySelectorAll("form:has(.expiry)").forEach(startExpiry);
 document.querySelectorAll(".tag-form form").forEach(startTagForm);
+showZone();
+document.querySelectorAll(".user-form form").forEach(startUserForm);
 showTimes();
 setInterval(showTimes, 60_000);
 adoptServed();

@@ -1,11 +1,15 @@
 //! Who did what to what, when, from where, through which door. A line is written in the transaction of the
 //! change that it tells of: neither is there without the other.
 
+mod action;
+
 use diesel::prelude::*;
 
 use crate::db::schema::audit;
 use crate::db::{Conn, Moment, UserId};
 use crate::error::AppResult;
+
+pub use action::{Action, PERSONAL_TOKEN, USER, told};
 
 /// How a request came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,24 +17,6 @@ pub enum Door {
     Page,
     Api,
     CommandLine,
-}
-
-/// What was done; written as `token.revoke`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    TokenGenerate,
-    TokenRevoke,
-    TokenRestore,
-    TokenDelete,
-    TokenTags,
-    TokenCompromise,
-    TagCreate,
-    TagEdit,
-    TagDelete,
-    TagRestore,
-    UserCreate,
-    UserSetPassword,
-    KeyRotate,
 }
 
 /// Who is behind a change: copied into every line it writes.
@@ -53,7 +39,8 @@ impl Author {
 }
 
 impl Door {
-    fn word(self) -> &'static str {
+    /// As the database writes it.
+    pub fn word(self) -> &'static str {
         match self {
             Door::Page => "page",
             Door::Api => "api",
@@ -62,28 +49,19 @@ impl Door {
     }
 }
 
-impl Action {
-    fn word(self) -> &'static str {
-        match self {
-            Action::TokenGenerate => "token.generate",
-            Action::TokenRevoke => "token.revoke",
-            Action::TokenRestore => "token.restore",
-            Action::TokenDelete => "token.delete",
-            Action::TokenTags => "token.tags",
-            Action::TokenCompromise => "token.compromise",
-            Action::TagCreate => "tag.create",
-            Action::TagEdit => "tag.edit",
-            Action::TagDelete => "tag.delete",
-            Action::TagRestore => "tag.restore",
-            Action::UserCreate => "user.create",
-            Action::UserSetPassword => "user.set_password",
-            Action::KeyRotate => "key.rotate",
-        }
-    }
-}
-
 /// Writes one line about `subject` (its row's number and its name at that time).
 pub fn record(conn: &mut Conn, author: &Author, action: Action, subject: (i64, &str)) -> AppResult<()> {
+    record_of(conn, author, action, subject, None)
+}
+
+/// The same about a thing that belongs to a service user, whose identifier is `of`.
+pub fn record_of(
+    conn: &mut Conn,
+    author: &Author,
+    action: Action,
+    subject: (i64, &str),
+    of: Option<&str>,
+) -> AppResult<()> {
     diesel::insert_into(audit::table)
         .values((
             audit::at.eq(Moment::now()),
@@ -94,6 +72,7 @@ pub fn record(conn: &mut Conn, author: &Author, action: Action, subject: (i64, &
             audit::action.eq(action.word()),
             audit::subject_id.eq(subject.0),
             audit::subject_name.eq(subject.1),
+            audit::subject_of.eq(of),
         ))
         .execute(conn)?;
     Ok(())

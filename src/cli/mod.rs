@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Settings};
-use crate::db::{in_words, migrate};
+use crate::db::{damage, in_words, migrate};
 use crate::error::AppError;
 
 /// A self-hosted server for personal access tokens
@@ -33,7 +33,7 @@ enum Action {
     /// Manage the keys that sign tokens
     #[command(subcommand)]
     Keys(keys::Action),
-    /// Create or migrate the database, then stop
+    /// Create or migrate the database and check it for damage, then stop
     Migrate,
     /// Print the OpenAPI 3.1 document of the HTTP API
     Openapi,
@@ -54,14 +54,22 @@ pub fn run(command: Command) -> ExitCode {
         Action::Serve => serve::serve(config),
         Action::User(action) => user::run(&config, action),
         Action::Keys(action) => keys::run(&config, action),
-        Action::Migrate => migrate::run(&config.database, |_| Ok(()))
-            .map(|()| say(&format!("{:?} is up to date", config.database))),
+        Action::Migrate => migrate_and_check(&config),
         Action::Openapi => crate::openapi::json().map(|json| say(&json)),
         Action::Backup { file } => backup::backup(&config.database, &file),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(cause) => fail(&[format!("{cause:#}")]),
+    }
+}
+
+/// Nobody waits for an answer here: a large file is read as a whole, too.
+fn migrate_and_check(config: &Config) -> anyhow::Result<()> {
+    migrate::run(&config.database, |_| Ok(()))?;
+    match damage::find_in_the_rest(&config.database)? {
+        Some(damage) => Err(damage),
+        None => Ok(say(&format!("{:?} is up to date", config.database))),
     }
 }
 

@@ -3,10 +3,12 @@
 use std::io::stderr;
 
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 
 use super::say;
 use crate::app;
 use crate::config::Config;
+use crate::db::{DatabaseUrl, damage};
 
 /// Runs the server until SIGTERM or Ctrl-C.
 pub fn serve(config: Config) -> anyhow::Result<()> {
@@ -14,6 +16,7 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(async {
         // Before anyone can know that we run: a server that is told to stop in its first moment stops well.
         let told_to_stop = stop_signals()?;
+        let database = config.database.clone();
         let built = app::build(config)?;
         say(&format!("listening on http://{}", built.address));
         if let Some(code) = &built.setup_code {
@@ -21,11 +24,35 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
             say(&format!("set up at {}/setup?code={code}", built.public_url));
         }
         let handle = built.server.handle();
-        actix_web::rt::spawn(async move {
-            told_to_stop.await;
+        let damaged = look_for_damage(database)?;
+        let stopping = actix_web::rt::spawn(async move {
+            let why = tokio::select! {
+                () = told_to_stop => Ok(()),
+                damage = damaged => Err(damage),
+            };
             handle.stop(true).await;
+            why
         });
-        Ok(built.run().await?)
+        built.run().await?;
+        stopping.await?
+    })
+}
+
+/// Ends when a large database turns out to be damaged, with the line to say then. A thread of its own reads it, which
+/// nobody waits for when the server stops.
+fn look_for_damage(database: DatabaseUrl) -> anyhow::Result<impl Future<Output = anyhow::Error>> {
+    let (tell, told) = oneshot::channel();
+    let read = move || match damage::find_in_the_rest(&database) {
+        Ok(Some(damage)) => drop(tell.send(damage)),
+        Ok(None) => {}
+        Err(cause) => tracing::warn!(%cause, "the database could not be checked for damage"),
+    };
+    std::thread::Builder::new().name("damage".into()).spawn(read)?;
+    Ok(async {
+        match told.await {
+            Ok(damage) => damage,
+            Err(_) => std::future::pending().await,
+        }
     })
 }
 

@@ -7,11 +7,14 @@ use clap::{Args, Subcommand};
 use super::{explain, say};
 use crate::audit::Author;
 use crate::config::Config;
-use crate::db::{Db, Role, UserId, migrate};
-use crate::signin::session;
+use crate::db::{Conn, Db, Role, UserId, migrate};
+use crate::error::{AppError, AppResult};
 use crate::users::create::{NewPerson, create, person_name};
-use crate::users::list::list;
+use crate::users::deactivate::deactivate;
+use crate::users::find::by_email;
+use crate::users::list::all;
 use crate::users::password::NewPassword;
+use crate::users::reactivate::reactivate;
 use crate::users::set_password::set_password;
 use crate::users::user::{Email, User};
 
@@ -21,8 +24,18 @@ pub enum Action {
     Create(NewUser),
     /// List all users
     List,
-    /// Set a new password and end the person's sessions; read or generated as for create
+    /// Set a new password and end the person's sessions and password links; read or generated as for create
     SetPassword {
+        #[arg(long)]
+        email: String,
+    },
+    /// Sign a person out everywhere and stop all their tokens; also a service user, by its identifier
+    Deactivate {
+        #[arg(long)]
+        email: String,
+    },
+    /// Let somebody in again, with the tokens that were not revoked meanwhile
+    Reactivate {
         #[arg(long)]
         email: String,
     },
@@ -47,14 +60,17 @@ pub fn run(config: &Config, action: Action) -> anyhow::Result<()> {
         Action::Create(new) => create_user(&db, &new),
         Action::List => list_users(&db),
         Action::SetPassword { email } => set_user_password(&db, &email),
+        Action::Deactivate { email } => set_active(&db, &email, deactivate, "deactivated"),
+        Action::Reactivate { email } => set_active(&db, &email, reactivate, "reactivated"),
     }
 }
 
 fn create_user(db: &Db, new: &NewUser) -> anyhow::Result<()> {
     let (name, email) =
         (person_name(&new.name).map_err(explain)?, Email::parse(&new.email).map_err(explain)?);
-    let (password, is_generated) = read_password(&email, &name)?;
-    let person = NewPerson { email, name, role: new.role, password_hash: password.hash().map_err(explain)? };
+    let (password, is_generated) = read_password(email.as_str(), &name)?;
+    let person =
+        NewPerson { email, name, role: new.role, password_hash: Some(password.hash().map_err(explain)?) };
     let user = db.write_now(|conn| create(conn, &Author::command_line(), &person)).map_err(explain)?;
     say(&format!("created {}, {}", person.email.as_str(), user.role.word()));
     print_generated(&password, is_generated);
@@ -62,23 +78,32 @@ fn create_user(db: &Db, new: &NewUser) -> anyhow::Result<()> {
 }
 
 fn set_user_password(db: &Db, email: &str) -> anyhow::Result<()> {
-    let email = Email::parse(email).map_err(explain)?;
-    let (password, is_generated) = read_password(&email, "")?;
+    let user = find(db, email)?;
+    let address = user.email.clone().unwrap_or_default();
+    let (password, is_generated) = read_password(&address, &user.name)?;
     let hash = password.hash().map_err(explain)?;
-    let change = |conn: &mut _| -> crate::error::AppResult<UserId> {
-        let user = set_password(conn, &Author::command_line(), &email, &hash)?;
-        session::end_all(conn, user.id)?;
-        Ok(user.id)
-    };
-    db.write_now(change).map_err(|error| match error {
-        crate::error::AppError::NotFound(_) => {
-            anyhow::anyhow!("there is no user with the email address {}", email.as_str())
-        }
-        other => explain(other),
-    })?;
-    say(&format!("new password for {}; all their sessions have ended", email.as_str()));
+    db.write_now(|conn| set_password(conn, &Author::command_line(), user.id, &hash)).map_err(explain)?;
+    let but = if user.active { "" } else { "; the person stays deactivated, see keyfob user reactivate" };
+    say(&format!("new password for {address}; all their sessions have ended{but}"));
     print_generated(&password, is_generated);
     Ok(())
+}
+
+type Rule = fn(&mut Conn, &Author, UserId) -> AppResult<User>;
+
+fn set_active(db: &Db, email: &str, rule: Rule, done: &str) -> anyhow::Result<()> {
+    let user = find(db, email)?;
+    db.write_now(|conn| rule(conn, &Author::command_line(), user.id)).map_err(explain)?;
+    say(&format!("{done} {}", user.email.unwrap_or_default()));
+    Ok(())
+}
+
+/// The user with this email address or identifier.
+fn find(db: &Db, email: &str) -> anyhow::Result<User> {
+    db.read_now(|conn| by_email(conn, email)).map_err(|error| match error {
+        AppError::NotFound(_) => anyhow::anyhow!("there is no user with the email address {}", email.trim()),
+        other => explain(other),
+    })
 }
 
 fn list_users(db: &Db) -> anyhow::Result<()> {
@@ -87,19 +112,19 @@ fn list_users(db: &Db) -> anyhow::Result<()> {
         let state = if user.active { "active" } else { "deactivated" };
         format!("{email}\t{}\t{}\t{state}\t{}", user.role.word(), user.name, user.created)
     };
-    db.read_now(list).map_err(explain)?.into_iter().for_each(|user| say(&line(user)));
+    db.read_now(all).map_err(explain)?.into_iter().for_each(|user| say(&line(user)));
     Ok(())
 }
 
 /// The first line of standard input; when there is none, or a person sits at a terminal, a generated one.
-fn read_password(email: &Email, name: &str) -> anyhow::Result<(NewPassword, bool)> {
+fn read_password(email: &str, name: &str) -> anyhow::Result<(NewPassword, bool)> {
     let mut line = String::new();
     if !stdin().is_terminal() {
         stdin().lock().read_line(&mut line)?;
     }
     match line.trim_end_matches(['\r', '\n']) {
         "" => Ok((NewPassword::generate(), true)),
-        typed => Ok((NewPassword::parse(typed, email.as_str(), name).map_err(explain)?, false)),
+        typed => Ok((NewPassword::parse(typed, email, name).map_err(explain)?, false)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! One connection to either engine, opened with the settings that keep what was acknowledged.
 
+use std::time::Duration;
+
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection, QueryResult, SqliteConnection};
 
@@ -13,14 +15,21 @@ pub enum Conn {
     Sqlite(SqliteConnection),
 }
 
-/// WAL and FULL together survive a power cut; the short busy timeout is for other processes only (the
-/// command line), because within one server writers queue in the pool.
-const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 900; PRAGMA journal_mode = WAL; \
+/// WAL and FULL together survive a power cut.
+const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; \
     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
+/// How long SQLite waits for a lock. It is short, and for other processes only (the command line), because within one
+/// server writers queue in the pool.
+const BUSY: Duration = Duration::from_millis(900);
 
 impl Conn {
     /// Opens a connection, making the SQLite file (mode 0600) when it is not there.
     pub fn open(url: &DatabaseUrl) -> ConnectionResult<Self> {
+        Conn::open_waiting(url, BUSY)
+    }
+
+    /// The same; SQLite waits for a lock so long, also while it opens.
+    pub(super) fn open_waiting(url: &DatabaseUrl, busy: Duration) -> ConnectionResult<Self> {
         match url {
             DatabaseUrl::Postgres(url) => PgConnection::establish(url).map(Conn::Postgres),
             DatabaseUrl::Sqlite(path) => {
@@ -31,7 +40,8 @@ impl Conn {
                 // "./" keeps a file named like a URI or ":memory:" a file.
                 let name = if path.is_absolute() { name.to_owned() } else { format!("./{name}") };
                 let mut conn = SqliteConnection::establish(&name)?;
-                conn.batch_execute(SQLITE_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                let settings = format!("PRAGMA busy_timeout = {}; {SQLITE_SETTINGS}", busy.as_millis());
+                conn.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Sqlite(conn))
             }
         }

@@ -2,10 +2,10 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
-use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::Conn;
+use super::damage::{check_at_start, explain};
 use super::url::DatabaseUrl;
 
 const COMMON: EmbeddedMigrations = embed_migrations!("migrations/common");
@@ -20,7 +20,7 @@ const POSTGRES_UNLOCK: &str = "SELECT pg_advisory_unlock(7237462911)";
 /// happen only once per database. The error is one line for the person at the console.
 pub fn run(url: &DatabaseUrl, then: impl FnOnce(&mut Conn) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let mut conn = Conn::open(url).map_err(|e| explain(url, &e.to_string()))?;
-    check(&mut conn).map_err(|e| explain(url, &e.to_string()))?;
+    check_at_start(&mut conn).map_err(|e| explain(url, &e.to_string()))?;
     locked(&mut conn, |conn| {
         refuse_newer(conn)?;
         up(conn)?;
@@ -106,35 +106,4 @@ fn known_versions() -> anyhow::Result<Vec<MigrationVersion<'static>>> {
     let all = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&Merged(SQLITE))
         .map_err(|e| anyhow::anyhow!("{e}"))?;
     Ok(all.iter().map(|m| m.name().version().as_owned()).collect())
-}
-
-/// SQLite reads a damaged file until it meets the damage; find it before anyone relies on the answers.
-fn check(conn: &mut Conn) -> anyhow::Result<()> {
-    if let Conn::Sqlite(conn) = conn {
-        #[derive(QueryableByName)]
-        struct Line {
-            #[diesel(sql_type = diesel::sql_types::Text)]
-            quick_check: String,
-        }
-        let lines: Vec<Line> = diesel::sql_query("PRAGMA quick_check(1)").load(conn)?;
-        match lines.first() {
-            Some(line) if line.quick_check == "ok" => {}
-            line => anyhow::bail!("malformed: {}", line.map_or("no answer", |l| &l.quick_check)),
-        }
-    }
-    Ok(())
-}
-
-fn explain(url: &DatabaseUrl, cause: &str) -> anyhow::Error {
-    let cause = cause.trim().replace('\n', " ");
-    let damaged = cause.contains("malformed") || cause.contains("not a database");
-    match url {
-        DatabaseUrl::Sqlite(path) if damaged => {
-            let path = path.display();
-            anyhow::anyhow!(
-                "the database {path} is damaged ({cause}); put a backup in its place: mv {path} {path}.damaged && rm -f {path}-wal {path}-shm && cp BACKUP {path}"
-            )
-        }
-        _ => anyhow::anyhow!("database {url:?}: {cause}"),
-    }
 }

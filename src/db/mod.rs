@@ -2,9 +2,11 @@
 
 pub mod changes;
 mod connection;
+pub mod damage;
 mod error;
 mod fold;
 pub mod migrate;
+mod own_reader;
 mod pool;
 pub mod schema;
 mod types;
@@ -14,6 +16,7 @@ mod watch;
 pub use connection::Conn;
 pub use error::{in_words, is_duplicate};
 pub use fold::fold;
+pub use own_reader::OwnReader;
 pub use pool::Db;
 pub use types::{Moment, Role, TokenId, UserId, UserType};
 pub use url::DatabaseUrl;

@@ -17,6 +17,8 @@ const READERS: u32 = 8;
 /// SQLite has one writer at a time: its queue is this pool of one, which is fair, and not the engine's
 /// busy handler, which polls.
 const SQLITE_WRITERS: u32 = 1;
+/// On PostgreSQL changes have connections of their own, too: revoking must not wait behind those who ask.
+const POSTGRES_WRITERS: u32 = 4;
 /// How long a request waits for a connection. With SQLite's busy timeout it stays under 3 seconds.
 const WAIT: Duration = Duration::from_millis(2000);
 
@@ -38,7 +40,7 @@ impl Db {
         let readers = pool(url, READERS);
         let writers = match url {
             DatabaseUrl::Sqlite(_) => pool(url, SQLITE_WRITERS),
-            DatabaseUrl::Postgres(_) => readers.clone(),
+            DatabaseUrl::Postgres(_) => pool(url, POSTGRES_WRITERS),
         };
         Db { readers, writers, changes: Arc::new(Changes::new()) }
     }

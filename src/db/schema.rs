@@ -11,6 +11,8 @@ diesel::table! {
         password_hash -> Nullable<Text>,
         active -> Bool,
         created -> BigInt,
+        name_key -> Text,
+        last_active -> Nullable<BigInt>,
     }
 }
 
@@ -26,6 +28,7 @@ diesel::table! {
         expiration -> Nullable<BigInt>,
         revoked -> Nullable<BigInt>,
         last_used -> Nullable<BigInt>,
+        is_service -> Bool,
         compromised -> Bool,
         last_address -> Nullable<Text>,
     }
@@ -51,6 +54,7 @@ diesel::table! {
         action -> Text,
         subject_id -> BigInt,
         subject_name -> Text,
+        subject_of -> Nullable<Text>,
     }
 }
 
@@ -61,6 +65,17 @@ diesel::table! {
         state -> Text,
         created -> BigInt,
         last_seen -> BigInt,
+        browser -> Nullable<Text>,
+        address -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    password_links (user_id) {
+        user_id -> BigInt,
+        hash -> Text,
+        created -> BigInt,
+        expires -> BigInt,
     }
 }
 
@@ -132,4 +147,13 @@ diesel::joinable!(token_tags -> tags (tag_id));
 diesel::joinable!(token_calls -> tokens (token_id));
 diesel::joinable!(tokens -> users (owner_id));
 diesel::joinable!(sessions -> users (user_id));
-diesel::allow_tables_to_appear_in_same_query!(users, tokens, sessions, tags, token_tags, token_calls);
+diesel::joinable!(password_links -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    users,
+    tokens,
+    sessions,
+    password_links,
+    tags,
+    token_tags,
+    token_calls
+);

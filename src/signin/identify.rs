@@ -14,6 +14,7 @@ use crate::audit::Door;
 use crate::db::Db;
 use crate::tokens::authenticate::Checker;
 use crate::tokens::presented::presented;
+use crate::users::seen::Seen;
 use crate::users::user::User;
 use crate::web::actor::{Actor, Identified};
 use crate::web::address;
@@ -21,6 +22,7 @@ use crate::web::address;
 /// For pages: the user of the session, as the database knows them now.
 pub async fn by_cookie(
     db: Data<Db>,
+    seen: Data<Seen>,
     req: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
@@ -28,7 +30,10 @@ pub async fn by_cookie(
     if let Some((id, password)) = session::user(&session) {
         let address = address::of(req.request());
         match db.read(move |conn| session::find_user(conn, id, &password)).await {
-            Ok(Some(user)) => drop(req.extensions_mut().insert(Identified(Ok(on_a_page(user, address))))),
+            Ok(Some(user)) => {
+                seen.mark(&db, user.id);
+                req.extensions_mut().insert(Identified(Ok(on_a_page(user, address))));
+            }
             // Deactivated, or another password meanwhile: the session is over.
             Ok(None) => session.purge(),
             Err(error) => drop(req.extensions_mut().insert(Identified(Err(error)))),
@@ -53,6 +58,8 @@ fn on_a_page(user: User, address: String) -> Actor {
 /// For the API: the owner of the token in `Authorization: Bearer` (RFC 6750 section 2.1). A token anywhere
 /// else is not looked at.
 pub async fn by_bearer(
+    db: Data<Db>,
+    seen: Data<Seen>,
     checker: Data<Checker>,
     req: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -67,6 +74,9 @@ pub async fn by_bearer(
         Err(error) => Some(Err(error)),
     };
     if let Some(found) = found {
+        if let Ok(actor) = &found {
+            seen.mark(&db, actor.id);
+        }
         req.extensions_mut().insert(Identified(found));
     }
     next.call(req).await

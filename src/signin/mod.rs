@@ -1,5 +1,7 @@
 //! Who somebody is: setting up the first account, signing in and out, sessions, and reading credentials.
 
+pub mod browsers;
+pub mod choose_password;
 pub mod identify;
 pub mod session;
 pub mod setup;

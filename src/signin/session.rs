@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
 use actix_session::{Session, SessionMiddleware, config::CookieContentSecurity};
+use actix_web::HttpRequest;
 use actix_web::cookie::{SameSite, time};
 use anyhow::Context;
 use aws_lc_rs::digest;
@@ -17,10 +18,16 @@ use crate::error::{AppError, AppResult};
 use crate::users::user::{COLUMNS, User};
 use crate::web::cookies::session_name;
 use crate::web::site::Site;
+use crate::web::{address, browser};
 
 /// What a session holds: the user's number, and a fingerprint of the hash of the password.
 const USER: &str = "user";
 const PASSWORD: &str = "password";
+/// What its person recognizes it by. On the way in only: these are columns of its row.
+const BROWSER: &str = "browser";
+const ADDRESS: &str = "address";
+/// The hash of its own id. On the way out only, so that a page can tell which of many it belongs to.
+const OWN_ID: &str = "own_id";
 /// "Last seen" is exact to so many seconds, to save writes; less when the idle limit is short.
 const SEEN_STEP: i64 = 60;
 
@@ -30,10 +37,24 @@ type State = HashMap<String, String>;
 #[derive(Clone)]
 pub struct DbSessions {
     pub db: Db,
+    pub limits: Limits,
+}
+
+/// How long sessions live, in seconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
     /// A session without a request for this long is over.
-    pub idle: Duration,
+    pub idle: i64,
     /// A session this old is over.
-    pub max: Duration,
+    pub max: i64,
+}
+
+impl Limits {
+    /// From the settings.
+    pub fn new(idle: Duration, max: Duration) -> Self {
+        let seconds = |limit: Duration| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX);
+        Limits { idle: seconds(idle), max: seconds(max) }
+    }
 }
 
 /// The middleware for pages. The API has none: a cookie never opens it.
@@ -51,9 +72,13 @@ pub fn middleware(store: DbSessions, site: &Site) -> SessionMiddleware<DbSession
 /// Signs `user` in: a new session with a new id, whatever the browser brought. It lives as long as the password whose
 /// hash is `password_hash`: one that is changed while somebody signs in with the old one ends that session, too.
 #[expect(clippy::disallowed_methods, reason = "this is its one home")]
-pub fn begin(session: &Session, user: UserId, password_hash: &str) -> AppResult<()> {
+pub fn begin(req: &HttpRequest, session: &Session, user: UserId, password_hash: &str) -> AppResult<()> {
     session.renew();
-    let kept = session.insert(USER, user).and_then(|()| session.insert(PASSWORD, fingerprint(password_hash)));
+    let kept = session
+        .insert(USER, user)
+        .and_then(|()| session.insert(PASSWORD, fingerprint(password_hash)))
+        .and_then(|()| session.insert(BROWSER, browser::of(req)))
+        .and_then(|()| session.insert(ADDRESS, address::of(req)));
     kept.map_err(|cause| AppError::Internal(anyhow::anyhow!("session: {cause}")))
 }
 
@@ -61,6 +86,12 @@ pub fn begin(session: &Session, user: UserId, password_hash: &str) -> AppResult<
 #[expect(clippy::disallowed_methods, reason = "this is its one home")]
 pub fn user(session: &Session) -> Option<(UserId, String)> {
     Some((session.get(USER).ok()??, session.get(PASSWORD).ok()??))
+}
+
+/// The hash of the id of this session: it tells it from others and opens nothing.
+#[expect(clippy::disallowed_methods, reason = "this is its one home")]
+pub fn own_id(session: &Session) -> String {
+    session.get(OWN_ID).ok().flatten().unwrap_or_default()
 }
 
 /// The user of a session, when they are active and have the same password still.
@@ -78,35 +109,41 @@ fn fingerprint(password_hash: &str) -> String {
     hex::encode(&digest::digest(&digest::SHA256, password_hash.as_bytes()).as_ref()[..16])
 }
 
-/// Ends all sessions of `user`.
-pub fn end_all(conn: &mut Conn, user: UserId) -> AppResult<usize> {
-    Ok(diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(conn)?)
+/// True when a kept session holds this fingerprint, as `user` gives it: the others are over.
+pub(super) fn is_bound_to(state: &str, password: &str) -> bool {
+    serde_json::from_str::<State>(state).is_ok_and(|state| state.get(PASSWORD) == Some(&as_json(password)))
 }
 
 impl SessionStore for DbSessions {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
-        let (id, limits) = (hash(key), self.limits());
+        let (id, limits, own) = (hash(key), self.limits, hash(key));
         let now = Moment::now();
         let found = self.db.read(move |conn| find(conn, &id, limits, now)).await;
         let Some((state, last_seen)) = found.map_err(|e| LoadError::Other(e.into()))? else {
             return Ok(None);
         };
-        if last_seen.plus(SEEN_STEP.min(limits.0 / 4)) <= now {
+        if last_seen.plus(SEEN_STEP.min(limits.idle / 4)) <= now {
             let id = hash(key);
             if let Err(cause) = self.db.write(move |conn| see(conn, &id, now)).await {
                 tracing::warn!(%cause, "last seen was not kept");
             }
         }
-        serde_json::from_str(&state).map(Some).map_err(|e| LoadError::Deserialization(e.into()))
+        let mut state: State =
+            serde_json::from_str(&state).map_err(|e| LoadError::Deserialization(e.into()))?;
+        state.insert(OWN_ID.into(), as_json(&own));
+        Ok(Some(state))
     }
 
-    async fn save(&self, state: State, _: &time::Duration) -> Result<SessionKey, SaveError> {
+    async fn save(&self, mut state: State, _: &time::Duration) -> Result<SessionKey, SaveError> {
         let key = new_key().map_err(SaveError::Other)?;
-        let (id, limits) = (hash(&key), self.limits());
+        let (id, limits) = (hash(&key), self.limits);
         let kept = async {
+            state.remove(OWN_ID);
+            let mark = |value: Option<String>| value.and_then(|json| serde_json::from_str(&json).ok());
+            let marks = (mark(state.remove(BROWSER)), mark(state.remove(ADDRESS)));
             let text = serde_json::to_string(&state)?;
             let user = state.get(USER).context("a session without a user")?.parse()?;
-            self.db.write(move |conn| insert(conn, &id, user, &text, limits)).await?;
+            self.db.write(move |conn| insert(conn, &id, user, &text, marks, limits)).await?;
             anyhow::Ok(())
         };
         kept.await.map_err(SaveError::Other)?;
@@ -136,18 +173,10 @@ impl SessionStore for DbSessions {
     }
 }
 
-impl DbSessions {
-    /// Idle and total limit, in seconds.
-    fn limits(&self) -> (i64, i64) {
-        let seconds = |limit: Duration| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX);
-        (seconds(self.idle), seconds(self.max))
-    }
-}
-
 fn find(
     conn: &mut Conn,
     id: &str,
-    (idle, max): (i64, i64),
+    Limits { idle, max }: Limits,
     now: Moment,
 ) -> AppResult<Option<(String, Moment)>> {
     Ok(sessions::table
@@ -166,7 +195,14 @@ fn see(conn: &mut Conn, id: &str, now: Moment) -> AppResult<()> {
 }
 
 /// Keeps the new session, and sweeps out those that are over.
-fn insert(conn: &mut Conn, id: &str, user: UserId, state: &str, (idle, max): (i64, i64)) -> AppResult<()> {
+fn insert(
+    conn: &mut Conn,
+    id: &str,
+    user: UserId,
+    state: &str,
+    (browser, address): (Option<String>, Option<String>),
+    Limits { idle, max }: Limits,
+) -> AppResult<()> {
     let now = Moment::now();
     let over = sessions::last_seen.le(now.plus(-idle)).or(sessions::created.le(now.plus(-max)));
     diesel::delete(sessions::table.filter(over)).execute(conn)?;
@@ -177,9 +213,16 @@ fn insert(conn: &mut Conn, id: &str, user: UserId, state: &str, (idle, max): (i6
             sessions::state.eq(state),
             sessions::created.eq(now),
             sessions::last_seen.eq(now),
+            sessions::browser.eq(browser),
+            sessions::address.eq(address),
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// A value of a session's state is JSON.
+fn as_json(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 /// 256 random bits.

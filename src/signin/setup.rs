@@ -14,11 +14,13 @@ use crate::db::{Db, Moment, Role};
 use crate::error::{AppError, AppResult};
 use crate::users::create::{NewPerson, create_first, person_name, setup_is_open};
 use crate::users::password::{NewPassword, Passwords};
+use crate::users::seen::Seen;
 use crate::users::user::Email;
 use crate::web::assets::Assets;
 use crate::web::form::Form;
 use crate::web::page::{FieldError, see_other, show};
 use crate::web::query::Query;
+use crate::web::secret_answer;
 use crate::web::site::Site;
 use crate::web::{address, theme};
 
@@ -114,10 +116,13 @@ pub async fn submit(
         Err(error) => return Err(error),
     };
     let author = Author { id: None, name: person.name.clone(), door: Door::Page, address: Some(from) };
-    let hash = person.password_hash.clone();
+    let hash = person.password_hash.clone().unwrap_or_default();
     let user = db.write(move |conn| create_first(conn, &author, &person)).await?;
     code.spend();
-    session::begin(&session, user.id, &hash)?;
+    session::begin(&req, &session, user.id, &hash)?;
+    if let Some(seen) = req.app_data::<web::Data<Seen>>() {
+        seen.mark(&db, user.id);
+    }
     Ok(see_other("/settings/tags"))
 }
 
@@ -145,7 +150,7 @@ async fn check(
     let email = Email::parse(&input.email)?;
     let password = NewPassword::parse(&input.password, email.as_str(), &name)?;
     let password_hash = passwords.hash(password).await?;
-    Ok(NewPerson { email, name, role: Role::Admin, password_hash })
+    Ok(NewPerson { email, name, role: Role::Admin, password_hash: Some(password_hash) })
 }
 
 fn form(
@@ -165,7 +170,8 @@ fn form(
         email: input.email.clone(),
         error: error.map(|e| FieldError { field: e.field().unwrap_or("").into(), message: e.to_string() }),
     };
-    show(req, status, &page)
+    // The code, and what it protects, is in the page that the link on the console opens.
+    Ok(secret_answer::mark(show(req, status, &page)?))
 }
 
 #[cfg(test)]

@@ -8,11 +8,13 @@ use serde::Deserialize;
 
 use super::session;
 use super::throttle::{self, Subject};
+use crate::audit::{self, Action, Author, Door};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, Moment, UserId};
 use crate::error::AppResult;
 use crate::users::create::setup_is_open;
 use crate::users::password::Passwords;
+use crate::users::seen::Seen;
 use crate::users::user::Email;
 use crate::web::actor::Actor;
 use crate::web::assets::Assets;
@@ -50,14 +52,27 @@ pub struct Input {
     next: String,
 }
 
-/// The user whom `email` names and their password hash, when they may sign in.
-fn find(conn: &mut Conn, email: &Email) -> AppResult<Option<(UserId, String)>> {
-    let found: Option<(UserId, Option<String>)> = users::table
+/// Somebody who may sign in.
+struct Person {
+    id: UserId,
+    name: String,
+    password_hash: String,
+}
+
+/// The person whom `email` names, when they may sign in.
+fn find(conn: &mut Conn, email: &Email) -> AppResult<Option<Person>> {
+    let found: Option<(UserId, String, Option<String>)> = users::table
         .filter(users::email_key.eq(email.key()).and(users::active.eq(true)))
-        .select((users::id, users::password_hash))
+        .select((users::id, users::name, users::password_hash))
         .first(conn)
         .optional()?;
-    Ok(found.and_then(|(id, hash)| Some((id, hash?))))
+    Ok(found.and_then(|(id, name, hash)| Some(Person { id, name, password_hash: hash? })))
+}
+
+/// The password was right: the account starts afresh, and its activity says so.
+fn succeed(conn: &mut Conn, [account, from]: &[Subject; 2], author: &Author, id: UserId) -> AppResult<()> {
+    throttle::succeed(conn, account, from)?;
+    audit::record(conn, author, Action::UserSignIn, (id, &author.name))
 }
 
 /// `GET /sign-in`
@@ -83,10 +98,11 @@ pub async fn submit(
     db: web::Data<Db>,
     site: web::Data<Site>,
     passwords: web::Data<Passwords>,
+    seen: web::Data<Seen>,
     input: Form<Input>,
 ) -> AppResult<HttpResponse> {
     let subjects = [Subject::account(&input.email), Subject::address(&address::of(&req))];
-    let [account, from] = subjects.clone();
+    let kept = subjects.clone();
     let counted = subjects.clone();
     db.write(move |conn| throttle::begin(conn, &counted, Moment::now())).await?;
     let found = match look_up(&db, &passwords, &input).await {
@@ -96,21 +112,24 @@ pub async fn submit(
             return Err(error);
         }
     };
-    let Some((user, hash)) = found else {
+    let Some(person) = found else {
         return form(&req, &site, 422, &input.email, &input.next, Some(WRONG.into()));
     };
-    db.write(move |conn| throttle::succeed(conn, &account, &from)).await?;
-    session::begin(&session, user, &hash)?;
+    let (id, address) = (person.id, Some(address::of(&req)));
+    let author = Author { id: Some(id), name: person.name, door: Door::Page, address };
+    db.write(move |conn| succeed(conn, &kept, &author, id)).await?;
+    session::begin(&req, &session, id, &person.password_hash)?;
+    seen.mark(&db, id);
     Ok(see_other(local_path::check(&input.next).unwrap_or("/")))
 }
 
-/// The user who is meant and the hash of their password, when the password is theirs; as slow when there is none.
-async fn look_up(db: &Db, passwords: &Passwords, input: &Input) -> AppResult<Option<(UserId, String)>> {
+/// The person who is meant, when the password is theirs; as slow when there is none.
+async fn look_up(db: &Db, passwords: &Passwords, input: &Input) -> AppResult<Option<Person>> {
     let found = match Email::parse(&input.email) {
         Ok(email) => db.read(move |conn| find(conn, &email)).await?,
         Err(_) => None,
     };
-    let hash = found.as_ref().map(|(_, hash)| hash.clone());
+    let hash = found.as_ref().map(|person| person.password_hash.clone());
     let fits = passwords.verify(input.password.clone(), hash).await?;
     Ok(found.filter(|_| fits))
 }

@@ -1,14 +1,27 @@
 //! Signing out.
 
 use actix_session::Session;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
+use crate::audit::{self, Action};
+use crate::db::Db;
 use crate::error::AppResult;
+use crate::web::actor::Actor;
 use crate::web::page::{Toast, see_other_with};
 use crate::web::site::Site;
 
 /// `POST /sign-out`: ends the session at the server; its cookie opens nothing any more.
-pub async fn submit(session: Session, site: web::Data<Site>) -> AppResult<HttpResponse> {
+pub async fn submit(
+    req: HttpRequest,
+    session: Session,
+    db: web::Data<Db>,
+    site: web::Data<Site>,
+) -> AppResult<HttpResponse> {
     session.purge();
+    if let Some(actor) = Actor::of(&req) {
+        let author = actor.author();
+        db.write(move |conn| audit::record(conn, &author, Action::UserSignOut, (actor.id, &actor.name)))
+            .await?;
+    }
     Ok(see_other_with(&site, "/sign-in", &Toast::ok("You are signed out")))
 }

@@ -1,14 +1,13 @@
 //! Guessing gets slower. Tries are counted per account and per address; past the limit even the right
 //! password waits. Nobody is locked out for good.
 
-use std::net::Ipv6Addr;
-
 use aws_lc_rs::digest;
 use diesel::prelude::*;
 
 use crate::db::schema::sign_in_failures as failures;
 use crate::db::{Conn, Moment, fold};
 use crate::error::{AppError, AppResult};
+use crate::web::address::network;
 
 /// Seconds after which failures are forgotten, and the longest wait.
 const FORGET: i64 = 15 * 60;
@@ -30,13 +29,9 @@ impl Subject {
         Subject { key: format!("account:{}", hex::encode(hash)), free: 5 }
     }
 
-    /// The address a try came from. Many people may share one; of IPv6 the first half counts, because the other
-    /// half is the caller's to choose.
+    /// The network a try came from. Many people may share one.
     pub fn address(address: &str) -> Self {
-        let network = match address.parse::<Ipv6Addr>() {
-            Ok(ip) => ip.segments()[..4].iter().map(|part| format!("{part:x}:")).collect(),
-            Err(_) => address.to_owned(),
-        };
+        let network = address.parse().map_or_else(|_| address.to_owned(), |ip| network(ip).to_string());
         Subject { key: format!("address:{network}"), free: 20 }
     }
 }

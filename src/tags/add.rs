@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
-use super::input::{Fields, NewTag, TagInput};
+use super::input::{Fields, NewTag, NewTagBody, TagInput};
 use super::list_page;
 use super::tag::{COLUMNS, Shown, Tag, TagType};
 use crate::audit::{self, Action, Author};
@@ -70,12 +70,15 @@ pub async fn page(
 }
 
 /// `POST /api/global-tags`: 200 with the tag. External ones are made by Admins.
-#[utoipa::path(post, path = "/api/global-tags", operation_id = "add_tag", tag = "Tags", security(("bearer" = [])), request_body = NewTag, responses(
+#[utoipa::path(post, path = "/api/global-tags", operation_id = "add_tag", tag = "Tags",
+    summary = "Add a tag",
+    description = "For Managers; external tags, which name their source, for Admins.",
+security(("bearer" = [])), request_body = NewTagBody, responses(
     (status = 200, description = "The tag", body = Shown),
-    (status = 409, description = "There is a tag of that name", body = refusals::Problem, content_type = "application/problem+json"),
     refusals::Door,
     refusals::Body,
-    refusals::Rights
+    refusals::Rights,
+    refusals::Taken
 ))]
 pub async fn api(
     Manager(actor): Manager,

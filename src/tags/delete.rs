@@ -65,8 +65,11 @@ pub async fn page(
 }
 
 /// `DELETE /api/global-tags/{name}`: 204.
-#[utoipa::path(delete, path = "/api/global-tags/{name}", operation_id = "delete_tag", tag = "Tags", security(("bearer" = [])), params(
-    ("name" = String, Path, description = "Name of the tag, percent-encoded")
+#[utoipa::path(delete, path = "/api/global-tags/{name}", operation_id = "delete_tag", tag = "Tags",
+    summary = "Delete a tag",
+    description = "For Managers. It comes off every token.",
+security(("bearer" = [])), params(
+    ("name" = String, Path, min_length = 1, example = "Production", description = "Name of the tag, percent-encoded; upper and lower case count as the same")
 ), responses(
     (status = 204, description = "It is gone, off every token"),
     refusals::Door,

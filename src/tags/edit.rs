@@ -21,8 +21,8 @@ use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
 
-/// Changes the tag to `fields`. `Invalid` when it is external and more than category and weight would change,
-/// `Conflict` by `name` when the new name is taken, `NotFound` when the tag is gone.
+/// Changes the tag to `fields`. `Conflict` by the field when it is external and more than category and weight would
+/// change, by `name` when the new name is taken, `NotFound` when the tag is gone.
 pub fn edit(conn: &mut Conn, author: &Author, id: TagId, fields: &Fields) -> AppResult<Tag> {
     let before = find::for_change(conn, id)?;
     refuse_synced(&before, fields)?;
@@ -70,10 +70,9 @@ fn refuse_synced(tag: &Tag, fields: &Fields) -> AppResult<()> {
         None => Ok(()),
         Some((field, _)) => {
             let source = tag.source.as_deref().unwrap_or("a catalogue");
-            Err(AppError::invalid(
-                *field,
-                format!("This tag comes from {source}. Only its category and weight can be changed here."),
-            ))
+            let message =
+                format!("This tag comes from {source}. Only its category and weight can be changed here.");
+            Err(AppError::Conflict { field: Some(field), message })
         }
     }
 }
@@ -133,14 +132,18 @@ pub async fn page(
 }
 
 /// `PUT /api/global-tags/{name}`: 200 with the tag; what is left out stays.
-#[utoipa::path(put, path = "/api/global-tags/{name}", operation_id = "edit_tag", tag = "Tags", security(("bearer" = [])), params(
-    ("name" = String, Path, description = "Name of the tag, percent-encoded")
+#[utoipa::path(put, path = "/api/global-tags/{name}", operation_id = "edit_tag", tag = "Tags",
+    summary = "Change a tag",
+    description = "For Managers. What is left out stays, `null` empties. Of an external tag only category and weight can be changed.",
+security(("bearer" = [])), params(
+    ("name" = String, Path, min_length = 1, example = "Production", description = "Name of the tag, percent-encoded; upper and lower case count as the same")
 ), request_body = Change, responses(
     (status = 200, description = "The tag", body = Shown),
     refusals::Door,
     refusals::Body,
     refusals::Rights,
-    refusals::Lookup
+    refusals::Missing,
+    refusals::Taken
 ))]
 pub async fn api(
     Manager(actor): Manager,

@@ -35,8 +35,10 @@ pub fn for_change(conn: &mut Conn, id: TagId) -> AppResult<Tag> {
 }
 
 /// `GET /api/global-tags/{name}`
-#[utoipa::path(get, path = "/api/global-tags/{name}", operation_id = "get_tag", tag = "Tags", security(("bearer" = [])), params(
-    ("name" = String, Path, description = "Name of the tag, percent-encoded")
+#[utoipa::path(get, path = "/api/global-tags/{name}", operation_id = "get_tag", tag = "Tags",
+    summary = "One tag",
+security(("bearer" = [])), params(
+    ("name" = String, Path, min_length = 1, example = "Production", description = "Name of the tag, percent-encoded; upper and lower case count as the same")
 ), responses(
     (status = 200, description = "The tag", body = Shown),
     refusals::Door,

@@ -1,11 +1,17 @@
 //! What a person or a program says about a tag, as it came.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer};
-use utoipa::ToSchema;
+use serde_json::{Value, json};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::color::TagColor;
 use super::tag::{self, TagName};
 use crate::error::{AppError, AppResult};
+use crate::web::json;
 
 /// The Add Tag and Edit Tag dialogs, sent.
 #[derive(Debug, Default, Deserialize)]
@@ -55,20 +61,24 @@ impl TagInput {
 #[serde(deny_unknown_fields)]
 #[schema(as = TagChange)]
 pub struct Change {
+    /// 1 to 100 characters, none of / ? # %, not `.`, `..` or `listing`; unique, upper and lower case count as the same.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(min_length = 1, pattern = "{tag name 100}", example = "Production")]
     pub name: Option<String>,
     #[serde(default)]
-    #[schema(pattern = "^#[0-9A-Fa-f]{6}$")]
+    #[schema(pattern = "^#[0-9A-Fa-f]{6}$", example = "#1D4ED8")]
     pub color: Option<String>,
     #[serde(default, deserialize_with = "said")]
-    #[schema(max_length = 1000)]
+    /// Up to 1000 characters.
+    #[schema(value_type = Option<String>, pattern = "{text 1000}", example = "What customers use")]
     pub description: Option<Option<String>>,
     #[serde(default, deserialize_with = "said")]
-    #[schema(max_length = 100)]
+    /// Up to 100 characters.
+    #[schema(value_type = Option<String>, pattern = "{optional name 100}", example = "Environment")]
     pub category: Option<Option<String>>,
-    #[serde(default)]
-    #[schema(minimum = -10, maximum = 10)]
+    /// Higher is more significant.
+    #[serde(default, deserialize_with = "json::whole")]
+    #[schema(minimum = -10, maximum = 10, example = 8)]
     pub weight_modifier: Option<i64>,
 }
 
@@ -81,28 +91,59 @@ fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Stri
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewTag {
-    /// None of / ? # %, not `.`, `..` or `listing`; unique, upper and lower case count as the same.
-    #[schema(min_length = 1, max_length = 100, example = "Production")]
+    /// 1 to 100 characters, none of / ? # %, not `.`, `..` or `listing`; unique, upper and lower case count as the same.
+    #[schema(min_length = 1, pattern = "{tag name 100}", example = "Production")]
     name: String,
     /// `global` when it is left out; `external` is for Admins and needs a source.
     #[serde(default, rename = "type")]
     pub tag_type: Option<tag::TagType>,
-    /// The catalogue an external tag comes from.
+    /// The catalogue an external tag comes from, up to 100 characters.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 100, example = "atlan")]
+    #[schema(min_length = 1, pattern = "{name 100}", example = "atlan")]
     pub source: Option<String>,
     #[serde(default)]
     #[schema(pattern = "^#[0-9A-Fa-f]{6}$", example = "#1D4ED8")]
     color: Option<String>,
     #[serde(default)]
-    #[schema(max_length = 1000)]
+    /// Up to 1000 characters.
+    #[schema(pattern = "{text 1000}", example = "What customers use")]
     description: Option<String>,
     #[serde(default)]
-    #[schema(max_length = 100)]
+    /// Up to 100 characters.
+    #[schema(pattern = "{optional name 100}", example = "Environment")]
     category: Option<String>,
-    #[serde(default)]
-    #[schema(minimum = -10, maximum = 10)]
+    /// From −10 to 10; higher is more significant, 0 when it is left out.
+    #[serde(default, deserialize_with = "json::whole")]
+    #[schema(minimum = -10, maximum = 10, example = 8)]
     weight_modifier: Option<i64>,
+}
+
+/// The body for the API document: a global tag has no source, an external one must name it.
+pub struct NewTagBody;
+
+impl ToSchema for NewTagBody {
+    fn name() -> Cow<'static, str> {
+        "NewTag".into()
+    }
+}
+
+impl PartialSchema for NewTagBody {
+    fn schema() -> RefOr<Schema> {
+        let RefOr::T(Schema::Object(all)) = NewTag::schema() else { return NewTag::schema() };
+        let (mut global, mut external) = (all.clone(), all);
+        global.properties.remove("source");
+        global.properties.insert("type".into(), one_of([json!("global"), Value::Null]).into());
+        external.properties.insert("type".into(), one_of([json!("external")]).into());
+        if let Some(RefOr::T(Schema::Object(source))) = external.properties.get_mut("source") {
+            source.schema_type = SchemaType::Type(Type::String);
+        }
+        external.required.extend(["type", "source"].map(str::to_owned));
+        OneOfBuilder::new().item(global).item(external).into()
+    }
+}
+
+fn one_of<const N: usize>(words: [Value; N]) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::AnyValue).enum_values(Some(words))
 }
 
 /// The color of a tag for which none was chosen.

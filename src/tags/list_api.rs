@@ -18,22 +18,24 @@ use crate::web::{query, refusals};
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Query {
-    /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1)]
+    /// From 1; a page past the end is empty.
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 9007199254740991_i64, example = 1)]
     page: Option<String>,
     /// Rows of a page; 50 when it is left out.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 100)]
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, example = 50)]
     size: Option<String>,
     /// Part of the name.
+    #[param(nullable = false, example = "prod")]
     name: Option<String>,
-    #[param(value_type = Option<TagType>)]
+    #[param(value_type = Option<TagType>, nullable = false, example = "global")]
     r#type: Option<String>,
+    #[param(nullable = false, example = "Environment")]
     category: Option<String>,
     /// `color`, `created`, `name` (when it is left out) or `weight`.
-    #[param(pattern = "^(color|created|name|weight)$")]
+    #[param(nullable = false, pattern = "^(color|created|name|weight)$", example = "weight")]
     sort: Option<String>,
     /// `asc` (when it is left out) or `desc`.
-    #[param(pattern = "^(asc|desc)$")]
+    #[param(nullable = false, pattern = "^(asc|desc)$", example = "desc")]
     sort_dir: Option<String>,
 }
 
@@ -66,10 +68,12 @@ impl Query {
 }
 
 /// `GET /api/global-tags`: a page of tags, by name unless the query says otherwise.
-#[utoipa::path(get, path = "/api/global-tags", operation_id = "list_tags", tag = "Tags", security(("bearer" = [])), params(Query), responses(
+#[utoipa::path(get, path = "/api/global-tags", operation_id = "list_tags", tag = "Tags",
+    summary = "A page of tags",
+security(("bearer" = [])), params(Query), responses(
     (status = 200, description = "A page of tags", body = ApiPage<Shown>),
-    (status = 422, description = "A parameter breaks a rule; `field` names it", body = refusals::Problem, content_type = "application/problem+json"),
-    refusals::Door
+    refusals::Door,
+    refusals::Query
 ))]
 pub async fn api(_: Actor, db: web::Data<Db>, query: query::Query<Query>) -> AppResult<HttpResponse> {
     let wanted = query.read()?;
@@ -89,11 +93,15 @@ pub async fn api(_: Actor, db: web::Data<Db>, query: query::Query<Query>) -> App
 struct Counted {
     #[serde(flatten)]
     tag: Shown,
+    /// Tokens that carry it.
+    #[schema(minimum = 0, example = 2)]
     count: i64,
 }
 
 /// `GET /api/global-tags/listing`: every tag with its usage, by name.
-#[utoipa::path(get, path = "/api/global-tags/listing", operation_id = "list_all_tags", tag = "Tags", security(("bearer" = [])), responses(
+#[utoipa::path(get, path = "/api/global-tags/listing", operation_id = "list_all_tags", tag = "Tags",
+    summary = "Every tag, with how many tokens carry it",
+security(("bearer" = [])), responses(
     (status = 200, description = "Every tag, with how many tokens carry it", body = Vec<Counted>),
     refusals::Door
 ))]

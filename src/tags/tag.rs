@@ -162,21 +162,26 @@ impl Tag {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Tag)]
 pub struct Shown {
+    #[schema(minimum = 1, example = 3)]
     pub id: i64,
     pub created: Moment,
     #[serde(rename = "type")]
+    #[schema(value_type = TagType)]
     pub tag_type: String,
     /// The catalogue an external tag comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 100, example = "atlan")]
     pub source: Option<String>,
-    #[schema(example = "Production")]
+    #[schema(max_length = 100, example = "Production")]
     pub name: String,
-    #[schema(example = "#1D4ED8")]
+    #[schema(pattern = "^#[0-9A-F]{6}$", example = "#1D4ED8")]
     pub color: String,
+    #[schema(required, max_length = 1000, example = "What customers use")]
     pub description: Option<String>,
-    #[schema(example = "Environment")]
+    #[schema(required, max_length = 100, example = "Environment")]
     pub category: Option<String>,
-    #[schema(minimum = -10, maximum = 10)]
+    /// Higher is more significant.
+    #[schema(minimum = -10, maximum = 10, example = 8)]
     pub weight_modifier: i32,
 }
 

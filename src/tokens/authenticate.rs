@@ -16,13 +16,14 @@ use super::keyring::Keyring;
 use super::secret::{Claims, Fingerprint, Presented};
 use crate::db::changes::Version;
 use crate::db::schema::{tokens, users};
-use crate::db::{Conn, Db, Moment, Role, TokenId, UserId, UserType};
+use crate::db::{Conn, Db, Moment, OwnReader, Role, TokenId, UserId, UserType};
 use crate::error::{AppError, AppResult, Refusal};
 use crate::web::actor::ActingToken;
 
 /// Checks secrets and counts the calls with them. Each thread of the server has one, with a memory of its own.
 pub struct Checker {
     db: Db,
+    reader: OwnReader,
     keyring: Arc<Keyring>,
     log: CallLog,
     kept: RefCell<Kept<Known>>,
@@ -49,8 +50,8 @@ type Row = (
 
 impl Checker {
     /// One that remembers `most` secrets.
-    pub fn new(db: Db, keyring: Arc<Keyring>, log: CallLog, most: usize) -> Self {
-        Checker { db, keyring, log, kept: RefCell::new(Kept::new(most)) }
+    pub fn new(db: Db, reader: OwnReader, keyring: Arc<Keyring>, log: CallLog, most: usize) -> Self {
+        Checker { db, reader, keyring, log, kept: RefCell::new(Kept::new(most)) }
     }
 
     /// The holder of `secret`, with the rights of this moment. `may` says whether they may do what they came for. The
@@ -110,7 +111,7 @@ impl Checker {
         let owner: UserId = claims.sub.parse().map_err(malformed)?;
         let version = self.db.changes().version(before, &claims.jti, owner);
         let jti = claims.jti.clone();
-        let found = self.db.read(move |conn| find(conn, &jti)).await;
+        let found = self.reader.read(move |conn| find(conn, &jti)).await;
         let found = found.map_err(|error| match claims.exp {
             // It would be refused in any case.
             Some(exp) if exp <= Moment::now().second() => AppError::Unauthenticated(Refusal::Expired),
@@ -134,8 +135,8 @@ fn find(conn: &mut Conn, jti: &str) -> AppResult<Option<(Row, Vec<String>)>> {
         .first(conn)
         .optional()?;
     let Some(row) = found else { return Ok(None) };
-    let tags = chips::of_token(conn, row.0.0)?;
-    Ok(Some((row, tags.into_iter().map(|tag| tag.name).collect())))
+    let names = chips::names_of_token(conn, row.0.0)?;
+    Ok(Some((row, names)))
 }
 
 impl Known {

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::list::Scope;
 use crate::db::schema::{tags, token_tags, tokens};
-use crate::db::{Conn, TokenId, UserId};
+use crate::db::{Conn, TokenId};
 use crate::error::AppResult;
 use crate::tags::tag::TagId;
 
@@ -28,21 +29,35 @@ pub fn of_tokens(conn: &mut Conn, ids: &[TokenId]) -> AppResult<HashMap<TokenId,
     Ok(grouped(rows))
 }
 
-/// The tags of all tokens of `owner`, in one query.
-pub fn of_owner(conn: &mut Conn, owner: UserId) -> AppResult<HashMap<TokenId, Vec<Carried>>> {
-    let rows: Vec<(TokenId, Carried)> = token_tags::table
+/// The tags of all tokens of `scope`, in one query.
+pub fn of_scope(conn: &mut Conn, scope: Scope) -> AppResult<HashMap<TokenId, Vec<Carried>>> {
+    let all = token_tags::table
         .inner_join(tags::table)
         .inner_join(tokens::table)
-        .filter(tokens::owner_id.eq(owner).and(tags::name_key.is_not_null()))
+        .filter(tags::name_key.is_not_null())
         .order((tags::weight_modifier.desc(), tags::name_key.asc()))
         .select((token_tags::token_id, (tags::id, tags::name, tags::color)))
-        .load(conn)?;
+        .into_boxed();
+    let rows: Vec<(TokenId, Carried)> = match scope {
+        Scope::Of(owner) => all.filter(tokens::owner_id.eq(owner)).load(conn)?,
+        Scope::Service => all.filter(tokens::is_service).load(conn)?,
+    };
     Ok(grouped(rows))
 }
 
 /// The tags of one token.
 pub fn of_token(conn: &mut Conn, id: TokenId) -> AppResult<Vec<Carried>> {
     Ok(of_tokens(conn, &[id])?.remove(&id).unwrap_or_default())
+}
+
+/// Only their names. This is asked for every token that is checked: written so that the engine prepares it once.
+pub fn names_of_token(conn: &mut Conn, id: TokenId) -> AppResult<Vec<String>> {
+    Ok(token_tags::table
+        .inner_join(tags::table)
+        .filter(token_tags::token_id.eq(id).and(tags::name_key.is_not_null()))
+        .order((tags::weight_modifier.desc(), tags::name_key.asc()))
+        .select(tags::name)
+        .load(conn)?)
 }
 
 fn grouped(rows: Vec<(TokenId, Carried)>) -> HashMap<TokenId, Vec<Carried>> {

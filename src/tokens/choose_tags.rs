@@ -7,8 +7,9 @@ use serde::Deserialize;
 use super::chips;
 use super::list_page;
 use super::list_query::PATH;
+use super::reach::within_reach;
 use super::token::Token;
-use crate::audit::{self, Action, Author};
+use crate::audit::{Action, Author};
 use crate::db::schema::{tags, token_tags, tokens};
 use crate::db::{Conn, Db, TokenId, UserId};
 use crate::error::{AppError, AppResult};
@@ -41,47 +42,59 @@ impl Choice {
     }
 }
 
-/// Lets the token `id` of `owner` carry exactly what `choice` says. `Invalid` by `tags` when one of them does not
+/// Lets the token `id`, within reach of `actor`, carry exactly what `choice` says. `Conflict` by `tags` when one of them does not
 /// exist: then nothing changes.
 pub fn choose_tags(
     conn: &mut Conn,
     author: &Author,
-    owner: UserId,
+    actor: UserId,
     id: TokenId,
     choice: &Choice,
 ) -> AppResult<Token> {
-    let token = lock(conn, owner, id)?;
+    let token = lock(conn, actor, id)?;
     let wanted = resolve(conn, choice)?;
     if put_on(conn, id, &wanted)? {
-        audit::record(conn, author, Action::TokenTags, (token.id, &token.name))?;
+        token.record(conn, author, Action::TokenTags)?;
     }
     Ok(token)
 }
 
 /// The token, held until the end of the transaction: of two choices at once the later one holds, whole.
-fn lock(conn: &mut Conn, owner: UserId, id: TokenId) -> AppResult<Token> {
-    let own = tokens::table.filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner)));
-    diesel::update(own).set(tokens::owner_id.eq(owner)).execute(conn)?;
-    Token::find(conn, owner, id)
+fn lock(conn: &mut Conn, actor: UserId, id: TokenId) -> AppResult<Token> {
+    let reached = tokens::table.filter(tokens::id.eq(id).and(within_reach(actor)));
+    diesel::update(reached).set(tokens::owner_id.eq(tokens::owner_id)).execute(conn)?;
+    Token::find(conn, actor, id)
 }
 
 /// The numbers of the tags of `choice`, each once.
 pub fn resolve(conn: &mut Conn, choice: &Choice) -> AppResult<Vec<TagId>> {
+    if choice.ids.len().max(choice.names.len()) > MOST {
+        return Err(too_many());
+    }
     let live = tags::table.filter(tags::id.eq_any(&choice.ids).and(tags::name_key.is_not_null()));
     let mut wanted: Vec<TagId> = live.select(tags::id).load(conn)?;
     if choice.ids.iter().any(|id| !wanted.contains(id)) {
-        return Err(AppError::invalid("tags", "One of these tags was deleted meanwhile. Choose again."));
+        return Err(gone("One of these tags was deleted meanwhile. Choose again.".into()));
     }
     match by_names(conn, &choice.names)? {
         Ok(named) => wanted.extend(named),
-        Err(name) => return Err(AppError::invalid("tags", format!("There is no tag named “{name}”."))),
+        Err(name) => return Err(gone(format!("There is no tag named “{name}”."))),
     }
     wanted.sort_unstable();
     wanted.dedup();
     if wanted.len() > MOST {
-        return Err(AppError::invalid("tags", format!("A token carries {MOST} tags at most.")));
+        return Err(too_many());
     }
     Ok(wanted)
+}
+
+/// What was chosen is fine; what is there forbids it.
+fn gone(message: String) -> AppError {
+    AppError::Conflict { field: Some("tags"), message }
+}
+
+fn too_many() -> AppError {
+    AppError::invalid("tags", format!("A token carries {MOST} tags at most."))
 }
 
 /// Gives whether that changed anything to see. It is the whole choice: a deleted tag that comes back later does not
@@ -116,12 +129,12 @@ pub async fn page(
     PathId(id): PathId,
     Form(form): Form<Input>,
 ) -> AppResult<HttpResponse> {
-    let (author, owner) = (actor.author(), actor.id);
+    let (author, user) = (actor.author(), actor.id);
     let choice = Choice::from_form(&form.tags, &form.more_tags);
     let wanted = choice.clone();
-    match db.write(move |conn| choose_tags(conn, &author, owner, id, &wanted)).await {
+    match db.write(move |conn| choose_tags(conn, &author, user, id, &wanted)).await {
         Ok(_) => Ok(back_to(&req, &form.back, PATH, &Toast::ok("Tags successfully updated"))),
-        Err(error @ AppError::Invalid { .. }) => {
+        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
             list_page::refused_tags(&req, &actor, &db, id, &form, &choice, error).await
         }
         Err(error) => Err(error),

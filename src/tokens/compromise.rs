@@ -3,32 +3,30 @@
 use diesel::prelude::*;
 
 use super::secret::SecretHash;
-use crate::audit::{self, Action, Author, Door};
+use super::token::{COLUMNS, Token};
+use crate::audit::{Action, Author, Door};
 use crate::db::schema::tokens;
-use crate::db::{Conn, Moment, TokenId};
+use crate::db::{Conn, Moment};
 use crate::error::AppResult;
 
 /// Revokes the token with this `jti` and `hash` for good, also when it is revoked already; nothing happens when it has
 /// expired, or when there is none. `address` is where the holder of the secret is.
 pub fn compromise(conn: &mut Conn, jti: &str, hash: &SecretHash, address: String) -> AppResult<()> {
-    let found: Option<(TokenId, String, String)> = tokens::table
-        .filter(tokens::jti.eq(jti))
-        .select((tokens::id, tokens::name, tokens::hash))
-        .first(conn)
-        .optional()?;
-    let Some((id, name, _)) = found.filter(|(.., stored)| hash.matches(stored)) else { return Ok(()) };
+    let found: Option<(Token, String)> =
+        tokens::table.filter(tokens::jti.eq(jti)).select((COLUMNS, tokens::hash)).first(conn).optional()?;
+    let Some((token, _)) = found.filter(|(_, stored)| hash.matches(stored)) else { return Ok(()) };
     let now = Moment::now();
     let lives = tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null());
-    let mine = tokens::table.filter(tokens::id.eq(id).and(tokens::compromised.eq(false))).filter(lives);
+    let mine = tokens::table.filter(tokens::id.eq(token.id).and(tokens::compromised.eq(false))).filter(lives);
     let changed = diesel::update(mine).set(tokens::compromised.eq(true)).execute(conn)?;
     if changed == 0 {
         return Ok(());
     }
     // When it was revoked before, that is when.
-    diesel::update(tokens::table.filter(tokens::id.eq(id).and(tokens::revoked.is_null())))
+    diesel::update(tokens::table.filter(tokens::id.eq(token.id).and(tokens::revoked.is_null())))
         .set(tokens::revoked.eq(now))
         .execute(conn)?;
     let holder =
         Author { id: None, name: "holder of the secret".into(), door: Door::Api, address: Some(address) };
-    audit::record(conn, &holder, Action::TokenCompromise, (id, &name))
+    token.record(conn, &holder, Action::TokenCompromise)
 }

@@ -4,8 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
 use super::list_query::PATH;
+use super::reach::within_reach;
 use super::token::Token;
-use crate::audit::{self, Action, Author};
+use crate::audit::{Action, Author};
 use crate::db::schema::tokens;
 use crate::db::{Conn, Db, Moment, TokenId, UserId};
 use crate::error::{AppError, AppResult};
@@ -16,20 +17,21 @@ use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
 
-/// Deletes the revoked or expired token `id` of `owner`. `Conflict` while it is active, `NotFound` when it is
-/// not theirs.
-pub fn delete(conn: &mut Conn, author: &Author, owner: UserId, id: TokenId) -> AppResult<()> {
-    let token = Token::find(conn, owner, id)?;
+/// Deletes the revoked or expired token `id`; gives what it was. `Conflict` while it is active, `NotFound` when it is not
+/// within reach of `actor`.
+pub fn delete(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId) -> AppResult<Token> {
+    let token = Token::find(conn, actor, id)?;
     let over = tokens::revoked.is_not_null().or(tokens::expiration.le(Moment::now()).assume_not_null());
     let deleted =
-        diesel::delete(tokens::table.filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner))).filter(over))
+        diesel::delete(tokens::table.filter(tokens::id.eq(id).and(within_reach(actor))).filter(over))
             .execute(conn)?;
     if deleted == 0 {
         // Either it is active, or another request deleted it in this moment.
-        Token::find(conn, owner, id)?;
+        Token::find(conn, actor, id)?;
         return Err(AppError::conflict("This token is active. Revoke it first, then delete it."));
     }
-    audit::record(conn, author, Action::TokenDelete, (token.id, &token.name))
+    token.record(conn, author, Action::TokenDelete)?;
+    Ok(token)
 }
 
 /// `POST /settings/tokens/{id}/delete`
@@ -41,13 +43,15 @@ pub async fn page(
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let author = actor.author();
-    db.write(move |conn| delete(conn, &author, actor.id, id)).await?;
-    Ok(back_to(&req, &form.back, PATH, &Toast::ok("User token successfully deleted")))
+    let token = db.write(move |conn| delete(conn, &author, actor.id, id)).await?;
+    Ok(back_to(&req, &form.back, PATH, &Toast::ok(token.toast("deleted"))))
 }
 
 /// `DELETE /api/user-tokens/{id}`
-#[utoipa::path(delete, path = "/api/user-tokens/{id}", operation_id = "delete_token", tag = "Tokens", security(("bearer" = [])), params(
-    ("id" = i64, Path, description = "Number of the token")
+#[utoipa::path(delete, path = "/api/user-tokens/{id}", operation_id = "delete_token", tag = "Tokens",
+    summary = "Delete a revoked or expired token",
+security(("bearer" = [])), params(
+    ("id" = i64, Path, minimum = 1, example = 7, description = "Number of the token")
 ), responses(
     (status = 204, description = "It is gone, for good"),
     refusals::Door,

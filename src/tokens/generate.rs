@@ -12,26 +12,29 @@ use super::keyring::Keyring;
 use super::list_page;
 use super::list_query::PATH;
 use super::secret::Secret;
+use super::service_users::{Whose, owner};
 use super::token::{COLUMNS, Owner, Shown, Token, TokenName};
-use crate::audit::{self, Action, Author};
+use crate::audit::{Action, Author};
 use crate::db::schema::{tokens, used_forms};
 use crate::db::{Conn, Db, Moment, UserId, fold, is_duplicate};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::back;
 use crate::web::form::Form;
-use crate::web::json::Json;
+use crate::web::json::{self, Json};
 use crate::web::page::{Toast, see_other_with};
 use crate::web::refusals;
+use crate::web::secret_answer;
 use crate::web::site::Site;
 use utoipa::ToSchema;
 
 /// The field name under which a form that was sent before is refused.
-const FORM_KEY: &str = "form_key";
+pub const FORM_KEY: &str = "form_key";
 
 /// What is to be made.
 pub struct Order {
-    pub owner: UserId,
+    pub actor: UserId,
+    pub whose: Whose,
     pub name: TokenName,
     pub expiration: Option<Moment>,
     pub tags: Choice,
@@ -40,7 +43,7 @@ pub struct Order {
 }
 
 /// Makes the token and its secret. `Conflict` by `name` when the owner has one of that name, by `form_key`
-/// when the form was sent before.
+/// when the form was sent before; what `service_users::owner` says when it may not be theirs.
 pub fn generate(
     conn: &mut Conn,
     keyring: &Keyring,
@@ -51,11 +54,14 @@ pub fn generate(
     if let Some(key) = &order.form_key {
         use_form(conn, key, now)?;
     }
-    refuse_taken(conn, order)?;
-    let (secret, jti) = Secret::issue(keyring, order.owner, now, order.expiration)?;
+    let (owner, is_service) = owner(conn, order.actor, &order.whose)?;
+    refuse_taken(conn, owner, order)?;
+    let taken = || taken(order.name.as_str(), owner == order.actor);
+    let (secret, jti) = Secret::issue(keyring, owner, now, order.expiration)?;
     let token: Token = diesel::insert_into(tokens::table)
         .values((
-            tokens::owner_id.eq(order.owner),
+            tokens::owner_id.eq(owner),
+            tokens::is_service.eq(is_service),
             tokens::name.eq(order.name.as_str()),
             tokens::name_key.eq(fold(order.name.as_str())),
             tokens::jti.eq(jti),
@@ -65,13 +71,25 @@ pub fn generate(
         ))
         .returning(COLUMNS)
         .get_result(conn)
-        .map_err(|cause| if is_duplicate(&cause) { taken(order.name.as_str()) } else { cause.into() })?;
+        .map_err(|cause| if is_duplicate(&cause) { taken() } else { cause.into() })?;
     let tags = resolve(conn, &order.tags)?;
-    audit::record(conn, author, Action::TokenGenerate, (token.id, &token.name))?;
+    token.record(conn, author, Action::TokenGenerate)?;
     if put_on(conn, token.id, &tags)? {
-        audit::record(conn, author, Action::TokenTags, (token.id, &token.name))?;
+        token.record(conn, author, Action::TokenTags)?;
     }
     Ok((token, secret))
+}
+
+/// A key for a form that makes one token.
+pub fn new_form_key() -> String {
+    hex::encode(rand::random::<[u8; 16]>())
+}
+
+/// The key that a form brought back.
+pub fn form_key(raw: &str) -> AppResult<String> {
+    let is_key = raw.len() == 32 && raw.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let key = is_key.then(|| raw.to_owned());
+    key.ok_or_else(|| AppError::invalid("", "This form is incomplete. Close it and open it again."))
 }
 
 fn use_form(conn: &mut Conn, key: &str, now: Moment) -> AppResult<()> {
@@ -92,19 +110,20 @@ fn use_form(conn: &mut Conn, key: &str, now: Moment) -> AppResult<()> {
 }
 
 /// The unique index has the last word; asking first gives the name as its owner spelled it.
-fn refuse_taken(conn: &mut Conn, order: &Order) -> AppResult<()> {
+fn refuse_taken(conn: &mut Conn, owner: UserId, order: &Order) -> AppResult<()> {
     let there: Option<String> = tokens::table
-        .filter(tokens::owner_id.eq(order.owner).and(tokens::name_key.eq(fold(order.name.as_str()))))
+        .filter(tokens::owner_id.eq(owner).and(tokens::name_key.eq(fold(order.name.as_str()))))
         .select(tokens::name)
         .first(conn)
         .optional()?;
-    there.map_or(Ok(()), |name| Err(taken(&name)))
+    there.map_or(Ok(()), |name| Err(taken(&name, owner == order.actor)))
 }
 
-fn taken(name: &str) -> AppError {
+fn taken(name: &str, is_own: bool) -> AppError {
+    let who = if is_own { "You already have" } else { "This service user already has" };
     AppError::Conflict {
         field: Some("name"),
-        message: format!("You already have a token named “{name}”. Upper and lower case count as the same."),
+        message: format!("{who} a token named “{name}”. Upper and lower case count as the same."),
     }
 }
 
@@ -117,26 +136,33 @@ pub struct GenerateInput {
     pub expires_on: String,
     pub zone: String,
     pub form_key: String,
+    /// `service`, or anything else for a personal one.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Number of the service user that was chosen, and the identifier of one that was typed instead.
+    pub user_id: String,
+    pub other_user: String,
     pub tags: Vec<String>,
     pub more_tags: String,
     pub back: String,
 }
 
 impl GenerateInput {
-    fn order(&self, owner: UserId) -> AppResult<Order> {
-        let is_key = self.form_key.len() == 32 && self.form_key.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let form_key = is_key.then(|| self.form_key.clone());
-        let form_key =
-            Some(form_key.ok_or_else(|| {
-                AppError::invalid("", "This form is incomplete. Close it and open it again.")
-            })?);
+    fn order(&self, actor: UserId) -> AppResult<Order> {
+        let form_key = Some(form_key(&self.form_key)?);
         let name = TokenName::parse(&self.name)?;
         let expiration = expiration::chosen(Moment::now(), &self.expiration, &self.expires_on, &self.zone)?;
-        Ok(Order { owner, name, expiration, tags: self.choice(), form_key })
+        Ok(Order { actor, whose: self.whose(), name, expiration, tags: self.choice(), form_key })
     }
-}
 
-impl GenerateInput {
+    fn whose(&self) -> Whose {
+        match (self.kind.as_str(), self.other_user.trim()) {
+            ("service", "") => Whose::Service(self.user_id.parse().unwrap_or(-1)),
+            ("service", identifier) => Whose::Named(identifier.to_owned()),
+            _ => Whose::Own,
+        }
+    }
+
     /// The tags that were chosen.
     pub fn choice(&self) -> Choice {
         Choice::from_form(&self.tags, &self.more_tags)
@@ -159,7 +185,8 @@ pub async fn page(
     };
     match made {
         Ok((token, secret)) => {
-            list_page::generated(&req, &actor, &db, &form.back, Generated::new(&site, token, secret)).await
+            let generated = Generated::new(&site, token, secret);
+            Ok(secret_answer::mark(list_page::generated(&req, &actor, &db, &form.back, generated).await?))
         }
         Err(error) if error.field() == Some(FORM_KEY) => {
             Ok(see_other_with(&site, back::path(&form.back, PATH), &Toast::failed(error.to_string())))
@@ -175,26 +202,40 @@ pub async fn page(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
-    /// Unique among your tokens; upper and lower case count as the same.
-    #[schema(min_length = 1, max_length = 255, example = "CI/CD Pipeline")]
+    /// 1 to 255 characters, white space around them does not count. Unique among your tokens; upper and lower case count
+    /// as the same.
+    #[schema(min_length = 1, pattern = "{name 255}", example = "CI/CD Pipeline")]
     name: String,
     /// 1 to 365, or null for never; it must be said.
-    #[serde(deserialize_with = "Option::deserialize")]
+    #[serde(deserialize_with = "json::whole")]
     #[schema(required, minimum = 1, maximum = 365, example = 30)]
     expires_in_days: Option<i64>,
     /// Names of tags that it carries.
     #[serde(default)]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, example = json!([]))]
     tags: Option<Vec<String>>,
+    /// For Admins: the number of the service user whose token it is to be. Yours when it is left out.
+    #[serde(default, deserialize_with = "json::whole")]
+    #[schema(value_type = Option<i64>, minimum = 1, example = json!(null))]
+    user_id: Option<UserId>,
 }
 
 /// `POST /api/user-tokens`: 200 with the token and its secret. Made with a token that ends, it ends with that
-/// one at the latest.
-#[utoipa::path(post, path = "/api/user-tokens", operation_id = "generate_token", tag = "Tokens", security(("bearer" = [])), request_body = NewToken, responses(
-    (status = 200, description = "The token, with its secret in `bearer_token`: this once", body = Shown),
-    (status = 409, description = "You have a token of that name", body = refusals::Problem, content_type = "application/problem+json"),
+/// one at the latest, whoever it is for.
+#[utoipa::path(post, path = "/api/user-tokens", operation_id = "generate_token", tag = "Tokens",
+    summary = "Generate a token",
+    description = "Its secret is in this answer and never again. Made with a token that ends, it ends with that one at the latest. With `user_id` it is the token of a service user, for Admins.",
+security(("bearer" = [])), request_body = NewToken, responses(
+    (status = 200, description = "The token, with its secret in `bearer_token`: this once", body = Shown,
+        example = json!({"id": 7, "created": "2026-11-23T17:30:00Z", "name": "CI/CD Pipeline", "active": true,
+            "expiration": "2026-12-23T17:30:00Z", "last_used": null, "compromised": false, "tags": ["Production"],
+            "user": {"id": 1, "user_id": "maya@example.net", "user_name": "Maya Lindqvist", "email": "maya@example.net",
+                "name": "Maya Lindqvist", "role": "Admin", "user_type": "Human"},
+            "bearer_token": "eyJ0eXAiOiJwYXQrand0IiwiYWxnIjoiRWREU0EifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"})),
     refusals::Door,
-    refusals::Body
+    refusals::Body,
+    refusals::Rights,
+    refusals::Taken
 ))]
 pub async fn api(
     actor: Actor,
@@ -211,14 +252,16 @@ pub async fn api(
     let expiration = wanted.into_iter().chain(parent).min();
     let (author, ring) = (actor.author(), keyring.into_inner());
     let tags = Choice { ids: Vec::new(), names: new.tags.unwrap_or_default() };
-    let order = Order { owner: actor.id, name, expiration, tags, form_key: None };
+    let whose = new.user_id.map_or(Whose::Own, Whose::Service);
+    let order = Order { actor: actor.id, whose, name, expiration, tags, form_key: None };
     let shown = db
         .write(move |conn| {
             let (token, secret) = generate(conn, &ring, &author, &order)?;
             let tags = chips::of_token(conn, token.id)?;
-            let shown = Shown::new(token, Owner::find(conn, order.owner)?, tags);
+            let owner = Owner::find(conn, token.owner_id)?;
+            let shown = Shown::new(token, owner, tags);
             Ok(Shown { bearer_token: Some(secret.reveal()), ..shown })
         })
         .await?;
-    Ok(HttpResponse::Ok().json(shown))
+    Ok(secret_answer::mark(HttpResponse::Ok().json(shown)))
 }

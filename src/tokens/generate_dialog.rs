@@ -1,61 +1,73 @@
 //! The Generate Token dialog: its form, and the success view that takes its place.
 
-use super::expiration::{PRESETS, choosable};
-use super::generate::GenerateInput;
+use super::expiration::PRESETS;
+use super::expiry_field::ExpiryField;
+use super::generate::{GenerateInput, new_form_key};
 use super::picker::{Pick, picks};
 use super::secret::Secret;
+use super::service_users::ServiceUser;
 use super::token::Token;
-use crate::db::Moment;
+use crate::db::{Moment, UserId};
 use crate::error::AppError;
 use crate::tags::tag::Tag;
 use crate::web::page::FieldError;
 use crate::web::site::Site;
-use crate::web::when::{When, day};
+use crate::web::when::When;
 
 /// The form as it is shown.
 pub(super) struct GenerateForm {
     pub(super) open: bool,
     pub(super) key: String,
     pub(super) name: String,
-    pub(super) expiration: String,
-    pub(super) expires_on: String,
-    pub(super) presets: Vec<Preset>,
-    pub(super) min_date: String,
-    pub(super) max_date: String,
+    pub(super) expiry: ExpiryField,
     pub(super) picker: Vec<Pick>,
     /// What was typed for tags beyond those offered; `None` when all are offered.
     pub(super) more: Option<String>,
+    /// For Admins: whose it can be.
+    pub(super) service: Option<ServiceChoice>,
     pub(super) error: Option<FieldError>,
 }
 
-pub(super) struct Preset {
-    pub(super) value: &'static str,
-    pub(super) label: &'static str,
-    pub(super) days: Option<i64>,
-    pub(super) when: String,
-    pub(super) line: Option<When>,
+/// Type and Service user.
+pub(super) struct ServiceChoice {
+    /// The type that is chosen.
+    pub(super) on: bool,
+    pub(super) users: Vec<ServiceUser>,
+    /// The one that is chosen.
+    pub(super) user: UserId,
+    /// The identifier that was typed for one beyond those offered; `None` when all are offered.
+    pub(super) other: Option<String>,
 }
 
 impl GenerateForm {
     /// An empty form, with the instants that its choices give now and the tags to choose from.
-    pub(super) fn new(now: Moment, offered: &[Tag], are_more: bool) -> Self {
-        let (first, last) = choosable(now);
-        let preset = |(value, label, days): (&'static str, &'static str, Option<i64>)| {
-            let end = days.map(|days| now.plus(days * 24 * 60 * 60));
-            Preset { value, label, days, when: end.map_or(String::new(), day), line: end.map(When::long) }
-        };
+    pub(super) fn new(
+        now: Moment,
+        offered: &[Tag],
+        are_more: bool,
+        services: Option<&(Vec<ServiceUser>, bool)>,
+    ) -> Self {
         GenerateForm {
             open: false,
-            key: hex::encode(rand::random::<[u8; 16]>()),
+            key: new_form_key(),
             name: String::new(),
-            expiration: PRESETS[0].0.into(),
-            expires_on: String::new(),
-            presets: PRESETS.into_iter().map(preset).collect(),
-            min_date: first.to_string(),
-            max_date: last.to_string(),
+            expiry: ExpiryField::new(now, PRESETS[0].0),
             picker: picks(offered, &[], Vec::new()),
             more: are_more.then(String::new),
+            service: services.map(|(users, are_more)| ServiceChoice {
+                on: false,
+                users: users.clone(),
+                user: -1,
+                other: are_more.then(String::new),
+            }),
             error: None,
+        }
+    }
+
+    /// Chooses a service token for this service user.
+    pub(super) fn choose_service(&mut self, user: UserId) {
+        if let Some(service) = &mut self.service {
+            (service.on, service.user) = (true, user);
         }
     }
 
@@ -65,11 +77,15 @@ impl GenerateForm {
         for pick in &mut self.picker {
             pick.on = on.contains(&pick.id);
         }
+        if let Some(service) = &mut self.service {
+            service.on = input.kind == "service";
+            service.user = input.user_id.parse().unwrap_or(-1);
+            service.other = service.other.take().map(|_| input.other_user.clone());
+        }
         GenerateForm {
             open: true,
             name: input.name.clone(),
-            expiration: input.expiration.clone(),
-            expires_on: input.expires_on.clone(),
+            expiry: self.expiry.typed(&input.expiration, &input.expires_on),
             more: self.more.map(|_| input.more_tags.clone()),
             error: Some(FieldError { field: error.field().unwrap_or("").into(), message: error.to_string() }),
             ..self
@@ -84,7 +100,8 @@ pub struct Generated {
     pub(super) secret: String,
     pub(super) file_name: String,
     pub(super) curl: String,
-    pub(super) toast: &'static str,
+    pub(super) toast: String,
+    pub(super) is_service: bool,
 }
 
 impl Generated {
@@ -94,13 +111,14 @@ impl Generated {
         Generated {
             expires: token.expiration.map(When::long),
             file_name: file_name(&token.name),
-            name: token.name,
+            name: token.name.clone(),
             curl: format!(
                 "curl {}/api/users/me \\\n  -H \"Authorization: Bearer {secret}\"",
                 site.public_url
             ),
             secret,
-            toast: "User token successfully generated",
+            toast: token.toast("generated"),
+            is_service: token.is_service,
         }
     }
 }

@@ -1,4 +1,6 @@
-//! The tokens of one owner: searched, filtered, sorted, in pages; and all of them for the API.
+//! The tokens of one owner, or of all service users: searched, filtered, sorted, in pages; and all of them for the API.
+
+use std::collections::HashMap;
 
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
@@ -10,18 +12,28 @@ use super::token::{COLUMNS, Owner, Shown, State, Token};
 use crate::db::schema::{tags, token_tags, tokens};
 use crate::db::{Conn, Db, Moment, TokenId, UserId, fold};
 use crate::error::AppResult;
-use crate::web::actor::Actor;
+use crate::web::actor::{Actor, Admin};
+use crate::web::etag;
 use crate::web::listing::contains;
 use crate::web::paging::Page;
 use crate::web::refusals;
 
 type Boxed<'q> = tokens::BoxedQuery<'q, <Conn as Connection>::Backend>;
 
+/// Whose tokens are listed.
+#[derive(Debug, Clone, Copy)]
+pub enum Scope {
+    /// Those of this owner.
+    Of(UserId),
+    /// Those of all service users; for Admins.
+    Service,
+}
+
 /// One page of what `query` asks for. A page past the end is the last one.
-pub fn list(conn: &mut Conn, owner: UserId, query: &ListQuery, now: Moment) -> AppResult<(Vec<Token>, Page)> {
-    let near = matching(owner, query, now).select(tokens::id).limit(Page::reach(query.page));
+pub fn list(conn: &mut Conn, scope: Scope, query: &ListQuery, now: Moment) -> AppResult<(Vec<Token>, Page)> {
+    let near = matching(scope, query, now).select(tokens::id).limit(Page::reach(query.page));
     let page = Page::within_reach(query.page, near.load::<TokenId>(conn)?.len() as i64);
-    let rows = sorted(matching(owner, query, now), query.sort)
+    let rows = sorted(matching(scope, query, now), query.sort)
         .offset(page.offset())
         .limit(page.size)
         .select(COLUMNS)
@@ -29,20 +41,29 @@ pub fn list(conn: &mut Conn, owner: UserId, query: &ListQuery, now: Moment) -> A
     Ok((rows, page))
 }
 
-/// Every token of `owner`, newest first.
-pub fn all(conn: &mut Conn, owner: UserId) -> AppResult<Vec<Token>> {
-    let mine = tokens::table.filter(tokens::owner_id.eq(owner)).into_boxed();
-    Ok(sorted(mine, Sort::Newest).select(COLUMNS).load(conn)?)
+/// Every token of the scope, newest first.
+pub fn all(conn: &mut Conn, scope: Scope) -> AppResult<Vec<Token>> {
+    Ok(sorted(within(scope), Sort::Newest).select(COLUMNS).load(conn)?)
 }
 
-/// True when `owner` has any token at all.
-pub fn owns_any(conn: &mut Conn, owner: UserId) -> AppResult<bool> {
-    let first = tokens::table.filter(tokens::owner_id.eq(owner)).select(tokens::id).first::<i64>(conn);
-    Ok(first.optional()?.is_some())
+/// True when there is any token at all.
+pub fn is_any(conn: &mut Conn, scope: Scope) -> AppResult<bool> {
+    Ok(within(scope).select(tokens::id).limit(1).load::<TokenId>(conn)?.len() == 1)
 }
 
-fn matching<'q>(owner: UserId, query: &ListQuery, now: Moment) -> Boxed<'q> {
-    let mut found = tokens::table.filter(tokens::owner_id.eq(owner)).into_boxed();
+fn within<'q>(scope: Scope) -> Boxed<'q> {
+    match scope {
+        Scope::Of(owner) => tokens::table.filter(tokens::owner_id.eq(owner)).into_boxed(),
+        // Word for word the condition of the indexes over service tokens.
+        Scope::Service => tokens::table.filter(tokens::is_service).into_boxed(),
+    }
+}
+
+fn matching<'q>(scope: Scope, query: &ListQuery, now: Moment) -> Boxed<'q> {
+    let mut found = within(scope);
+    if let Some(user) = query.user {
+        found = found.filter(tokens::owner_id.eq(user));
+    }
     if !query.search.is_empty() {
         found = found.filter(tokens::name_key.like(contains(&query.search)).escape('\\'));
     }
@@ -78,21 +99,61 @@ fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
 }
 
 /// `GET /api/user-tokens`: the caller's tokens as a plain array, newest first.
-#[utoipa::path(get, path = "/api/user-tokens", operation_id = "list_tokens", tag = "Tokens", security(("bearer" = [])), responses(
+#[utoipa::path(get, path = "/api/user-tokens", operation_id = "list_tokens", tag = "Tokens",
+    summary = "Your tokens, newest first",
+security(("bearer" = [])), responses(
     (status = 200, description = "The caller's tokens, newest first", body = Vec<Shown>),
     refusals::Door
 ))]
 pub async fn api(actor: Actor, db: web::Data<Db>, calls: web::Data<CallLog>) -> AppResult<HttpResponse> {
-    let (mut rows, owner, mut tags) = db
-        .read(move |conn| {
-            Ok((all(conn, actor.id)?, Owner::find(conn, actor.id)?, chips::of_owner(conn, actor.id)?))
-        })
-        .await?;
+    let acting = actor.token.map(|token| token.id);
+    let tokens = db.read(move |conn| shown(conn, &calls, Scope::Of(actor.id))).await?;
+    Ok(answer(tokens, acting))
+}
+
+/// `GET /api/user-tokens/service`: all service tokens as a plain array, newest first; for Admins.
+#[utoipa::path(get, path = "/api/user-tokens/service", operation_id = "list_service_tokens", tag = "Tokens",
+    summary = "All service tokens",
+    description = "For Admins. Newest first.",
+security(("bearer" = [])), responses(
+    (status = 200, description = "The tokens of all service users, newest first", body = Vec<Shown>),
+    refusals::Door,
+    refusals::Rights
+))]
+pub async fn service_api(
+    Admin(actor): Admin,
+    db: web::Data<Db>,
+    calls: web::Data<CallLog>,
+) -> AppResult<HttpResponse> {
+    let tokens = db.read(move |conn| shown(conn, &calls, Scope::Service)).await?;
+    Ok(answer(tokens, actor.token.map(|token| token.id)))
+}
+
+/// The version of the list leaves out the use that asking for it was: who asks again would always find news.
+fn answer(mut tokens: Vec<Shown>, acting: Option<TokenId>) -> HttpResponse {
+    let mut answer = HttpResponse::Ok().json(&tokens);
+    if let Some(token) = tokens.iter_mut().find(|token| Some(token.id) == acting) {
+        token.last_used = None;
+    }
+    etag::count_only(&mut answer, &tokens);
+    answer
+}
+
+/// Three queries, however many tokens there are.
+fn shown(conn: &mut Conn, calls: &CallLog, scope: Scope) -> AppResult<Vec<Shown>> {
+    let mut rows = all(conn, scope)?;
     calls.bring_up_to_date(&mut rows);
-    let show = |token: Token| {
-        let tags = tags.remove(&token.id).unwrap_or_default();
-        Shown::new(token, owner.clone(), tags)
+    let mut tags = chips::of_scope(conn, scope)?;
+    let owners = match scope {
+        Scope::Of(owner) => vec![Owner::find(conn, owner)?],
+        Scope::Service => Owner::all_services(conn)?,
     };
-    let shown: Vec<Shown> = rows.into_iter().map(show).collect();
-    Ok(HttpResponse::Ok().json(shown))
+    let owners: HashMap<UserId, Owner> = owners.into_iter().map(|owner| (owner.id, owner)).collect();
+    let show = |token: Token| {
+        // Without an owner only when its user was added between two queries.
+        let owner = owners.get(&token.owner_id)?.clone();
+        let tags = tags.remove(&token.id).unwrap_or_default();
+        Some(Shown::new(token, owner, tags))
+    };
+    Ok(rows.into_iter().filter_map(show).collect())
 }

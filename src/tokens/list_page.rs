@@ -1,31 +1,27 @@
 //! The Tokens tab: the list, and the dialogs that lie over it.
 
-use std::collections::HashMap;
-
 use actix_web::{HttpRequest, HttpResponse, web};
 use anyhow::Context;
 use askama::Template;
 
-use super::calls_kept::{self, CallLog, Line, day_of};
-use super::calls_strip::{DAYS, strip};
-use super::chips::{self, Carried};
+use super::calls_kept::{CallLog, day_of};
+use super::calls_strip::strip;
 use super::choose_tags;
 use super::generate::GenerateInput;
 use super::generate_dialog::{GenerateForm, Generated};
-use super::list::{list, owns_any};
-use super::list_query::{ListQuery, RawQuery, SORTS, STATES, Sort};
+use super::list_look::{Found, look};
+use super::list_query::{Kind, ListQuery, RawQuery, SORTS, STATES, Sort};
 use super::list_view::{Row, choice, heads, nothing, row};
-use super::picker::{Pick, TagsDialog, picks};
+use super::picker::TagsDialog;
 use super::token::Token;
 use crate::blocking;
-use crate::db::{Conn, Db, Moment, TokenId, UserId};
+use crate::db::{Db, Moment, TokenId, UserId};
 use crate::error::{AppError, AppResult};
-use crate::tags::list::offered;
-use crate::tags::tag::{Chip, Tag, TagId};
+use crate::tags::tag::Tag;
 use crate::web::actor::Actor;
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};
-use crate::web::paging::{Page, Pager};
+use crate::web::paging::Pager;
 use crate::web::query::Query;
 use crate::web::site::Site;
 
@@ -33,10 +29,17 @@ use crate::web::site::Site;
 #[template(path = "tokens/list.html")]
 struct TokensPage {
     frame: Frame,
+    /// For Admins: Personal, Service.
+    halves: Vec<Choice>,
+    is_service: bool,
+    user_label: String,
+    user_choices: Vec<Choice>,
+    /// What a search keeps: the filters, and how the list is sorted.
+    filters: Vec<(&'static str, String)>,
     search: String,
-    state: &'static str,
-    tag: String,
-    sort: &'static str,
+    is_user_chosen: bool,
+    is_state_chosen: bool,
+    is_tag_chosen: bool,
     state_label: &'static str,
     tag_label: String,
     sort_label: &'static str,
@@ -47,7 +50,7 @@ struct TokensPage {
     rows: Vec<Row>,
     summary: String,
     pager: Option<Pager>,
-    owns_any: bool,
+    is_any: bool,
     nothing: Nothing,
     curl_example: String,
     generate: GenerateForm,
@@ -72,6 +75,9 @@ pub async fn page(
     let for_tags = asked.filter(|_| raw.dialog == "tags");
     let mut view = view(&req, &actor, &db, ListQuery::read(&raw), for_tags).await?;
     view.generate.open = raw.dialog == "generate";
+    if let (true, Ok(user)) = (view.generate.open, raw.user.parse()) {
+        view.generate.choose_service(user);
+    }
     let asked = asked.filter(|_| raw.dialog == "delete");
     view.delete_open = view.rows.iter().find(|row| row.can_delete && Some(row.id) == asked).map(|row| row.id);
     show(&req, 200, &view)
@@ -85,7 +91,10 @@ pub async fn generated(
     back: &str,
     made: Generated,
 ) -> AppResult<HttpResponse> {
-    let mut view = view(req, actor, db, ListQuery::from_path(back), None).await?;
+    let kind = if made.is_service { Kind::Service } else { Kind::Personal };
+    let back = ListQuery::from_path(back);
+    let query = if back.kind == kind { back } else { ListQuery::half(kind) };
+    let mut view = view(req, actor, db, query, None).await?;
     view.generated = Some(made);
     show(req, 200, &view)
 }
@@ -118,58 +127,6 @@ pub async fn refused_tags(
     show(req, error.kind().0, &view)
 }
 
-/// What one look at the database gives.
-struct Found {
-    rows: Vec<Token>,
-    tags: HashMap<TokenId, Vec<Carried>>,
-    calls: HashMap<TokenId, Vec<Line>>,
-    page: Page,
-    owns_any: bool,
-    near: Option<Token>,
-    offered: Vec<Tag>,
-    are_more: bool,
-    tags_dialog: Option<TagsDialog>,
-}
-
-fn look(
-    conn: &mut Conn,
-    owner: UserId,
-    query: &ListQuery,
-    for_tags: Option<TokenId>,
-    now: Moment,
-) -> AppResult<Found> {
-    let (rows, page) = list(conn, owner, query, now)?;
-    let ids: Vec<TokenId> = rows.iter().map(|token| token.id).collect();
-    let tags = chips::of_tokens(conn, &ids)?;
-    let calls = calls_kept::since(conn, &ids, day_of(now) - DAYS + 1)?;
-    let owns_any = !rows.is_empty() || owns_any(conn, owner)?;
-    let near = match rows.is_empty() && !query.search.is_empty() && query.has_filters() {
-        true => list(conn, owner, &query.without_filters(), now)?.0.into_iter().next(),
-        false => None,
-    };
-    let (offered, are_more) = offered(conn)?;
-    let tags_dialog = match for_tags {
-        Some(id) => Some(tags_dialog(conn, owner, id, &offered, are_more)?),
-        None => None,
-    };
-    Ok(Found { rows, tags, calls, page, owns_any, near, offered, are_more, tags_dialog })
-}
-
-fn tags_dialog(
-    conn: &mut Conn,
-    owner: UserId,
-    id: TokenId,
-    offered: &[Tag],
-    are_more: bool,
-) -> AppResult<TagsDialog> {
-    let token = Token::find(conn, owner, id)?;
-    let carried = chips::of_token(conn, id)?.into_iter();
-    let carried: Vec<Pick> =
-        carried.map(|tag| Pick { id: tag.id, chip: Chip::new(&tag.name, &tag.color), on: true }).collect();
-    let on: Vec<TagId> = carried.iter().map(|pick| pick.id).collect();
-    Ok(TagsDialog::new(id, token.name, picks(offered, &on, carried), are_more))
-}
-
 async fn view(
     req: &HttpRequest,
     actor: &Actor,
@@ -178,7 +135,7 @@ async fn view(
     for_tags: Option<TokenId>,
 ) -> AppResult<TokensPage> {
     let now = Moment::now();
-    let (owner, asked) = (actor.id, query.clone());
+    let (who, asked) = (actor.clone(), query.clone());
     let log = req.app_data::<web::Data<CallLog>>().cloned().context("the server counts no calls")?;
     if matches!(query.sort, Sort::Used | Sort::UsedDown) {
         // The database sorts: it must know all calls so far. When it can't be told, the list is worth having all the same.
@@ -189,7 +146,7 @@ async fn view(
         })
         .await?;
     }
-    let mut found = db.read(move |conn| look(conn, owner, &asked, for_tags, now)).await?;
+    let mut found = db.read(move |conn| look(conn, &who, &asked, for_tags, now)).await?;
     let (counted, today) = (log.pending(), day_of(now));
     log.bring_up_to_date(&mut found.rows);
     let query = query.with_page(found.page.number);
@@ -201,14 +158,27 @@ async fn view(
         |(sort, _, label): &(_, _, &str)| choice(label, query.with(|q| q.sort = *sort), *sort == query.sort);
     let row = |token: Token| {
         let tags = found.tags.get(&token.id).map_or(&[][..], Vec::as_slice);
+        let owner = found.owners.get(&token.owner_id).cloned();
         let calls = found.calls.get(&token.id).map_or(&[][..], Vec::as_slice);
         let strip = strip(calls, counted.get(&token.id), today);
-        row(token, tags, strip, now)
+        row(token, owner, tags, strip, now)
     };
+    let user = query.user.map(|user| found.owners.get(&user).map_or("nobody", String::as_str));
+    let services = found.services.as_ref();
+    let mut generate = GenerateForm::new(now, &found.offered, found.are_more, services);
+    if query.kind == Kind::Service {
+        generate.choose_service(query.user.unwrap_or(-1));
+    }
     Ok(TokensPage {
         frame: Frame::new(req, actor, "tokens"),
-        state: query.state_word(),
-        sort: query.sort_word(),
+        halves: services.map_or(Vec::new(), |_| halves(&query)),
+        is_service: query.kind == Kind::Service,
+        user_label: user.unwrap_or("Any").to_owned(),
+        user_choices: user_choices(&query, user, &found),
+        filters: query.with(|q| q.search.clear()).pairs(),
+        is_user_chosen: query.user.is_some(),
+        is_state_chosen: query.state.is_some(),
+        is_tag_chosen: query.tag.is_some(),
         state_label: STATES.iter().find(|(state, ..)| *state == query.state).map_or("", |(.., label)| label),
         tag_label: query.tag.clone().unwrap_or_else(|| "Any".into()),
         sort_label: SORTS.iter().find(|(sort, ..)| *sort == query.sort).map_or("", |(.., label)| label),
@@ -219,18 +189,35 @@ async fn view(
         rows: found.rows.into_iter().map(row).collect(),
         summary: found.page.summary("token", "tokens"),
         pager: found.page.pager(|number| query.with_page(number).href()),
-        owns_any: found.owns_any,
-        nothing: nothing(&query, found.near, now),
+        is_any: found.is_any,
+        nothing: nothing(&query, user, found.near, now),
         curl_example: format!("curl {public_url}/api/users/me -H \"Authorization: Bearer $TOKEN\""),
-        generate: GenerateForm::new(now, &found.offered, found.are_more),
+        generate,
         generated: None,
         tags_dialog: found.tags_dialog,
         delete_open: None,
         keep: query.pairs(),
         back: query.href(),
         search: query.search,
-        tag: query.tag.unwrap_or_default(),
     })
+}
+
+fn halves(query: &ListQuery) -> Vec<Choice> {
+    let half = |label, kind| choice(label, ListQuery::half(kind), query.kind == kind);
+    vec![half("Personal", Kind::Personal), half("Service", Kind::Service)]
+}
+
+/// Any, the service user that is chosen, and those that are offered; nothing where they can't be filtered by.
+fn user_choices(query: &ListQuery, chosen: Option<&str>, found: &Found) -> Vec<Choice> {
+    let Some((offered, _)) = found.services.as_ref().filter(|_| query.kind == Kind::Service) else {
+        return Vec::new();
+    };
+    let link =
+        |label: &str, user: Option<UserId>| choice(label, query.with(|q| q.user = user), query.user == user);
+    let is_offered = offered.iter().any(|user| Some(user.id) == query.user);
+    let other = chosen.filter(|_| !is_offered).map(|label| link(label, query.user));
+    let offered = offered.iter().map(|user| link(user.identifier.as_deref().unwrap_or(""), Some(user.id)));
+    std::iter::once(link("Any", None)).chain(other).chain(offered).collect()
 }
 
 /// Any, the tag that is chosen, and the heaviest ones.

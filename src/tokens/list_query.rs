@@ -3,15 +3,21 @@
 use serde::Deserialize;
 
 use super::token::State;
+use crate::db::UserId;
 use crate::web::listing::{href, search_text};
 
 /// The path of the Tokens tab.
 pub const PATH: &str = "/settings/tokens";
 
+const SERVICE: &str = "service";
+
 /// The query of the address as it came.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct RawQuery {
+    kind: String,
+    /// With `kind=service` whose tokens; with `dialog=generate` for whom one is to be made.
+    pub user: String,
     search: String,
     state: String,
     tag: String,
@@ -26,12 +32,25 @@ pub struct RawQuery {
 /// The query, read: what makes no sense counts as not there.
 #[derive(Debug, Clone, Default)]
 pub struct ListQuery {
+    pub kind: Kind,
+    /// Only the tokens of this service user.
+    pub user: Option<UserId>,
     pub search: String,
     pub state: Option<State>,
     /// Name of a tag.
     pub tag: Option<String>,
     pub sort: Sort,
     pub page: i64,
+}
+
+/// The halves of the tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// One's own tokens.
+    #[default]
+    Personal,
+    /// Those of all service users.
+    Service,
 }
 
 /// How the list is sorted.
@@ -72,7 +91,10 @@ impl ListQuery {
     /// Reads the query of an address.
     pub fn read(raw: &RawQuery) -> Self {
         let tag = search_text(&raw.tag);
+        let kind = if raw.kind == SERVICE { Kind::Service } else { Kind::Personal };
         ListQuery {
+            kind,
+            user: raw.user.parse().ok().filter(|_| kind == Kind::Service),
             search: search_text(&raw.search),
             tag: (!tag.is_empty()).then_some(tag),
             state: STATES.iter().find(|(_, word, _)| *word == raw.state).and_then(|(state, ..)| *state),
@@ -94,6 +116,12 @@ impl ListQuery {
     /// The parts that differ from the default, as an address or a form says them.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
+        if self.kind == Kind::Service {
+            pairs.push(("kind", SERVICE.to_owned()));
+        }
+        if let Some(user) = self.user {
+            pairs.push(("user", user.to_string()));
+        }
         if !self.search.is_empty() {
             pairs.push(("search", self.search.clone()));
         }
@@ -119,12 +147,17 @@ impl ListQuery {
 
     /// True when a filter leaves tokens out, the search aside.
     pub fn has_filters(&self) -> bool {
-        self.state.is_some() || self.tag.is_some()
+        self.state.is_some() || self.tag.is_some() || self.user.is_some()
     }
 
-    /// The same search in all tokens.
+    /// The same search in all tokens of this half.
     pub fn without_filters(&self) -> Self {
-        self.with(|q| (q.state, q.tag) = (None, None))
+        self.with(|q| (q.state, q.tag, q.user) = (None, None, None))
+    }
+
+    /// A half of the tab, as it is opened.
+    pub fn half(kind: Kind) -> Self {
+        ListQuery { kind, page: 1, ..ListQuery::default() }
     }
 
     /// This list from its first page, with something else in it.
@@ -158,6 +191,9 @@ mod tests {
     fn an_address_is_read_and_written_alike_and_nonsense_is_left_out() {
         let path = "/settings/tokens?search=a%26b&state=revoked&tag=CI&sort=used-desc&page=3";
         assert_eq!(ListQuery::from_path(path).href(), path);
+        let path = "/settings/tokens?kind=service&user=7&search=a";
+        assert_eq!(ListQuery::from_path(path).href(), path);
+        assert_eq!(ListQuery::from_path("/settings/tokens?user=7").href(), PATH);
         assert_eq!(ListQuery::from_path("/settings/tokens?state=x&sort=y&page=-1&search=%00").href(), PATH);
     }
 }

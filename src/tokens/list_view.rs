@@ -2,7 +2,7 @@
 
 use super::calls_strip::Strip;
 use super::chips::Carried;
-use super::list_query::{ListQuery, PATH, STATES, Sort};
+use super::list_query::{Kind, ListQuery, STATES, Sort};
 use super::token::{State, Token};
 use crate::db::{Moment, TokenId};
 use crate::tags::tag::Chip;
@@ -17,6 +17,8 @@ const CHIPS: usize = 2;
 pub(super) struct Row {
     pub(super) id: TokenId,
     pub(super) name: String,
+    /// The identifier of the service user whose it is.
+    pub(super) owner: Option<String>,
     pub(super) state: &'static str,
     pub(super) state_word: &'static str,
     pub(super) compromised: bool,
@@ -57,7 +59,13 @@ pub(super) fn heads(query: &ListQuery) -> Vec<Head> {
     ]
 }
 
-pub(super) fn row(token: Token, tags: &[Carried], strip: Option<Strip>, now: Moment) -> Row {
+pub(super) fn row(
+    token: Token,
+    owner: Option<String>,
+    tags: &[Carried],
+    strip: Option<Strip>,
+    now: Moment,
+) -> Row {
     let state = token.state(now);
     let (word, title) = words(state);
     let (shown, others) = tags.split_at(tags.len().min(CHIPS));
@@ -65,6 +73,7 @@ pub(super) fn row(token: Token, tags: &[Carried], strip: Option<Strip>, now: Mom
     Row {
         id: token.id,
         name: token.name,
+        owner,
         state: word,
         state_word: title,
         compromised: token.compromised,
@@ -86,16 +95,20 @@ fn words(state: State) -> (&'static str, &'static str) {
     STATES.iter().find(|(known, ..)| *known == Some(state)).map_or(("", ""), |(_, word, label)| (word, label))
 }
 
-pub(super) fn nothing(query: &ListQuery, near: Option<Token>, now: Moment) -> Nothing {
-    let kind = query.state.map_or(String::new(), |state| format!("{} ", words(state).0));
+/// `user` is the service user that is filtered by.
+pub(super) fn nothing(query: &ListQuery, user: Option<&str>, near: Option<Token>, now: Moment) -> Nothing {
+    let state = query.state.map_or(String::new(), |state| format!("{} ", words(state).0));
     let tag = query.tag.as_ref().map_or(String::new(), |tag| format!(" with the tag {tag}"));
-    let sentence = match query.search.as_str() {
-        "" => format!("You have no {kind}token{tag}."),
-        text => format!("No {kind}token{tag} has “{text}” in its name."),
+    let of = user.map_or(String::new(), |user| format!(" of {user}"));
+    let sentence = match (query.search.as_str(), query.kind) {
+        ("", Kind::Personal) => format!("You have no {state}token{tag}."),
+        ("", Kind::Service) => format!("There is no {state}service token{of}{tag}."),
+        (text, Kind::Personal) => format!("No {state}token{tag} has “{text}” in its name."),
+        (text, Kind::Service) => format!("No {state}service token{of}{tag} has “{text}” in its name."),
     };
     let near = near.map(|token| {
         let state = words(token.state(now)).0.to_owned();
         (token.name, query.without_filters().href(), state)
     });
-    Nothing { sentence, near, clear_href: PATH.into() }
+    Nothing { sentence, near, clear_href: ListQuery::half(query.kind).href() }
 }

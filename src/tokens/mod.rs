@@ -3,7 +3,10 @@
 //! A token is a row that its owner sees in a list, and a *secret*, a signed string that is shown once and
 //! kept nowhere. Its life: active → revoked → active again (the same secret), and from revoked or expired
 //! to gone, for good. An active token is never deleted; an expired one never comes back, and neither does one that was
-//! revoked by somebody who only held its secret. To everyone but its owner a token does not exist.
+//! revoked by somebody who only held its secret.
+//!
+//! A person's token is *personal*: to everyone but its owner it does not exist. A service user can't sign in; its
+//! *service tokens* belong to it, and all Admins manage them (`reach`).
 
 pub mod authenticate;
 pub mod calls;
@@ -14,19 +17,23 @@ pub mod choose_tags;
 pub mod compromise;
 pub mod delete;
 pub mod expiration;
+pub mod expiry_field;
 pub mod generate;
 mod generate_dialog;
 pub mod holder;
 mod kept;
 pub mod keyring;
 pub mod list;
+mod list_look;
 pub mod list_page;
 pub mod list_query;
 mod list_view;
 mod picker;
 pub mod presented;
+pub mod reach;
 pub mod restore;
 pub mod revoke;
 pub mod secret;
+pub mod service_users;
 pub mod token;
 pub mod update;

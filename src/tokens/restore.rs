@@ -4,8 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
 use super::list_query::PATH;
+use super::reach::within_reach;
 use super::token::{State, Token};
-use crate::audit::{self, Action, Author};
+use crate::audit::{Action, Author};
 use crate::db::schema::tokens;
 use crate::db::{Conn, Db, Moment, TokenId, UserId};
 use crate::error::{AppError, AppResult};
@@ -15,20 +16,19 @@ use crate::web::form::Form;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 
-/// Restores the revoked token `id` of `owner`, with its expiration as it was. `Conflict` when it is active or
-/// has expired or is compromised, `NotFound` when it is not theirs.
-pub fn restore(conn: &mut Conn, author: &Author, owner: UserId, id: TokenId) -> AppResult<Token> {
+/// Restores the revoked token `id`, with its expiration as it was. `Conflict` when it is active or
+/// has expired or is compromised, `NotFound` when it is not within reach of `actor`.
+pub fn restore(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId) -> AppResult<Token> {
     let now = Moment::now();
     let revoked = tokens::revoked
         .is_not_null()
         .and(tokens::compromised.eq(false))
         .and(tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null()));
-    let changed = diesel::update(
-        tokens::table.filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner))).filter(revoked),
-    )
-    .set(tokens::revoked.eq(None::<Moment>))
-    .execute(conn)?;
-    let token = Token::find(conn, owner, id)?;
+    let changed =
+        diesel::update(tokens::table.filter(tokens::id.eq(id).and(within_reach(actor))).filter(revoked))
+            .set(tokens::revoked.eq(None::<Moment>))
+            .execute(conn)?;
+    let token = Token::find(conn, actor, id)?;
     if changed == 0 {
         return Err(AppError::conflict(match token.state(now) {
             State::Expired => "This token has expired and can't be restored. Generate another.",
@@ -39,7 +39,7 @@ pub fn restore(conn: &mut Conn, author: &Author, owner: UserId, id: TokenId) -> 
             _ => "This token is active already.",
         }));
     }
-    audit::record(conn, author, Action::TokenRestore, (token.id, &token.name))?;
+    token.record(conn, author, Action::TokenRestore)?;
     Ok(token)
 }
 
@@ -52,6 +52,6 @@ pub async fn page(
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let author = actor.author();
-    db.write(move |conn| restore(conn, &author, actor.id, id)).await?;
-    Ok(back_to(&req, &form.back, PATH, &Toast::ok("User token successfully restored")))
+    let token = db.write(move |conn| restore(conn, &author, actor.id, id)).await?;
+    Ok(back_to(&req, &form.back, PATH, &Toast::ok(token.toast("restored"))))
 }

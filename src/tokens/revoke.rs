@@ -4,8 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
 use super::list_query::PATH;
+use super::reach::within_reach;
 use super::token::{State, Token};
-use crate::audit::{self, Action, Author};
+use crate::audit::{Action, Author};
 use crate::db::schema::tokens;
 use crate::db::{Conn, Db, Moment, TokenId, UserId};
 use crate::error::{AppError, AppResult};
@@ -15,26 +16,25 @@ use crate::web::form::Form;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 
-/// Revokes the active token `id` of `owner`. `Conflict` when it is not active, `NotFound` when it is not theirs.
-pub fn revoke(conn: &mut Conn, author: &Author, owner: UserId, id: TokenId) -> AppResult<Token> {
+/// Revokes the active token `id`. `Conflict` when it is not active, `NotFound` when it is not within reach of `actor`.
+pub fn revoke(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId) -> AppResult<Token> {
     let now = Moment::now();
     // Check and change are one statement: of many at once, one revokes.
     let active = tokens::revoked
         .is_null()
         .and(tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null()));
-    let changed = diesel::update(
-        tokens::table.filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner))).filter(active),
-    )
-    .set(tokens::revoked.eq(now))
-    .execute(conn)?;
-    let token = Token::find(conn, owner, id)?;
+    let changed =
+        diesel::update(tokens::table.filter(tokens::id.eq(id).and(within_reach(actor))).filter(active))
+            .set(tokens::revoked.eq(now))
+            .execute(conn)?;
+    let token = Token::find(conn, actor, id)?;
     if changed == 0 {
         return Err(AppError::conflict(match token.state(now) {
             State::Expired => "This token has expired, so there is nothing to revoke.",
             _ => "This token is revoked already.",
         }));
     }
-    audit::record(conn, author, Action::TokenRevoke, (token.id, &token.name))?;
+    token.record(conn, author, Action::TokenRevoke)?;
     Ok(token)
 }
 
@@ -48,7 +48,7 @@ pub async fn page(
 ) -> AppResult<HttpResponse> {
     let author = actor.author();
     let token = db.write(move |conn| revoke(conn, &author, actor.id, id)).await?;
-    let mut toast = Toast::ok("User token successfully revoked");
+    let mut toast = Toast::ok(token.toast("revoked"));
     toast.undo = Some(format!("/settings/tokens/{}/restore", token.id));
     Ok(back_to(&req, &form.back, PATH, &toast))
 }

@@ -5,6 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::chips::Carried;
+use super::reach::within_reach;
+use crate::audit::{self, Action, Author};
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Moment, Role, TokenId, UserId, UserType};
 use crate::error::{AppError, AppResult};
@@ -40,6 +42,8 @@ pub struct Token {
     pub expiration: Option<Moment>,
     pub revoked: Option<Moment>,
     pub last_used: Option<Moment>,
+    /// Whether it belongs to a service user.
+    pub is_service: bool,
     /// Revoked by somebody who only held its secret: it can't be restored.
     pub compromised: bool,
     /// Where the last good call came from.
@@ -64,14 +68,31 @@ impl Token {
         }
     }
 
-    /// The token `id` of `owner`; to everybody else it does not exist.
-    pub fn find(conn: &mut Conn, owner: UserId, id: TokenId) -> AppResult<Token> {
+    /// The token `id`, when it is within the reach of `actor`; to everybody else it does not exist.
+    pub fn find(conn: &mut Conn, actor: UserId, id: TokenId) -> AppResult<Token> {
         tokens::table
-            .filter(tokens::id.eq(id).and(tokens::owner_id.eq(owner)))
+            .filter(tokens::id.eq(id).and(within_reach(actor)))
             .select(COLUMNS)
             .first(conn)
             .optional()?
             .ok_or(AppError::NotFound("token"))
+    }
+
+    /// `User token successfully revoked`, or `Service token …`.
+    pub fn toast(&self, done: &str) -> String {
+        let kind = if self.is_service { "Service" } else { "User" };
+        format!("{kind} token successfully {done}")
+    }
+
+    /// Writes the line about what was done to it. All Admins may read of a service token, nobody else of a personal one.
+    pub fn record(&self, conn: &mut Conn, author: &Author, done: Action) -> AppResult<()> {
+        if !self.is_service {
+            return audit::record(conn, author, done, (self.id, &self.name));
+        }
+        let owner = users::table.find(self.owner_id).select(users::email);
+        let identifier: Option<String> = owner.first(conn)?;
+        let action = done.to_service_token();
+        audit::record_of(conn, author, action, (self.id, &self.name), identifier.as_deref())
     }
 }
 
@@ -84,6 +105,7 @@ pub type Columns = (
     tokens::expiration,
     tokens::revoked,
     tokens::last_used,
+    tokens::is_service,
     tokens::compromised,
     tokens::last_address,
 );
@@ -96,6 +118,7 @@ pub const COLUMNS: Columns = (
     tokens::expiration,
     tokens::revoked,
     tokens::last_used,
+    tokens::is_service,
     tokens::compromised,
     tokens::last_address,
 );
@@ -104,13 +127,18 @@ pub const COLUMNS: Columns = (
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = User)]
 pub struct Owner {
-    #[schema(value_type = i64)]
+    #[schema(value_type = i64, minimum = 1, example = 1)]
     pub id: UserId,
     /// What the person signs in with, or a service user's identifier.
+    #[schema(required, example = "maya@example.net")]
     pub user_id: Option<String>,
+    #[schema(example = "Maya Lindqvist")]
     pub user_name: String,
+    #[schema(required, example = "maya@example.net")]
     pub email: Option<String>,
+    #[schema(example = "Maya Lindqvist")]
     pub name: String,
+    #[schema(example = "Admin")]
     pub role: Role,
     pub user_type: UserType,
 }
@@ -124,7 +152,23 @@ impl Owner {
             .first(conn)
             .optional()?
             .ok_or(AppError::NotFound("user"))?;
-        Ok(Owner { id, user_id: email.clone(), user_name: name.clone(), email, name, role, user_type })
+        Ok(Owner::new(id, email, name, role, user_type))
+    }
+
+    /// Every service user.
+    pub fn all_services(conn: &mut Conn) -> AppResult<Vec<Owner>> {
+        let rows: Vec<(UserId, Option<String>, String, Role, UserType)> = users::table
+            .filter(users::user_type.eq(UserType::Service))
+            .select((users::id, users::email, users::name, users::role, users::user_type))
+            .load(conn)?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, email, name, role, kind)| Owner::new(id, email, name, role, kind))
+            .collect())
+    }
+
+    fn new(id: UserId, email: Option<String>, name: String, role: Role, user_type: UserType) -> Self {
+        Owner { id, user_id: email.clone(), user_name: name.clone(), email, name, role, user_type }
     }
 }
 
@@ -132,20 +176,31 @@ impl Owner {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Token)]
 pub struct Shown {
-    #[schema(value_type = i64)]
+    #[schema(value_type = i64, minimum = 1, example = 7)]
     pub id: TokenId,
     pub created: Moment,
+    #[schema(max_length = 255, example = "CI/CD Pipeline")]
     pub name: String,
+    /// Neither revoked nor expired.
     pub active: bool,
+    /// The instant from which on it opens nothing; `null` is never.
+    #[schema(required)]
     pub expiration: Option<Moment>,
+    #[schema(required)]
     pub last_used: Option<Moment>,
     /// Revoked for good by somebody who only held its secret.
+    #[schema(example = false)]
     pub compromised: bool,
     /// Names of its tags, the heaviest first.
+    #[schema(max_items = 50, example = json!(["Production"]))]
     pub tags: Vec<String>,
     pub user: Owner,
-    #[serde(skip_serializing_if = "Option::is_none")]
     /// The secret; only in the answer that made the token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        nullable = false,
+        example = "eyJ0eXAiOiJwYXQrand0IiwiYWxnIjoiRWREU0EifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+    )]
     pub bearer_token: Option<String>,
 }
 
@@ -182,6 +237,7 @@ mod tests {
             expiration,
             revoked,
             last_used: None,
+            is_service: false,
             compromised: false,
             last_address: None,
         };

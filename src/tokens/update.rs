@@ -13,38 +13,42 @@ use crate::audit::Author;
 use crate::db::{Conn, Db, TokenId, UserId};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
-use crate::web::json::Json;
+use crate::web::json::{self, Json};
 use crate::web::path_id::PathId;
 use crate::web::refusals;
 
 /// One of the two, or both.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TokenChange, min_properties = 1)]
 pub struct Change {
     /// `true` revokes, `false` restores.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::given")]
+    #[schema(nullable = false, example = true)]
     revoke: Option<bool>,
     /// Names of the tags that it carries from now on.
-    #[serde(default)]
-    #[schema(max_items = 50)]
+    #[serde(default, deserialize_with = "json::given")]
+    #[schema(nullable = false, max_items = 50, example = json!([]))]
     tags: Option<Vec<String>>,
 }
 
-fn change(conn: &mut Conn, author: &Author, owner: UserId, id: TokenId, change: Change) -> AppResult<Token> {
-    let mut token = Token::find(conn, owner, id)?;
+fn change(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId, change: Change) -> AppResult<Token> {
+    let mut token = Token::find(conn, actor, id)?;
     if let Some(names) = change.tags {
-        token = choose_tags(conn, author, owner, id, &Choice { ids: Vec::new(), names })?;
+        token = choose_tags(conn, author, actor, id, &Choice { ids: Vec::new(), names })?;
     }
     match change.revoke {
-        Some(true) => revoke(conn, author, owner, id),
-        Some(false) => restore(conn, author, owner, id),
+        Some(true) => revoke(conn, author, actor, id),
+        Some(false) => restore(conn, author, actor, id),
         None => Ok(token),
     }
 }
 
 /// `PUT /api/user-tokens/{id}` `{"revoke": true | false}` or `{"tags": ["name"]}`: 200 with the token.
-#[utoipa::path(put, path = "/api/user-tokens/{id}", operation_id = "change_token", tag = "Tokens", security(("bearer" = [])), params(
-    ("id" = i64, Path, description = "Number of the token")
+#[utoipa::path(put, path = "/api/user-tokens/{id}", operation_id = "change_token", tag = "Tokens",
+    summary = "Revoke, restore, or choose tags",
+security(("bearer" = [])), params(
+    ("id" = i64, Path, minimum = 1, example = 7, description = "Number of the token")
 ), request_body = Change, responses(
     (status = 200, description = "The token", body = Shown),
     refusals::Door,
@@ -65,7 +69,8 @@ pub async fn api(
         .write(move |conn| {
             let token = change(conn, &author, actor.id, id, wanted)?;
             let tags = chips::of_token(conn, id)?;
-            Ok(Shown::new(token, Owner::find(conn, actor.id)?, tags))
+            let owner = Owner::find(conn, token.owner_id)?;
+            Ok(Shown::new(token, owner, tags))
         })
         .await?;
     Ok(HttpResponse::Ok().json(shown))

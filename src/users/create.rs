@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::user::{COLUMNS, Email, User};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::{pending_setup, users};
-use crate::db::{Conn, Moment, Role, UserType, is_duplicate};
+use crate::db::{Conn, Moment, Role, UserType, fold, is_duplicate};
 use crate::error::{AppError, AppResult};
 use crate::names;
 
@@ -17,8 +17,8 @@ pub struct NewPerson {
     pub email: Email,
     pub name: String,
     pub role: Role,
-    /// Made by `NewPassword::hash`.
-    pub password_hash: String,
+    /// Made by `NewPassword::hash`; `None` until the person chooses one.
+    pub password_hash: Option<String>,
 }
 
 /// Trims and checks a person's name.
@@ -34,6 +34,7 @@ pub fn create(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<Us
             users::email.eq(new.email.as_str()),
             users::email_key.eq(new.email.key()),
             users::name.eq(&new.name),
+            users::name_key.eq(fold(&new.name)),
             users::user_type.eq(UserType::Human),
             users::role.eq(new.role),
             users::password_hash.eq(&new.password_hash),
@@ -65,7 +66,8 @@ fn end_setup(conn: &mut Conn) -> AppResult<usize> {
     Ok(diesel::delete(pending_setup::table).execute(conn)?)
 }
 
-fn taken(email: &Email) -> AppError {
+/// There is somebody with this email address.
+pub fn taken(email: &Email) -> AppError {
     AppError::Conflict {
         field: Some("email"),
         message: format!("There is a user with the email address {} already.", email.as_str()),

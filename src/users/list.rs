@@ -1,13 +1,84 @@
-//! All users.
+//! The users: searched, filtered, sorted, in pages, with how many active tokens the service users have.
 
+use std::collections::HashMap;
+
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 
+use super::list_query::{By, ListQuery, Sort};
 use super::user::{COLUMNS, User};
-use crate::db::Conn;
-use crate::db::schema::users;
+use crate::db::schema::{tokens, users};
+use crate::db::{Conn, Moment, UserId};
 use crate::error::AppResult;
+use crate::web::listing::contains;
+use crate::web::paging::Page;
+
+type Boxed<'q> = users::BoxedQuery<'q, <Conn as Connection>::Backend>;
 
 /// Every user, the oldest first.
-pub fn list(conn: &mut Conn) -> AppResult<Vec<User>> {
+pub fn all(conn: &mut Conn) -> AppResult<Vec<User>> {
     Ok(users::table.order(users::id).select(COLUMNS).load(conn)?)
+}
+
+/// How many users `query` asks for.
+pub fn count(conn: &mut Conn, query: &ListQuery) -> AppResult<i64> {
+    Ok(matching(query).count().get_result(conn)?)
+}
+
+/// The page of Settings that `query` asks for, counted no further than its pager needs.
+pub fn page(conn: &mut Conn, query: &ListQuery) -> AppResult<Page> {
+    let near = matching(query).select(users::id).limit(Page::reach(query.page)).load::<UserId>(conn)?;
+    Ok(Page::within_reach(query.page, near.len() as i64))
+}
+
+/// The users of one page of what `query` asks for.
+pub fn list(conn: &mut Conn, query: &ListQuery, page: Page) -> AppResult<Vec<User>> {
+    let rows = sorted(matching(query), query.sort).offset(page.offset()).limit(page.size);
+    Ok(rows.select(COLUMNS).load(conn)?)
+}
+
+/// How many tokens of each of `owners` open something at `now`; those with none are not there.
+pub fn active_tokens(conn: &mut Conn, owners: &[UserId], now: Moment) -> AppResult<HashMap<UserId, i64>> {
+    let endless = tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null());
+    let counted: Vec<(UserId, i64)> = tokens::table
+        .filter(tokens::owner_id.eq_any(owners).and(tokens::revoked.is_null()))
+        .filter(endless)
+        .group_by(tokens::owner_id)
+        .select((tokens::owner_id, count_star()))
+        .load(conn)?;
+    Ok(counted.into_iter().collect())
+}
+
+fn matching<'q>(query: &ListQuery) -> Boxed<'q> {
+    let mut found = users::table.into_boxed();
+    if !query.search.is_empty() {
+        let part = contains(&query.search);
+        let email = users::email_key.assume_not_null().like(part.clone()).escape('\\');
+        found = found.filter(users::name_key.like(part).escape('\\').or(email));
+    }
+    if let Some(user_type) = query.user_type {
+        found = found.filter(users::user_type.eq(user_type));
+    }
+    if let Some(role) = query.role {
+        found = found.filter(users::role.eq(role));
+    }
+    if let Some(active) = query.active {
+        found = found.filter(users::active.eq(active));
+    }
+    found
+}
+
+/// Who never was active comes last both ways. The words of the roles sort by rank: admin, manager, member.
+fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
+    let never = users::last_active.is_null();
+    match (sort.by, sort.down) {
+        (By::Name, false) => rows.order((users::name_key.asc(), users::id.asc())),
+        (By::Name, true) => rows.order((users::name_key.desc(), users::id.desc())),
+        (By::Role, false) => rows.order((users::role.asc(), users::name_key.asc(), users::id.asc())),
+        (By::Role, true) => rows.order((users::role.desc(), users::name_key.asc(), users::id.asc())),
+        (By::LastActive, false) => rows.order((never.asc(), users::last_active.asc(), users::id.asc())),
+        (By::LastActive, true) => rows.order((never.asc(), users::last_active.desc(), users::id.desc())),
+        (By::Added, false) => rows.order((users::created.asc(), users::id.asc())),
+        (By::Added, true) => rows.order((users::created.desc(), users::id.desc())),
+    }
 }

@@ -8,7 +8,9 @@ use crate::web::actor::Actor;
 use crate::web::refusals;
 
 /// 200 with the actor.
-#[utoipa::path(get, path = "/api/users/me", operation_id = "me", tag = "Users", security(("bearer" = [])), responses(
+#[utoipa::path(get, path = "/api/users/me", operation_id = "me", tag = "Users",
+    summary = "Whose token this is",
+security(("bearer" = [])), responses(
     (status = 200, description = "The actor", body = Owner),
     refusals::Door
 ))]

@@ -1,8 +1,29 @@
-//! The people and services that tokens belong to.
+//! The people and services that tokens belong to: who they are, and what an Admin may do about them.
+//!
+//! A person signs in with an email address and a password that only they know; a service user has an identifier and
+//! tokens, and never signs in. Nobody is deleted: who is deactivated keeps name, tokens and history, and can come back.
 
+pub mod add;
 pub mod create;
+pub mod create_service;
+pub mod deactivate;
+mod dialogs;
+pub mod edit;
+pub mod find;
+pub mod fold_names;
+mod identifier;
+pub mod input;
+pub mod last_admin;
 pub mod list;
+pub mod list_api;
+pub mod list_page;
+pub mod list_query;
+mod list_view;
 pub mod me;
 pub mod password;
+pub mod password_link;
+pub mod reactivate;
+pub mod seen;
+pub mod sessions;
 pub mod set_password;
 pub mod user;

@@ -2,20 +2,29 @@
 
 use diesel::prelude::*;
 
-use super::user::{COLUMNS, Email, User};
+use super::user::User;
+use super::{find, password_link, sessions};
 use crate::audit::{self, Action, Author};
-use crate::db::Conn;
 use crate::db::schema::users;
+use crate::db::{Conn, UserId, UserType};
 use crate::error::{AppError, AppResult};
 
-/// Sets the password hash of the person with this email. `NotFound` when there is none.
-pub fn set_password(conn: &mut Conn, author: &Author, email: &Email, password_hash: &str) -> AppResult<User> {
-    let user: User = diesel::update(users::table.filter(users::email_key.eq(email.key())))
-        .set(users::password_hash.eq(password_hash))
-        .returning(COLUMNS)
-        .get_result(conn)
-        .optional()?
-        .ok_or(AppError::NotFound("user"))?;
+/// Sets the password hash of the person. All their sessions and password links end; their tokens go on, and whoever is
+/// deactivated stays so. `NotFound` when there is none, `Conflict` for a service user.
+pub fn set_password(conn: &mut Conn, author: &Author, id: UserId, password_hash: &str) -> AppResult<User> {
+    let user = find::for_change(conn, id)?;
+    if user.user_type == UserType::Service {
+        return Err(AppError::conflict(format!("{} is a service user. It can't sign in.", user.name)));
+    }
+    diesel::update(users::table.find(id)).set(users::password_hash.eq(password_hash)).execute(conn)?;
+    sessions::end_all(conn, id)?;
+    password_link::end(conn, id)?;
     audit::record(conn, author, Action::UserSetPassword, (user.id, &user.name))?;
     Ok(user)
+}
+
+/// The password hash of `user`, when they may sign in.
+pub fn password_hash(conn: &mut Conn, user: UserId) -> AppResult<Option<String>> {
+    let active = users::table.filter(users::id.eq(user).and(users::active.eq(true)));
+    Ok(active.select(users::password_hash).first::<Option<String>>(conn).optional()?.flatten())
 }

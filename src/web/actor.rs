@@ -67,7 +67,24 @@ impl FromRequest for Manager {
         let actor = Actor::from_request(req, payload).into_inner();
         ready(actor.and_then(|actor| match actor.role >= Role::Manager {
             true => Ok(Manager(actor)),
-            false => Err(AppError::Forbidden("Only Managers and Admins can change this. Ask one of them.")),
+            false => Err(AppError::Forbidden("Only Managers and Admins can do this. Ask one of them.")),
+        }))
+    }
+}
+
+/// An actor who is Admin; others are refused (403).
+#[derive(Debug, Clone)]
+pub struct Admin(pub Actor);
+
+impl FromRequest for Admin {
+    type Error = AppError;
+    type Future = Ready<AppResult<Admin>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let actor = Actor::from_request(req, payload).into_inner();
+        ready(actor.and_then(|actor| match actor.role {
+            Role::Admin => Ok(Admin(actor)),
+            _ => Err(AppError::Forbidden("Only Admins can do this. Ask one of them.")),
         }))
     }
 }

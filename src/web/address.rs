@@ -1,6 +1,6 @@
 //! Where a request came from.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use actix_web::HttpRequest;
 use actix_web::dev::RequestHead;
@@ -31,6 +31,15 @@ pub fn ip_in(head: &RequestHead, trusted: &[IpNet]) -> Option<IpAddr> {
     Some(client(peer, &forwarded, trusted).to_canonical())
 }
 
+/// The network that `address` stands for where callers are counted: of IPv6 the first 64 bits, because the others are
+/// the caller's to choose.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64).into(),
+        ip => ip,
+    }
+}
+
 fn client(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |ip: &IpAddr| trusted.iter().any(|net| net.contains(&ip.to_canonical()));
     let mut nearest = peer;
@@ -48,7 +57,15 @@ fn client(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
-    use super::client;
+    use super::{client, network};
+
+    #[test]
+    fn one_ipv6_network_is_one_address() {
+        let of = |text: &str| network(text.parse().expect("an address")).to_string();
+        assert_eq!([of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9")], ["2001:db8:1:2::", "2001:db8:1:2::"]);
+        assert_eq!([of("2001:db8:1:3::1"), of("192.0.2.7")], ["2001:db8:1:3::", "192.0.2.7"]);
+        assert_eq!(of("::ffff:192.0.2.7"), "192.0.2.7");
+    }
 
     #[test]
     fn a_stranger_can_not_choose_its_address_and_a_proxy_can_only_add_to_it() {

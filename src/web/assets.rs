@@ -1,10 +1,18 @@
 //! The files of `static/`, compiled in, each under a name that changes with its content: browsers may keep
 //! them for ever and never show an old one.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
-use actix_web::{HttpResponse, web};
+use std::io::Write;
+use std::sync::LazyLock;
+
+use actix_web::http::header::{AcceptEncoding, CACHE_CONTROL, CONTENT_TYPE, ContentEncoding, ETAG, VARY};
+use actix_web::web::Bytes;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use brotli::enc::BrotliEncoderParams;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use rust_embed::RustEmbed;
 
+use super::compress;
 use crate::error::{AppError, AppResult};
 
 #[derive(RustEmbed)]
@@ -27,23 +35,60 @@ impl Assets {
     }
 }
 
-/// `GET /static/{file}`: the file under its hashed name, for a year; 404 under any other.
-pub async fn serve(path: web::Path<String>) -> AppResult<HttpResponse> {
-    let (file, name) = Files::iter()
-        .find(|name| url(name).strip_prefix("/static/") == Some(path.as_str()))
-        .and_then(|name| Some((Files::get(&name)?, name)))
-        .ok_or(AppError::NotFound("file"))?;
+/// A file as it goes over the wire: packed once, not for every request.
+struct Packed {
+    url: String,
+    kind: &'static str,
+    hash: String,
+    plain: Bytes,
+    gzip: Bytes,
+    brotli: Bytes,
+}
+
+static PACKED: LazyLock<Vec<Packed>> =
+    LazyLock::new(|| Files::iter().filter_map(|name| pack(&name)).collect());
+
+fn pack(name: &str) -> Option<Packed> {
+    let file = Files::get(name)?;
     let kind = match name.rsplit_once('.').map(|(_, ending)| ending) {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
         _ => "application/octet-stream",
     };
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, kind))
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(&file.data).ok()?;
+    let mut brotli = Vec::new();
+    brotli::BrotliCompress(&mut &*file.data, &mut brotli, &BrotliEncoderParams::default()).ok()?;
+    Some(Packed {
+        url: url(name),
+        kind,
+        hash: short_hash(&file),
+        plain: Bytes::copy_from_slice(&file.data),
+        gzip: gzip.finish().ok()?.into(),
+        brotli: brotli.into(),
+    })
+}
+
+/// `GET /static/{file}`: the file under its hashed name, for a year; 404 under any other.
+pub async fn serve(req: HttpRequest) -> AppResult<HttpResponse> {
+    let file = PACKED.iter().find(|file| file.url == req.path()).ok_or(AppError::NotFound("file"))?;
+    let coding = compress::negotiate(req.get_header::<AcceptEncoding>().as_ref());
+    let (bytes, mark) = match coding {
+        ContentEncoding::Brotli => (&file.brotli, "-br"),
+        ContentEncoding::Gzip => (&file.gzip, "-gz"),
+        _ => (&file.plain, ""),
+    };
+    let mut answer = HttpResponse::Ok();
+    if !mark.is_empty() {
+        answer.insert_header(coding);
+    }
+    Ok(answer
+        .insert_header((CONTENT_TYPE, file.kind))
         .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .insert_header((ETAG, format!("\"{}\"", short_hash(&file))))
-        .body(file.data))
+        .insert_header((VARY, "accept-encoding"))
+        .insert_header((ETAG, format!("\"{}{mark}\"", file.hash)))
+        .body(bytes.clone()))
 }
 
 /// `/static/app.0123456789abcdef.css`

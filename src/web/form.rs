@@ -1,7 +1,7 @@
 //! Bodies: how they are read, and those of page forms.
 
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use std::future::Future;
@@ -51,10 +51,16 @@ pub fn is_type(req: &HttpRequest, kind: &str) -> bool {
     value.split(';').next().unwrap_or("").trim().eq_ignore_ascii_case(kind)
 }
 
-/// The whole body: 413 when it is larger than `BODY_LIMIT`, 408 when it is late, 400 when it breaks off.
+/// The whole body: 415 when it is compressed (16 KiB unpack to gigabytes), 413 when it is larger than `BODY_LIMIT`, 408
+/// when it is late, 400 when it breaks off.
 pub fn body(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = AppResult<web::Bytes>> + use<> {
+    let is_packed = req.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity");
     let bytes = web::Bytes::from_request(req, payload);
     async move {
+        if is_packed {
+            let message = "Send the body as it is, without Content-Encoding.".into();
+            return Err(AppError::Unreadable { status: 415, message });
+        }
         match tokio::time::timeout(BODY_DEADLINE, bytes).await {
             Ok(Ok(bytes)) if bytes.len() <= BODY_LIMIT => Ok(bytes),
             Ok(Ok(_)) => Err(too_large()),

@@ -8,12 +8,12 @@ use actix_web::{Error, web::Data};
 
 use super::site::Site;
 
+/// The policy for all but where forms may lead, which comes behind it.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+     base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
 const ALWAYS: [(&str, &str); 7] = [
-    (
-        "content-security-policy",
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ),
+    ("content-security-policy", POLICY),
     ("x-content-type-options", "nosniff"),
     // Not no-referrer: our own form posts would say `Origin: null`.
     ("referrer-policy", "same-origin"),
@@ -22,6 +22,12 @@ const ALWAYS: [(&str, &str); 7] = [
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ("x-frame-options", "DENY"),
 ];
+
+/// The policy of a page whose form may be answered with a way to `source`, too: browsers hold `form-action` against
+/// where a form leads in the end.
+pub fn policy_with_form_to(source: &str) -> String {
+    format!("{POLICY} {source}")
+}
 
 /// Adds the headers to what `next` answers.
 pub async fn add(

@@ -22,7 +22,9 @@ pub fn ping(conn: &mut Conn) -> AppResult<()> {
 }
 
 /// `GET /api/health`: 204 while the server runs.
-#[utoipa::path(get, path = "/api/health", operation_id = "health", tag = "Server", responses(
+#[utoipa::path(get, path = "/api/health", operation_id = "health", tag = "Server",
+    summary = "Whether the server runs",
+responses(
     (status = 204, description = "The server runs")
 ))]
 pub async fn health() -> HttpResponse {
@@ -30,9 +32,13 @@ pub async fn health() -> HttpResponse {
 }
 
 /// `GET /api/status`: 200 when the database answers, 503 when it does not.
-#[utoipa::path(get, path = "/api/status", operation_id = "status", tag = "Server", responses(
+#[utoipa::path(get, path = "/api/status", operation_id = "status", tag = "Server",
+    summary = "Whether the database answers",
+responses(
     (status = 200, description = "The database answers", body = Status),
-    (status = 503, description = "It does not", body = Problem, content_type = "application/problem+json")
+    (status = 503, description = "It does not", body = Problem, content_type = "application/problem+json",
+        example = json!({"title": "Service Unavailable", "status": 503, "code": "unavailable", "request_id": "3f1c9b2a7d5e4f60",
+            "detail": "The database can't be reached right now. Nothing was changed; try again in a moment."}))
 ))]
 pub async fn status(db: web::Data<Db>) -> AppResult<HttpResponse> {
     match db.read(ping).await {

@@ -70,7 +70,10 @@ pub async fn render(
 fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
     let posted = req.method() != Method::GET && req.method() != Method::HEAD;
     match error {
-        AppError::Unauthenticated(_) => see_other(&sign_in_path(req, posted)),
+        AppError::Unauthenticated(_) => {
+            let page = req.uri().path_and_query().map(|path| path.to_string());
+            to_sign_in(if posted { referring_path(req) } else { page }.as_deref())
+        }
         AppError::NotFound(_) if posted && Actor::of(req).is_some() => back_with(req, &error.to_string()),
         _ => {
             let id = RequestId::of(req);
@@ -85,15 +88,14 @@ fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
     }
 }
 
-/// A page leads back to itself after signing in; a form can't be sent again, so it leads to its page.
-fn sign_in_path(req: &HttpRequest, posted: bool) -> String {
-    let next =
-        if posted { referring_path(req) } else { req.uri().path_and_query().map(|path| path.to_string()) };
-    match next.filter(|path| path != "/" && path != "/settings") {
-        None => "/sign-in".into(),
+/// To sign-in, and from there to `next`. A page leads back to itself; a form can't be sent again, so it leads to its
+/// page.
+pub fn to_sign_in(next: Option<&str>) -> HttpResponse {
+    match next.filter(|path| *path != "/" && *path != "/settings") {
+        None => see_other("/sign-in"),
         Some(path) => {
-            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", &path).finish();
-            format!("/sign-in?{query}")
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", path).finish();
+            see_other(&format!("/sign-in?{query}"))
         }
     }
 }
@@ -115,7 +117,7 @@ fn referring_path(req: &HttpRequest) -> Option<String> {
 
 /// What a refused form left in the address bar (`/settings/tags/7/edit`) can't be opened: its list can.
 fn page_of(path: &str) -> &str {
-    let lists = ["/settings/tags", "/settings/tokens"];
+    let lists = ["/settings/tags", "/settings/tokens", "/settings/users", "/account"];
     lists
         .into_iter()
         .find(|list| path.strip_prefix(list).is_some_and(|rest| rest.starts_with('/')))

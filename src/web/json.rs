@@ -6,6 +6,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 use super::form::{body, is_type};
 use crate::error::{AppError, AppResult};
@@ -31,10 +32,14 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> AppResult<T> {
+    // serde looks at the letters only where it needs them.
+    if std::str::from_utf8(bytes).is_err() {
+        return Err(not_json());
+    }
+    let is_json = || serde_json::from_slice::<serde_json::Value>(bytes).is_ok();
     // serde would also fill a struct from an array.
     if !bytes.trim_ascii_start().starts_with(b"{") {
-        let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
-        return Err(if is_json {
+        return Err(if is_json() {
             AppError::invalid("", "The body must be a JSON object.")
         } else {
             not_json()
@@ -43,7 +48,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> AppResult<T> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let field = error.path().to_string();
-        explain(&field, error.inner())
+        // An object in the place of a word counts as bad JSON to serde, too.
+        if error.inner().is_data() || is_json() { explain(&field, error.inner()) } else { not_json() }
     })?;
     reader.end().map_err(|_| not_json())?;
     Ok(value)
@@ -51,9 +57,6 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> AppResult<T> {
 
 /// Our own words: serde's name Rust types. It tells the name of an unknown or missing field only in its text.
 fn explain(path: &str, cause: &serde_json::Error) -> AppError {
-    if !cause.is_data() {
-        return not_json();
-    }
     let text = cause.to_string();
     let quoted = || text.split('`').nth(1).unwrap_or("").to_owned();
     if text.starts_with("unknown field") {
@@ -66,6 +69,25 @@ fn explain(path: &str, cause: &serde_json::Error) -> AppError {
         AppError::invalid(path, "This field has the wrong type or is out of range.")
     }
 }
+
+/// For `deserialize_with`: a field that may be left out, but is not `null` when it is there.
+pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// For `deserialize_with`: a whole number, `null` or, with `default`, nothing. `30.0` is one, as JSON Schema has it.
+pub fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    let number = Option::<serde_json::Number>::deserialize(deserializer)?;
+    let exact = |float: &f64| float.fract() == 0.0 && float.abs() < MOST_EXACT;
+    let whole = |number: serde_json::Number| {
+        let float = || number.as_f64().filter(exact).map(|float| float as i64);
+        number.as_i64().or_else(float).ok_or_else(|| serde::de::Error::custom("not a whole number"))
+    };
+    number.map(whole).transpose()
+}
+
+/// Whole numbers up to here have a place of their own among the floating ones.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 fn not_json() -> AppError {
     AppError::Unreadable { status: 400, message: "The body is not valid JSON.".into() }
@@ -86,6 +108,18 @@ mod tests {
     fn refused(json: &str) -> (u16, Option<String>) {
         let error = parse::<Body>(json.as_bytes()).expect_err("refused");
         (error.kind().0, error.field().map(str::to_owned))
+    }
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_point() {
+        let read = |json: &str| super::whole(&mut serde_json::Deserializer::from_str(json)).map_err(drop);
+        assert_eq!(
+            [read("30"), read("30.0"), read("3e1"), read("null")],
+            [Ok(Some(30)), Ok(Some(30)), Ok(Some(30)), Ok(None)]
+        );
+        for bad in ["30.5", "1e300", "\"30\"", "true", "9223372036854775808", "[30]"] {
+            assert_eq!(read(bad), Err(()), "{bad}");
+        }
     }
 
     #[test]

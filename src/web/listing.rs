@@ -48,6 +48,11 @@ pub fn search_text(raw: &str) -> String {
 
 /// A LIKE pattern (escape `\`) for folded names that contain `text`, whatever characters it holds.
 pub fn contains(text: &str) -> String {
+    format!("%{}", starts_with(text))
+}
+
+/// The same for those that begin with it.
+pub fn starts_with(text: &str) -> String {
     let plain = crate::db::fold(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{plain}%")
+    format!("{plain}%")
 }

@@ -10,6 +10,7 @@ use super::assets::Assets;
 use super::flash;
 use super::site::Site;
 use super::theme;
+use crate::db::Role;
 use crate::error::AppResult;
 
 /// The frame of a signed-in page: side panel, tabs, toasts.
@@ -21,8 +22,10 @@ pub struct Frame {
     /// Path and query of this page, for forms that come back to it.
     pub here: String,
     pub toasts: Vec<Toast>,
-    /// The tab that is current: `tags` or `tokens`.
+    /// The tab of Settings that is current, `account`, or nothing.
     pub tab: &'static str,
+    /// There is a Users tab for this person.
+    pub sees_users: bool,
     pub assets: Assets,
 }
 
@@ -64,8 +67,14 @@ impl Frame {
             here: here(req, tab),
             toasts: flash::take(req),
             tab,
+            sees_users: actor.role >= Role::Manager,
             assets: Assets::urls(),
         }
+    }
+
+    /// True on the tabs of Settings.
+    pub fn is_settings(&self) -> bool {
+        !matches!(self.tab, "" | "account" | "reference")
     }
 }
 
@@ -101,11 +110,12 @@ pub fn see_other_with(site: &Data<Site>, path: &str, toast: &Toast) -> HttpRespo
 /// What a form sent back has an address that can't be opened: then the tab it belongs to.
 fn here(req: &HttpRequest, tab: &str) -> String {
     let path = req.uri().path_and_query().filter(|_| req.method() == Method::GET);
-    path.map_or_else(|| format!("/settings/{tab}"), |path| path.as_str().to_owned())
+    let page = || if tab == "account" { "/account".into() } else { format!("/settings/{tab}") };
+    path.map_or_else(page, |path| path.as_str().to_owned())
 }
 
 /// `Maya Lindqvist` → `ML`
-fn initials(name: &str) -> String {
+pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     let first = words.next().and_then(|word| word.chars().next());
     let last = words.next_back().and_then(|word| word.chars().next());

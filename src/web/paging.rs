@@ -30,9 +30,14 @@ pub struct Page {
 #[derive(Serialize, ToSchema)]
 pub struct ApiPage<T: ToSchema> {
     items: Vec<T>,
+    /// Rows on all pages.
+    #[schema(minimum = 0, example = 1)]
     total: i64,
+    #[schema(minimum = 1, example = 1)]
     page: i64,
+    #[schema(minimum = 1, maximum = 100, example = 50)]
     size: i64,
+    #[schema(minimum = 0, example = 1)]
     pages: i64,
 }
 
@@ -132,6 +137,9 @@ impl<T: ToSchema> ApiPage<T> {
     }
 }
 
+/// The largest whole number that every JSON reader keeps exactly.
+const MOST_PAGE: i64 = (1 << 53) - 1;
+
 /// Reads `page` (from 1) and `size` (1 to 100, default 50) of an API query.
 pub fn page_of(page: Option<&str>, size: Option<&str>) -> AppResult<(i64, i64)> {
     let number = |field: &'static str, text: Option<&str>, default: i64, most: i64| {
@@ -139,7 +147,7 @@ pub fn page_of(page: Option<&str>, size: Option<&str>) -> AppResult<(i64, i64)> 
         let refused = || AppError::invalid(field, format!("Enter a whole number from 1 to {most}."));
         number.filter(|n| (1..=most).contains(n)).ok_or_else(refused)
     };
-    Ok((number("page", page, 1, i64::MAX)?, number("size", size, 50, 100)?))
+    Ok((number("page", page, 1, MOST_PAGE)?, number("size", size, 50, 100)?))
 }
 
 #[cfg(test)]

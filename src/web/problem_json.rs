@@ -11,6 +11,7 @@ use actix_web::{Error, HttpResponse, HttpResponseBuilder, ResponseError};
 use problem_details::ProblemDetails;
 use serde::Serialize;
 
+use super::rate_limit;
 use super::request_log::RequestId;
 use crate::error::{AppError, Refusal};
 
@@ -43,22 +44,22 @@ pub async fn render(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let res = next.call(req).await?;
-    let status = res.status();
-    if !status.is_client_error() && !status.is_server_error() {
-        let mut res = res.map_into_boxed_body();
-        res.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        return Ok(res);
-    }
-    if is_problem(res.headers()) {
-        return Ok(res.map_into_boxed_body());
-    }
-    let id = RequestId::of(res.request());
-    let answer = match res.response().error().and_then(|error| error.as_error::<AppError>()) {
-        Some(error) => problem(error, &id),
-        None => bare(status, res.headers(), &id),
+    let (req, answer) = next.call(req).await?.into_parts();
+    let status = answer.status();
+    let mut answer = if !status.is_client_error() && !status.is_server_error() {
+        let mut answer = answer.map_into_boxed_body();
+        answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        answer
+    } else if is_problem(answer.headers()) {
+        answer.map_into_boxed_body()
+    } else {
+        let id = RequestId::of(&req);
+        match answer.error().and_then(|error| error.as_error::<AppError>()) {
+            Some(error) => problem(error, &id),
+            None => bare(status, answer.headers(), &id),
+        }
     };
-    let (req, _) = res.into_parts();
+    rate_limit::tell(&req, answer.headers_mut());
     Ok(ServiceResponse::new(req, answer))
 }
 

@@ -22,7 +22,8 @@ fn every_setting_is_documented_and_every_documented_setting_is_one() {
     let known = settings(&String::from_utf8_lossy(&help.stdout));
     assert!(known.len() >= 9, "{known:?}");
     assert_eq!(settings(&read("docs/CONFIG.md")), known);
-    let tests_only = ["KEYFOB_TEST_POSTGRES_URL".to_owned()].into();
+    let tests_only =
+        ["KEYFOB_TEST_CLIENTS", "KEYFOB_TEST_NODE", "KEYFOB_TEST_POSTGRES_URL"].map(str::to_owned).into();
     let named = settings(&read("README.md"));
     assert_eq!(named.difference(&known).cloned().collect::<BTreeSet<_>>(), tests_only);
 }
@@ -34,6 +35,7 @@ fn links_between_the_documents_lead_somewhere() {
         ("docs", "docs/ARCHITECTURE.md"),
         ("docs", "docs/API.md"),
         ("docs", "docs/OPERATIONS.md"),
+        ("docs", "docs/INTEGRATE.md"),
     ] {
         for link in read(file).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             assert!(link.starts_with("http") || Path::new(folder).join(link).exists(), "{file}: {link}");

@@ -8,12 +8,20 @@
 #[macro_use]
 mod support;
 
+mod account;
+mod activity;
 mod architecture;
+mod client_login;
+mod clients;
 mod docs;
 mod gate;
+mod integrate;
 mod migrations;
 mod oauth;
+mod openapi;
 mod outage;
+mod recipes;
+mod reference;
 mod routes;
 mod signin;
 mod start;

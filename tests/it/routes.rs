@@ -3,16 +3,19 @@
 
 use std::collections::BTreeSet;
 
+use diesel::prelude::*;
+use keyfob::db::schema::sign_in_failures;
 use serde_json::Value;
 
-use crate::support::Person;
+use crate::support::{Person, is_api};
 
 /// method, address, then the status for: a stranger, a member's session, a manager's, an admin's; a
-/// stranger's API call, a member's token, a manager's, an admin's. `{id}` is a token of somebody else.
+/// stranger's API call, a member's token, a manager's, an admin's. `{id}` is a token of somebody else,
+/// or somebody else where users are meant.
 /// 303 is the way to sign in for a stranger, and back to the page with a toast for what is not there.
-type Line = (&'static str, &'static str, [u16; 4], [u16; 4]);
+pub type Line = (&'static str, &'static str, [u16; 4], [u16; 4]);
 
-const TABLE: [Line; 40] = [
+pub const TABLE: [Line; 65] = [
     ("GET", "/", [303; 4], [303; 4]),
     ("GET", "/settings", [303; 4], [303; 4]),
     ("GET", "/settings/tags", [303, 200, 200, 200], [303; 4]),
@@ -26,12 +29,31 @@ const TABLE: [Line; 40] = [
     ("POST", "/settings/tokens/{id}/revoke", [303; 4], [303; 4]),
     ("POST", "/settings/tokens/{id}/restore", [303; 4], [303; 4]),
     ("POST", "/settings/tokens/{id}/delete", [303; 4], [303; 4]),
+    ("GET", "/settings/users/activity", [303, 403, 403, 200], [303; 4]),
+    ("GET", "/settings/users/activity/export", [303, 403, 403, 200], [303; 4]),
+    ("GET", "/settings/users", [303, 403, 200, 200], [303; 4]),
+    ("POST", "/settings/users", [303, 403, 403, 422], [303; 4]),
+    ("POST", "/settings/users/{id}/edit", [303, 403, 403, 422], [303; 4]),
+    ("POST", "/settings/users/{id}/deactivate", [303, 403, 403, 303], [303; 4]),
+    ("POST", "/settings/users/{id}/reactivate", [303, 403, 403, 303], [303; 4]),
+    ("POST", "/settings/users/{id}/password-link", [303, 403, 403, 200], [303; 4]),
+    ("GET", "/password", [404; 4], [404; 4]),
+    ("POST", "/password", [404; 4], [404; 4]),
+    ("GET", "/account", [303, 200, 200, 200], [303; 4]),
+    ("GET", "/account/activity", [303, 200, 200, 200], [303; 4]),
+    ("POST", "/account/name", [303, 422, 422, 422], [303; 4]),
+    ("POST", "/account/password", [303, 422, 422, 422], [303; 4]),
+    ("POST", "/account/sign-out", [303; 4], [303; 4]),
     ("GET", "/setup", [404; 4], [404; 4]),
     ("POST", "/setup", [404, 303, 303, 303], [404; 4]),
     ("GET", "/sign-in", [200, 303, 303, 303], [200; 4]),
     ("POST", "/sign-in", [422; 4], [422; 4]),
     ("POST", "/theme", [422; 4], [422; 4]),
     ("GET", "/static/{file}", [404; 4], [404; 4]),
+    // Without a question of a client there is nothing to agree to.
+    ("GET", "/api/cli/authorize", [400; 4], [400; 4]),
+    ("POST", "/api/cli/authorize", [400; 4], [400; 4]),
+    ("GET", "/api/docs", [200; 4], [200; 4]),
     ("GET", "/auth/verify", [401; 4], [401, 200, 200, 200]),
     ("POST", "/oauth/introspect", [401; 4], [401, 403, 403, 403]),
     ("POST", "/oauth/revoke", [400; 4], [400; 4]),
@@ -40,7 +62,13 @@ const TABLE: [Line; 40] = [
     ("GET", "/api/health", [204; 4], [204; 4]),
     ("GET", "/api/status", [200; 4], [200; 4]),
     ("GET", "/api/openapi.json", [200; 4], [200; 4]),
+    ("GET", "/api/users", [401; 4], [401, 403, 200, 200]),
+    ("POST", "/api/users", [401; 4], [401, 403, 403, 422]),
     ("GET", "/api/users/me", [401; 4], [401, 200, 200, 200]),
+    ("GET", "/api/users/{id}", [401; 4], [401, 403, 200, 200]),
+    ("PUT", "/api/users/{id}", [401; 4], [401, 403, 403, 422]),
+    ("DELETE", "/api/users/{id}", [401; 4], [401, 403, 403, 204]),
+    ("POST", "/api/users/{id}/restore", [401; 4], [401, 403, 403, 200]),
     ("GET", "/api/global-tags", [401; 4], [401, 200, 200, 200]),
     ("POST", "/api/global-tags", [401; 4], [401, 403, 422, 422]),
     ("GET", "/api/global-tags/listing", [401; 4], [401, 200, 200, 200]),
@@ -49,6 +77,7 @@ const TABLE: [Line; 40] = [
     ("DELETE", "/api/global-tags/{name}", [401; 4], [401, 403, 404, 404]),
     ("GET", "/api/user-tokens", [401; 4], [401, 200, 200, 200]),
     ("POST", "/api/user-tokens", [401; 4], [401, 422, 422, 422]),
+    ("GET", "/api/user-tokens/service", [401; 4], [401, 403, 403, 200]),
     ("PUT", "/api/user-tokens/{id}", [401; 4], [401, 404, 404, 404]),
     ("DELETE", "/api/user-tokens/{id}", [401; 4], [401, 404, 404, 404]),
     ("GET", "/api/nothing", [404; 4], [404; 4]),
@@ -96,7 +125,7 @@ fn the_openapi_document_knows_every_route_of_the_api_and_no_other() {
     };
     let described: BTreeSet<String> = paths.iter().flat_map(operations).collect();
     let routes: BTreeSet<String> =
-        registered().into_iter().filter(|route| route.contains(" /api/")).collect();
+        registered().into_iter().filter(|route| route.split(' ').nth(1).is_some_and(is_api)).collect();
     assert_eq!(described, routes);
 }
 
@@ -107,8 +136,13 @@ on_both_engines! {
         let id = owner.token_id(&root, "Somebody else's").to_string();
         let people = [app.person("member@x", "member"), app.person("manager@x", "manager"), app.person("admin@x", "admin")];
         let secrets = people.each_ref().map(|person| person.generate("Mine", "30"));
+        app.person("eve@x", "member");
+        let eve = app.user_id("eve@x");
         let mut wrong = Vec::new();
         for (method, path, sessions, tokens) in TABLE {
+            // Nobody has to wait for what another line tried.
+            app.rows(|conn| Ok(diesel::delete(sign_in_failures::table).execute(conn)?));
+            let id = if path.contains("/users/") { eve.to_string() } else { id.clone() };
             let path = path.replace("{id}", &id).replace("{file}", "nothing.css");
             for (caller, wanted) in sessions.into_iter().enumerate() {
                 let stranger = Person::stranger(&app);
@@ -133,7 +167,7 @@ on_both_engines! {
 }
 
 fn by_session(person: &Person<'_>, method: &str, path: &str) -> u16 {
-    match (method, path.starts_with("/api")) {
+    match (method, is_api(path)) {
         ("POST", false) => person.post(path, &[("email", &somebody())]).status,
         // Cookies, to see that they open nothing here.
         (_, true) => {
@@ -146,7 +180,7 @@ fn by_session(person: &Person<'_>, method: &str, path: &str) -> u16 {
 
 fn by_token(person: &Person<'_>, method: &str, path: &str, secret: Option<&str>) -> u16 {
     let bearer = format!("Bearer {}", secret.unwrap_or(""));
-    let is_api = path.starts_with("/api");
+    let is_api = is_api(path);
     let kind = if is_api { "application/json" } else { "application/x-www-form-urlencoded" };
     let mut headers = vec![("content-type", kind)];
     if secret.is_some() {

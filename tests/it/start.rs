@@ -4,6 +4,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
+
 use crate::support::{App, Engine, Process};
 
 fn refuses_to_start(settings: &[(&str, &str)]) -> String {
@@ -22,9 +25,11 @@ fn all_mistakes_in_the_settings_are_told_at_once() {
         ("KEYFOB_LOG_FORMAT", "xml"),
         ("KEYFOB_SESSION_IDLE_MINUTES", "0"),
         ("KEYFOB_SESSION_HOURS", "twelve"),
+        ("KEYFOB_RATE_PER_TOKEN", "-1"),
+        ("KEYFOB_RATE_PER_ADDRESS", "many"),
     ]);
     let lines: Vec<&str> = said.lines().collect();
-    assert_eq!(lines.len(), 8, "{said}");
+    assert_eq!(lines.len(), 10, "{said}");
     assert!(lines.iter().all(|line| line.starts_with("keyfob: ")), "{said}");
     assert!(said.contains("KEYFOB_TRUSTED_PROXIES: \"300.1.1.1\""), "{said}");
 }
@@ -78,6 +83,40 @@ fn a_damaged_database_stops_the_start_with_the_way_to_restore_it() {
             "{said}"
         );
     }
+    fs::write(&file, &whole).expect("restored");
+    Process::start(folder.path(), &[]).terminate();
+}
+
+/// A large file is read while the server answers already; it stops all the same, and says the same.
+#[test]
+fn damage_deep_in_a_large_database_stops_the_server_with_the_way_to_restore_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("keyfob.db");
+    Process::start(folder.path(), &[]).terminate();
+    let mut conn = SqliteConnection::establish(file.to_str().expect("UTF-8")).expect("opened");
+    let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120000) \
+         INSERT INTO audit (at, actor_name, door, action, subject_id, subject_name) \
+         SELECT i, 'somebody with a long name', 'api', 'token.revoke', i, 'a token with a name that takes room' FROM n; \
+         PRAGMA wal_checkpoint(TRUNCATE);";
+    conn.batch_execute(many).expect("filled");
+    drop(conn);
+    let mut bytes = fs::read(&file).expect("readable");
+    assert!(bytes.len() > 9 << 20, "{} bytes are not many", bytes.len());
+    let whole = bytes.clone();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 8192].fill(0xA5);
+    fs::write(&file, &bytes).expect("written");
+    let said = Process::refused(folder.path(), &[]);
+    assert!(said.contains("is damaged") && said.contains("cp BACKUP") && said.lines().count() == 1, "{said}");
+
+    let migrated = Process::at(folder.path(), &["migrate"]);
+    assert!(!migrated.status.success() && String::from_utf8_lossy(&migrated.stderr).contains("cp BACKUP"));
+
+    // Cut off, it does not even start to answer.
+    fs::write(&file, &whole[..middle / 4096 * 4096]).expect("written");
+    let said = Process::refused(folder.path(), &[]);
+    assert!(said.contains("is damaged") && said.contains("cp BACKUP") && said.lines().count() == 1, "{said}");
+
     fs::write(&file, &whole).expect("restored");
     Process::start(folder.path(), &[]).terminate();
 }

@@ -46,6 +46,11 @@ impl Script {
         tokens.iter().map(|token| token["name"].as_str().expect("a name").to_owned()).collect()
     }
 
+    pub fn add_tag(&self, name: &str) {
+        let answer = self.call("POST", "/api/global-tags", Some(json!({"name": name})));
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+
     pub fn revoke(&self, id: i64) {
         let answer = self.call("PUT", &format!("/api/user-tokens/{id}"), Some(json!({"revoke": true})));
         assert_eq!(answer.status, 200, "{}", answer.body);
@@ -55,7 +60,8 @@ impl Script {
         self.call("DELETE", &format!("/api/user-tokens/{id}"), None)
     }
 
-    fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+    /// Any call.
+    pub fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         send(
             method,
             &format!("{}{path}", self.url),

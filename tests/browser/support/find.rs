@@ -17,6 +17,7 @@ fn candidates(role: &str) -> &'static str {
         "tab" => "[role=tab]",
         "menuitem" => "[role=menuitem]",
         "checkbox" => "input[type=checkbox]",
+        "radio" => "input[type=radio]",
         "textbox" => "input, textarea",
         "searchbox" => "input[type=search]",
         "combobox" => "select, [role=combobox]",

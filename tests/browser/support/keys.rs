@@ -42,11 +42,13 @@ impl Stage {
     async fn check_focus(&self) -> String {
         let focused = self.browser.focused().await;
         let is = self.told(&focused).await.unwrap_or_else(|error| error);
-        let script = "const at = document.activeElement, seen = getComputedStyle(at).opacity === '0' ? at.nextElementSibling : at;
-            const box = seen.getBoundingClientRect(), style = getComputedStyle(seen);
-            const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1;
-            const there = box.width > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-            return at === document.body || (ring && there)";
+        let script = "const at = document.activeElement, clear = getComputedStyle(at).opacity === '0';
+            const shows = (part) => {
+                const box = part.getBoundingClientRect(), style = getComputedStyle(part);
+                const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1;
+                return ring && box.width > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+            };
+            return at === document.body || (clear ? [at.nextElementSibling, at.closest('label')] : [at]).some(shows)";
         assert_eq!(self.browser.run(script).await, true, "the focus does not show on the {is}");
         is
     }

@@ -1,6 +1,7 @@
 //! What every page must be.
 
 use fantoccini::Locator;
+use fantoccini::error::CmdError;
 use serde_json::{Value, json};
 
 use super::browser::Browser;
@@ -40,20 +41,30 @@ impl Stage {
 
     /// Whatever can be operated has a name.
     async fn assert_named(&self, page: &str) {
-        let all = Locator::Css("input:not([type=hidden]), textarea, select, button, a[href], [role=tab]");
-        for element in self.browser.client.find_all(all).await.unwrap() {
-            let role = self.browser.role_of(&element).await.unwrap();
-            let name = self.browser.name_of(&element).await.unwrap();
-            let hidden = role == "none"
-                || role == "ignored"
-                || role == "generic"
-                || !element.is_displayed().await.unwrap();
-            assert!(
-                hidden || !name.is_empty(),
-                "{page}: a {role} without a name: {}",
-                element.html(false).await.unwrap()
-            );
+        let mut found = self.nameless().await;
+        // The page may have been drawn anew while we asked about its parts, one by one.
+        for _ in 0..3 {
+            if found.is_err() {
+                found = self.nameless().await;
+            }
         }
+        assert_eq!(found.expect("a page that stays"), Vec::<String>::new(), "{page}: these have no name");
+    }
+
+    async fn nameless(&self) -> Result<Vec<String>, CmdError> {
+        let all = Locator::Css("input:not([type=hidden]), textarea, select, button, a[href], [role=tab]");
+        let mut found = Vec::new();
+        for element in self.browser.client.find_all(all).await? {
+            let role = self.browser.role_of(&element).await?;
+            let is_hidden = matches!(role.as_str(), "none" | "ignored" | "generic");
+            if !is_hidden
+                && self.browser.name_of(&element).await?.is_empty()
+                && element.is_displayed().await?
+            {
+                found.push(element.html(false).await?);
+            }
+        }
+        Ok(found)
     }
 
     /// Waits until the page is dark, or light.

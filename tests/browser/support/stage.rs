@@ -17,14 +17,19 @@ pub struct Stage {
     _room: SemaphorePermit<'static>,
 }
 
+/// Says loudly that something is not there for this flow; with `CI=true` that is a failure.
+pub fn skip(flow: &str, why: &str) {
+    assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "{flow}: {why}");
+    let line = format!("\nSKIPPED: {flow}: {why}\n");
+    // Not eprintln!: the test runner would hide it.
+    std::io::stderr().write_all(line.as_bytes()).expect("stderr");
+}
+
 impl Stage {
     /// `None`, said loudly, where the machine has no browser; with `CI=true` that is a failure.
     pub async fn set(flow: &str, javascript: Javascript) -> Option<Self> {
         if let Some(why) = driver::missing() {
-            assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "{flow}: {why}");
-            let line = format!("\nSKIPPED: {flow}: {why}\n");
-            // Not eprintln!: the test runner would hide it.
-            std::io::stderr().write_all(line.as_bytes()).expect("stderr");
+            skip(flow, why);
             return None;
         }
         let room = ROOM.acquire().await.expect("never closed");
@@ -36,6 +41,11 @@ impl Stage {
     /// This flow provokes an error on purpose; the browser's log may hold it.
     pub fn forgive(&mut self, message: &'static str) {
         self.forgiven.push(message);
+    }
+
+    /// From here on the person with the other browser acts.
+    pub fn hand_over(&mut self, other: &mut Browser) {
+        std::mem::swap(&mut self.browser, other);
     }
 
     /// The end of every flow: nothing went wrong in the browser behind the person's back.

@@ -25,6 +25,11 @@ pub struct Answer {
     pub body: String,
 }
 
+/// Whether `path` belongs to the API; two pages stand below its prefix.
+pub fn is_api(path: &str) -> bool {
+    path.starts_with("/api") && !path.starts_with("/api/cli/authorize") && !path.starts_with("/api/docs")
+}
+
 impl<'a> Person<'a> {
     /// Somebody who has not signed in.
     pub fn stranger(app: &'a App) -> Self {
@@ -81,7 +86,7 @@ impl<'a> Person<'a> {
             request = request.header(*name, value);
         }
         let cookies = self.cookie_header();
-        if !cookies.is_empty() && !path.starts_with("/api") {
+        if !cookies.is_empty() && !is_api(path) {
             request = request.header("cookie", cookies);
         }
         let request = request.body(body).expect("a request");

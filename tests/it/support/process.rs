@@ -44,7 +44,12 @@ impl Process {
 
     /// Another command on the same database.
     pub fn command(&self, arguments: &[&str]) -> Output {
-        keyfob(&self.folder, &[]).args(arguments).output().expect("keyfob runs")
+        Process::at(&self.folder, arguments)
+    }
+
+    /// A command on the database in `folder`, where no server runs.
+    pub fn at(folder: &Path, arguments: &[&str]) -> Output {
+        keyfob(folder, &[]).args(arguments).output().expect("keyfob runs")
     }
 
     /// The first person and their first token, by the command line and the pages.

@@ -11,9 +11,14 @@ use super::browserless::Answer;
 impl App {
     /// Sends `request`, bytes as they are up to the end of a header, and closes it.
     pub fn raw(&self, request: &[u8]) -> Answer {
+        self.raw_with_body(request, b"")
+    }
+
+    /// The same with a body of any bytes.
+    pub fn raw_with_body(&self, request: &[u8], body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(self.url.trim_start_matches("http://")).expect("it listens");
         let end: &[u8] = b"\r\nHost: keyfob.test\r\nConnection: close\r\n\r\n";
-        stream.write_all(&[request, end].concat()).expect("it reads");
+        stream.write_all(&[request, end, body].concat()).expect("it reads");
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).expect("an answer");
         let text = String::from_utf8(bytes).expect("text");

@@ -21,10 +21,13 @@ pub struct Line {
 /// A token: number, owner, name, expiration, revoked. When it was last used is left out.
 type Token = (i64, i64, String, Option<i64>, Option<i64>);
 
+/// A user: number, email, name, role, active, hash of the password. When they were last active is left out.
+type User = (i64, Option<String>, String, String, bool, Option<String>);
+
 /// All that a refused request must leave as it was.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Kept {
-    users: i64,
+    users: Vec<User>,
     tokens: Vec<Token>,
     lines: i64,
 }
@@ -34,8 +37,10 @@ impl App {
     pub fn kept(&self) -> Kept {
         self.rows(|conn| {
             let columns = (tokens::id, tokens::owner_id, tokens::name, tokens::expiration, tokens::revoked);
+            let of_users =
+                (users::id, users::email, users::name, users::role, users::active, users::password_hash);
             Ok(Kept {
-                users: users::table.count().get_result(conn)?,
+                users: users::table.order(users::id).select(of_users).load(conn)?,
                 tokens: tokens::table.order(tokens::id).select(columns).load(conn)?,
                 lines: audit::table.count().get_result(conn)?,
             })
@@ -73,6 +78,11 @@ impl App {
         let row = tokens::table.find(token);
         let past = tokens::expiration.eq(Moment::now().second());
         assert_eq!(self.rows(|conn| Ok(diesel::update(row).set(past).execute(conn)?)), 1);
+    }
+
+    /// The number of the user with this email address or identifier.
+    pub fn user_id(&self, email: &str) -> i64 {
+        self.rows(|conn| Ok(users::table.filter(users::email.eq(email)).select(users::id).first(conn)?))
     }
 
     /// Deactivates or reactivates a person.

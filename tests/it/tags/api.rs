@@ -92,9 +92,9 @@ on_both_engines! {
         let made = post(&maya, &root, &external).json();
         assert_eq!((&made["type"], &made["source"]), (&json!("external"), &json!("atlan")));
         let put = |json: &str| manager.api("PUT", "/api/global-tags/pii", &secret, json);
-        put(r#"{"name":"Personal"}"#).is_problem(422, "name");
-        put(r##"{"color":"#000000"}"##).is_problem(422, "color");
-        put(r#"{"description":"Mine"}"#).is_problem(422, "description");
+        put(r#"{"name":"Personal"}"#).is_problem(409, "name");
+        put(r##"{"color":"#000000"}"##).is_problem(409, "color");
+        put(r#"{"description":"Mine"}"#).is_problem(409, "description");
         assert_eq!(put(r#"{"category":"Law","weight_modifier":-3,"name":"PII"}"#).json()["weight_modifier"], -3);
 
         let page = manager.get(&format!("/settings/tags?dialog=edit&tag={}", made["id"]));

@@ -41,11 +41,14 @@ fn counted(app: &App, maya: &Person<'_>) -> Vec<(&'static str, usize)> {
         "/settings/tokens?tag=Tag+1&page=2",
     ];
     let count = |path| {
-        // The first look may open a connection, which sets itself up with queries of its own.
-        assert_eq!(maya.get(path).status, 200);
-        let before = queries::seen(&name);
-        assert_eq!(maya.get(path).status, 200);
-        (path, queries::seen(&name) - before)
+        let look = || {
+            let before = queries::seen(&name);
+            assert_eq!(maya.get(path).status, 200);
+            queries::seen(&name) - before
+        };
+        // The fewest of some: one look opens a connection, one is beside the write of "last active".
+        let fewest = [look(), look(), look()].into_iter().min();
+        (path, fewest.unwrap_or(0))
     };
     pages.map(count).to_vec()
 }

@@ -8,6 +8,8 @@ mod life;
 mod list;
 mod restore;
 mod revoke;
+mod scale;
 mod secret;
 mod secret_at_rest;
+mod service;
 mod token;

@@ -96,7 +96,7 @@ on_both_engines! {
         let members = |value: &serde_json::Value| -> Vec<String> {
             value.as_object().expect("an object").keys().cloned().collect()
         };
-        let mut kept = vec!["active", "created", "expiration", "id", "last_used", "name", "tags", "user"];
+        let mut kept = vec!["active", "compromised", "created", "expiration", "id", "last_used", "name", "tags", "user"];
         let listed = maya.tokens(&root);
         let names: Vec<&str> = listed.iter().map(|token| token["name"].as_str().unwrap_or("")).collect();
         assert_eq!(names, ["New", "Root"], "newest first");

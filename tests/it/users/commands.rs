@@ -5,6 +5,7 @@ use std::process::Output;
 use diesel::prelude::*;
 use keyfob::db::schema::users;
 
+use super::{admin_with_token, service, token_of};
 use crate::support::{App, PASSWORD, Person};
 
 fn create(app: &App, email: &str, name: &str, role: &str, password: &str) -> Output {
@@ -94,7 +95,7 @@ on_both_engines! {
         let tom = app.person("tom@example.net", "member");
         let new = "another horse entirely";
         let output = app.command(&["user", "set-password", "--email", "MAYA@example.net"], new);
-        assert!(printed(&output).starts_with("new password for MAYA@example.net"));
+        assert!(printed(&output).starts_with("new password for maya@example.net"));
         maya.get("/settings/tokens").is_redirect_to("/sign-in?next=%2Fsettings%2Ftokens");
         assert_eq!(tom.get("/settings/tokens").status, 200, "others stay signed in");
         assert_eq!(maya.sign_in("maya@example.net", PASSWORD).status, 422);
@@ -117,11 +118,44 @@ on_both_engines! {
         assert!(
             set("nobody@example.net", PASSWORD).contains("no user with the email address nobody@example.net")
         );
-        assert!(set("maya", PASSWORD).contains("not an email address"));
+        assert!(set("maya", PASSWORD).contains("no user with the email address maya"));
         assert!(set("maya@example.net", "short").contains("15 to 128"));
         assert!(set("maya@example.net", "Maya@example.net").contains("must not be your name"));
         assert!(set("maya@example.net", "Maya Lindqvist").contains("password"));
         assert_eq!((app.kept(), hash()), before);
         assert_eq!(maya.get("/settings/tokens").status, 200);
+    }
+
+    fn who_locked_themselves_out_gets_in_again(app) {
+        let maya = app.admin();
+        let secret = maya.generate("CI", "30");
+        app.person("tom@example.net", "admin");
+        let run = |action: &str, email: &str| app.command(&["user", action, "--email", email], "");
+        assert_eq!(printed(&run("deactivate", "MAYA@example.net")), "deactivated maya@example.net\n");
+        maya.get("/settings/tokens").is_redirect_to("/sign-in?next=%2Fsettings%2Ftokens");
+        assert_eq!(maya.api("GET", "/api/users/me", &secret, "").status, 401);
+        assert!(refused(&run("deactivate", "maya@example.net")).contains("is deactivated already"));
+        assert!(refused(&run("deactivate", "tom@example.net")).contains("is the last active Admin"));
+        let output = app.command(&["user", "set-password", "--email", "maya@example.net"], "another horse entirely");
+        assert!(printed(&output).contains("stays deactivated, see keyfob user reactivate"));
+        assert_eq!(printed(&run("reactivate", "maya@example.net")), "reactivated maya@example.net\n");
+        assert!(refused(&run("reactivate", "maya@example.net")).contains("is active already"));
+        assert_eq!(maya.api("GET", "/api/users/me", &secret, "").status, 200);
+        maya.sign_in("maya@example.net", "another horse entirely").is_redirect_to("/");
+        assert!(refused(&run("reactivate", "nobody@example.net")).contains("no user with the email address nobody@example.net"));
+        let lines: Vec<_> = app.lines("").into_iter().filter(|line| line.door == "command line").map(|line| line.action).collect();
+        assert_eq!(lines[1..], ["user.deactivate", "user.set_password", "user.reactivate"]);
+    }
+
+    fn a_service_user_is_named_by_its_identifier_and_has_no_password(app) {
+        let (maya, root) = admin_with_token(&app);
+        let id = service(&maya, &root, "CI");
+        let run = |action: &str| app.command(&["user", action, "--email", "ci@service"], PASSWORD);
+        assert!(refused(&run("set-password")).contains("is a service user"));
+        token_of(&app, id, "Build");
+        assert!(refused(&run("deactivate")).contains("1 active token: Build"));
+        assert!(printed(&app.command(&["user", "list"], "")).contains("ci@service\tmember\tCI\tactive"));
+        let made = create(&app, "bot@service", "Bot", "member", PASSWORD);
+        assert!(refused(&made).contains("belong to service users"));
     }
 }

@@ -13,10 +13,13 @@ on_both_engines! {
             "/api",
             "/api/",
             "/api/nowhere",
-            "/api/users",
             "/api/user-tokens/1/revoke",
             "/api/users/me/",
             "/api//users/me",
+            "/api/docs/",
+            "/api/%64ocs",
+            "/api/cli",
+            "/api/cli/authorize/",
             "/api/%2e%2e/settings",
             "/api/%ff",
             "/api/user-tokens/%00/x",
@@ -59,6 +62,8 @@ on_both_engines! {
             ("/settings/tokens/1/delete", "POST"),
             ("/sign-in", "GET, HEAD, POST"),
             ("/theme", "POST"),
+            ("/api/docs", "GET, HEAD"),
+            ("/api/cli/authorize", "GET, HEAD, POST"),
         ];
         for (path, allowed) in routes {
             let answer = maya.send("DELETE", path, &[("origin", &app.origin)], String::new());
@@ -72,7 +77,7 @@ on_both_engines! {
 
     fn what_can_be_read_can_be_asked_for_its_head(app) {
         let maya = app.admin();
-        for path in ["/settings/tokens", "/sign-in", "/api/health", "/api/status"] {
+        for path in ["/settings/tokens", "/sign-in", "/api/docs", "/api/health", "/api/status"] {
             let (get, head) = (maya.get(path), maya.send("HEAD", path, &[], String::new()));
             assert_eq!((head.status, head.body.as_str()), (get.status, ""), "{path}");
         }

@@ -6,7 +6,7 @@ const ALWAYS: [(&str, &str); 7] = [
     (
         "content-security-policy",
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+         base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
     ),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
@@ -38,6 +38,9 @@ fn answers(app: &App) -> Vec<(u16, Answer)> {
         (200, stranger.get(&assets(&page)[0])),
         (200, page),
         (200, maya.get("/settings/tags")),
+        (200, maya.get("/api/docs")),
+        (200, stranger.get("/api/docs")),
+        (400, maya.get("/api/cli/authorize")),
         (200, maya.post_generate("Other", "30")),
         (422, maya.post_generate("", "30")),
         (303, maya.get("/")),

@@ -1,4 +1,9 @@
+mod bad_input;
+mod compress;
 mod csrf;
 mod errors;
+mod etag;
 mod headers;
 mod json;
+mod rate_limit;
+mod request_log;

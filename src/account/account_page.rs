@@ -1,0 +1,122 @@
+//! The Account page, and its forms again with their messages.
+
+use actix_session::Session;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use crate::activity::filter::Filter;
+use crate::activity::find;
+use crate::activity::line::Told;
+use crate::db::Db;
+use crate::error::{AppError, AppResult, Refusal};
+use crate::signin::browsers::{self, Browser};
+use crate::signin::session::{self, Limits};
+use crate::web::actor::Actor;
+use crate::web::browser::is_small;
+use crate::web::page::{FieldError, Frame, show};
+use crate::web::when::When;
+
+/// The path of the page.
+pub const PATH: &str = "/account";
+/// Lines of activity on it.
+const NEWEST: i64 = 5;
+
+#[derive(Template)]
+#[template(path = "account/account.html")]
+struct AccountPage {
+    frame: Frame,
+    email: String,
+    /// The name in its field: the person's, or what they typed.
+    name: String,
+    sessions: Vec<Row>,
+    idle_minutes: i64,
+    /// The newest of it.
+    activity: Vec<Told>,
+    error: Option<FieldError>,
+}
+
+struct Row {
+    id: String,
+    browser: String,
+    is_small: bool,
+    is_this: bool,
+    address: String,
+    signed_in: When,
+    last_seen: When,
+}
+
+impl AccountPage {
+    fn others(&self) -> usize {
+        self.sessions.iter().filter(|row| !row.is_this).count()
+    }
+}
+
+/// `GET /account`
+pub async fn page(
+    req: HttpRequest,
+    actor: Actor,
+    session: Session,
+    db: web::Data<Db>,
+    limits: web::Data<Limits>,
+) -> AppResult<HttpResponse> {
+    show(&req, 200, &view(&req, &actor, &session, &db, **limits).await?)
+}
+
+/// The page again, with the message by the field, and with the `name` that was typed when it is about that one.
+pub async fn refused(
+    req: &HttpRequest,
+    actor: &Actor,
+    session: &Session,
+    name: Option<&str>,
+    error: AppError,
+) -> AppResult<HttpResponse> {
+    let (Some(db), Some(limits)) = (req.app_data::<web::Data<Db>>(), req.app_data::<web::Data<Limits>>())
+    else {
+        return Err(error);
+    };
+    let mut view = view(req, actor, session, db, ***limits).await?;
+    view.name = name.unwrap_or(&actor.name).to_owned();
+    view.error = Some(FieldError { field: error.field().unwrap_or("").into(), message: error.to_string() });
+    show(req, error.kind().0, &view)
+}
+
+async fn view(
+    req: &HttpRequest,
+    actor: &Actor,
+    session: &Session,
+    db: &Db,
+    limits: Limits,
+) -> AppResult<AccountPage> {
+    let (id, own) = (actor.id, session::own_id(session));
+    let (_, password) = session::user(session).ok_or(AppError::Unauthenticated(Refusal::Missing))?;
+    let (found, lines) = db
+        .read(move |conn| {
+            let lines = find::next(conn, &Filter::of(id, 1), None, NEWEST)?;
+            Ok((browsers::list(conn, id, &password, limits)?, lines))
+        })
+        .await?;
+    let mut sessions: Vec<Row> = found.into_iter().map(|browser| row(browser, &own)).collect();
+    sessions.sort_by_key(|row| !row.is_this);
+    Ok(AccountPage {
+        frame: Frame::new(req, actor, "account"),
+        email: actor.email.clone().unwrap_or_default(),
+        name: actor.name.clone(),
+        sessions,
+        idle_minutes: limits.idle / 60,
+        activity: lines.into_iter().map(|line| Told::new(line, id)).collect(),
+        error: None,
+    })
+}
+
+fn row(found: Browser, own: &str) -> Row {
+    let browser = found.browser.unwrap_or_else(|| "Unknown browser".into());
+    Row {
+        is_this: found.id == own,
+        id: found.id,
+        is_small: is_small(&browser),
+        browser,
+        address: found.address.unwrap_or_else(|| "Unknown address".into()),
+        signed_in: When::short(found.created),
+        last_seen: When::short(found.last_seen),
+    }
+}

@@ -1,0 +1,113 @@
+//! Change password: asks for the old one, ends the other sessions, and goes on with a new one here.
+
+use actix_session::Session;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+use super::account_page::{PATH, refused};
+use crate::audit::Author;
+use crate::db::{Conn, Db, Moment, UserId};
+use crate::error::{AppError, AppResult, Refusal};
+use crate::signin::session;
+use crate::signin::throttle::{self, Subject};
+use crate::users::find;
+use crate::users::password::{NewPassword, Passwords};
+use crate::users::set_password::{password_hash, set_password};
+use crate::web::actor::Actor;
+use crate::web::address;
+use crate::web::form::Form;
+use crate::web::page::{Toast, see_other_with};
+use crate::web::site::Site;
+
+/// It has no `Debug`: a password gets into no log.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Input {
+    current: String,
+    password: String,
+    again: String,
+}
+
+/// Replaces the password whose hash is `old`; every session of `user` ends, and so does a password link.
+/// `Unauthenticated` when it was replaced meanwhile: then this session is over as well.
+fn change(conn: &mut Conn, author: &Author, user: UserId, old: &str, new: &str) -> AppResult<()> {
+    find::for_change(conn, user)?;
+    if password_hash(conn, user)?.is_none_or(|hash| hash != old) {
+        return Err(AppError::Unauthenticated(Refusal::Missing));
+    }
+    set_password(conn, author, user, new)?;
+    Ok(())
+}
+
+/// `POST /account/password`: the page with its toast, or with the message by the field (422).
+pub async fn page(
+    req: HttpRequest,
+    actor: Actor,
+    session: Session,
+    db: web::Data<Db>,
+    site: web::Data<Site>,
+    passwords: web::Data<Passwords>,
+    form: Form<Input>,
+) -> AppResult<HttpResponse> {
+    let (old, new) = match check(&req, &actor, &db, &passwords, &form).await {
+        Ok(hashes) => hashes,
+        Err(error @ AppError::Invalid { .. }) => return refused(&req, &actor, &session, None, error).await,
+        Err(error) => return Err(error),
+    };
+    let (author, id, hash) = (actor.author(), actor.id, new.clone());
+    db.write(move |conn| change(conn, &author, id, &old, &hash)).await?;
+    session::begin(&req, &session, actor.id, &new)?;
+    Ok(see_other_with(&site, PATH, &Toast::ok("Password successfully changed")))
+}
+
+/// The hashes of the password that the person has and of the one that they want, both checked.
+async fn check(
+    req: &HttpRequest,
+    actor: &Actor,
+    db: &Db,
+    passwords: &Passwords,
+    input: &Input,
+) -> AppResult<(String, String)> {
+    let email = actor.email.as_deref().unwrap_or("");
+    let wanted = NewPassword::parse(&input.password, email, &actor.name)?;
+    if input.again != input.password {
+        return Err(AppError::invalid("again", "This is not the same as the new password."));
+    }
+    if input.current == input.password {
+        return Err(AppError::invalid("password", "This is the password that you have now. Choose another."));
+    }
+    let old = verify(req, actor, db, passwords, &input.current).await?;
+    Ok((old, passwords.hash(wanted).await?))
+}
+
+/// The hash of the person's password, when it is `current`. A wrong one counts as a failed sign-in, because a session
+/// that somebody left open must not be a place to guess at.
+async fn verify(
+    req: &HttpRequest,
+    actor: &Actor,
+    db: &Db,
+    passwords: &Passwords,
+    current: &str,
+) -> AppResult<String> {
+    let email = actor.email.as_deref().unwrap_or("");
+    let subjects = [Subject::account(email), Subject::address(&address::of(req))];
+    let counted = subjects.clone();
+    db.write(move |conn| throttle::begin(conn, &counted, Moment::now())).await?;
+    let id = actor.id;
+    let looked = async {
+        let hash = db.read(move |conn| password_hash(conn, id)).await?;
+        let fits = passwords.verify(current.to_owned(), hash.clone()).await?;
+        AppResult::Ok(hash.filter(|_| fits))
+    };
+    let found = match looked.await {
+        Ok(found) => found,
+        Err(error) => {
+            db.write(move |conn| throttle::take_back(conn, &subjects)).await?;
+            return Err(error);
+        }
+    };
+    let hash = found.ok_or_else(|| AppError::invalid("current", "This is not your current password."))?;
+    let [account, from] = subjects;
+    db.write(move |conn| throttle::succeed(conn, &account, &from)).await?;
+    Ok(hash)
+}

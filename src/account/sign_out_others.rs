@@ -1,0 +1,47 @@
+//! Sign out: one other browser of one's own, or all of them.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::account_page::PATH;
+use crate::db::Db;
+use crate::error::{AppError, AppResult};
+use crate::signin::browsers::{end_one, end_others};
+use crate::signin::session;
+use crate::web::actor::Actor;
+use crate::web::form::Form;
+use crate::web::page::{Toast, see_other_with};
+use crate::web::site::Site;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Input {
+    /// Which one; empty for all but this one.
+    session: String,
+}
+
+/// `POST /account/sign-out`: the others, or the one other that is named, are signed out from now on.
+pub async fn page(
+    actor: Actor,
+    session: Session,
+    db: web::Data<Db>,
+    site: web::Data<Site>,
+    Form(form): Form<Input>,
+) -> AppResult<HttpResponse> {
+    let (author, own) = (actor.author(), session::own_id(&session));
+    if form.session.bytes().any(|byte| !byte.is_ascii_hexdigit()) {
+        return Err(AppError::NotFound("session"));
+    }
+    let toast = match form.session.as_str() {
+        "" => {
+            db.write(move |conn| end_others(conn, &author, (actor.id, &actor.name), &own)).await?;
+            "You are signed out everywhere else"
+        }
+        _ => {
+            db.write(move |conn| end_one(conn, &author, (actor.id, &actor.name), &form.session)).await?;
+            "That browser is signed out"
+        }
+    };
+    Ok(see_other_with(&site, PATH, &Toast::ok(toast)))
+}

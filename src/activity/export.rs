@@ -1,0 +1,103 @@
+//! Export: all that the filter selects, as a CSV file (RFC 4180) that a spreadsheet can open without running any of it.
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
+use actix_web::{HttpResponse, web};
+use futures_util::stream;
+
+use super::filter::{Filter, RawFilter};
+use super::find::{self, Line, Place};
+use super::line::subject;
+use crate::db::{Db, Moment, UserId};
+use crate::error::{AppError, AppResult};
+use crate::web::actor::Admin;
+use crate::web::query::Query;
+
+/// Lines that are read at a time: however long the file is, no more of it is in memory.
+const BATCH: i64 = 500;
+
+const HEAD: [&str; 9] =
+    ["time", "person_id", "person", "action", "subject_id", "subject", "subject_of", "door", "address"];
+
+/// How far the file is.
+enum Step {
+    Head,
+    After(Option<Place>),
+    Done,
+}
+
+/// `GET /settings/users/activity/export`: the file, sent while it is read. It breaks off when the database goes away, so
+/// that nobody takes a part for the whole.
+pub async fn page(Admin(actor): Admin, db: web::Data<Db>, raw: Query<RawFilter>) -> AppResult<HttpResponse> {
+    let filter = Filter::read(&raw);
+    let day = Moment::now().timestamp().strftime("%Y-%m-%d").to_string();
+    let body = stream::try_unfold(Step::Head, move |step| {
+        let (db, filter) = (db.clone(), filter.clone());
+        async move { part(&db, filter, actor.id, step).await }
+    });
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8; header=present")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"keyfob-activity-{day}.csv\"")))
+        .streaming(body))
+}
+
+async fn part(db: &Db, filter: Filter, reader: UserId, step: Step) -> AppResult<Option<(web::Bytes, Step)>> {
+    let after = match step {
+        Step::Done => return Ok(None),
+        Step::Head => return Ok(Some((written([HEAD.map(str::to_owned)])?, Step::After(None)))),
+        Step::After(place) => place,
+    };
+    let lines = db.read(move |conn| find::next(conn, &filter, after, BATCH)).await?;
+    let next = match lines.last() {
+        Some(last) if lines.len() as i64 == BATCH => Step::After(Some((last.at, last.id))),
+        _ => Step::Done,
+    };
+    Ok(Some((written(lines.iter().map(|line| record(line, reader)))?, next)))
+}
+
+fn record(line: &Line, reader: UserId) -> [String; 9] {
+    let what = subject(line, reader);
+    [
+        line.at.to_string(),
+        line.actor_id.map_or(String::new(), |id| id.to_string()),
+        safe(&line.actor_name),
+        line.action.clone(),
+        what.map_or(String::new(), |_| line.subject_id.to_string()),
+        safe(what.unwrap_or("")),
+        safe(line.subject_of.as_deref().unwrap_or("")),
+        line.door.clone(),
+        safe(line.address.as_deref().unwrap_or("")),
+    ]
+}
+
+/// A cell that a spreadsheet would take for a formula gets an apostrophe before it, which makes it text there
+/// (OWASP, CSV Injection). The wide forms are those of Japanese and Chinese keyboards.
+fn safe(text: &str) -> String {
+    let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    if text.starts_with(starts) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn written(rows: impl IntoIterator<Item = [String; 9]>) -> AppResult<web::Bytes> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).map_err(anyhow::Error::new)?;
+    }
+    let bytes = writer.into_inner().map_err(|cause| AppError::Internal(anyhow::anyhow!("CSV: {cause}")))?;
+    Ok(bytes.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{safe, written};
+
+    #[test]
+    fn cells_are_quoted_where_needed_and_never_formulas() {
+        for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1"] {
+            assert_eq!(safe(bad), format!("'{bad}"));
+        }
+        assert_eq!(safe("CI = good"), "CI = good");
+        let row = ["a,b", "say \"hi\"", "", "x", "two\nlines", "é", "'", " ", ""].map(str::to_owned);
+        let bytes = written([row]).expect("written");
+        assert_eq!(bytes, "\"a,b\",\"say \"\"hi\"\"\",,x,\"two\nlines\",é,', ,\r\n".as_bytes());
+    }
+}

@@ -1,0 +1,142 @@
+//! Agree and Refuse: the way back to the client, with a token or without.
+
+use actix_web::http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY};
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::asked::Asked;
+use super::consent;
+use crate::audit::Author;
+use crate::db::schema::tokens;
+use crate::db::{Conn, Db, Moment, UserId, fold};
+use crate::error::{AppError, AppResult};
+use crate::tokens::choose_tags::Choice;
+use crate::tokens::expiration;
+use crate::tokens::generate::{self, FORM_KEY, Order};
+use crate::tokens::keyring::Keyring;
+use crate::tokens::list_query;
+use crate::tokens::secret::Secret;
+use crate::tokens::service_users::Whose;
+use crate::tokens::token::TokenName;
+use crate::web::actor::Actor;
+use crate::web::form::Form;
+use crate::web::html_errors::to_sign_in;
+use crate::web::listing::starts_with;
+use crate::web::page::{Toast, see_other_with};
+use crate::web::site::Site;
+
+/// How often another number is tried when somebody else took the one that was free.
+const TRIES: usize = 20;
+
+/// The consent page, sent.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Input {
+    redirect_uri: String,
+    state: String,
+    hostname: String,
+    form_key: String,
+    pub expiration: String,
+    pub expires_on: String,
+    zone: String,
+    answer: String,
+}
+
+/// What the person agreed to.
+#[derive(Clone)]
+struct Consent {
+    owner: UserId,
+    machine: String,
+    expiration: Option<Moment>,
+    form_key: String,
+}
+
+/// `Qualytics CLI on <machine>`, with the first free number behind it when `owner` has a token of that name.
+pub fn free_name(conn: &mut Conn, owner: UserId, machine: &str) -> AppResult<String> {
+    let name = format!("Qualytics CLI on {machine}");
+    let key = fold(&name);
+    let alike = tokens::name_key.like(starts_with(&name)).escape('\\');
+    let taken: Vec<String> =
+        tokens::table.filter(tokens::owner_id.eq(owner).and(alike)).select(tokens::name_key).load(conn)?;
+    let is_free = |key: &String| !taken.contains(key);
+    if is_free(&key) {
+        return Ok(name);
+    }
+    let number = (2..).find(|number| is_free(&format!("{key} {number}"))).unwrap_or(2_u64);
+    Ok(format!("{name} {number}"))
+}
+
+/// Makes the token. `Conflict` by `name` when another one took its name meanwhile: try again.
+fn agree(conn: &mut Conn, keyring: &Keyring, author: &Author, consent: &Consent) -> AppResult<Secret> {
+    let name = TokenName::parse(&free_name(conn, consent.owner, &consent.machine)?)?;
+    let order = Order {
+        actor: consent.owner,
+        whose: Whose::Own,
+        name,
+        expiration: consent.expiration,
+        tags: Choice { ids: Vec::new(), names: Vec::new() },
+        form_key: Some(consent.form_key.clone()),
+    };
+    generate::generate(conn, keyring, author, &order).map(|(_, secret)| secret)
+}
+
+/// `POST /api/cli/authorize`: 303 to the client; or the consent page again with its message (422). The parameters are
+/// checked as if they had never been seen.
+pub async fn submit(
+    req: HttpRequest,
+    actor: Result<Actor, AppError>,
+    db: web::Data<Db>,
+    keyring: web::Data<Keyring>,
+    site: web::Data<Site>,
+    form: Form<Input>,
+) -> AppResult<HttpResponse> {
+    let asked = Asked::new(&form.redirect_uri, &form.state, &form.hostname)?;
+    let Some(actor) = consent::known(actor)? else { return Ok(to_sign_in(Some(&asked.path()))) };
+    let made = match form.answer.as_str() {
+        "refuse" => return Ok(back_to_client(&asked, ("error", "access_denied"))),
+        "agree" => make(&db, &keyring, &actor, &asked, &form).await,
+        _ => Err(AppError::invalid("", "Choose Agree or Refuse.")),
+    };
+    match made {
+        Ok(secret) => Ok(back_to_client(&asked, ("token", &secret.reveal()))),
+        Err(error) if error.field() == Some(FORM_KEY) => {
+            Ok(see_other_with(&site, list_query::PATH, &Toast::failed(error.to_string())))
+        }
+        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
+            consent::again(&req, &db, &site, &actor, asked, &form, &error).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Two logins of one machine may find the same number free; the unique index lets one have it.
+async fn make(
+    db: &Db,
+    keyring: &web::Data<Keyring>,
+    actor: &Actor,
+    asked: &Asked,
+    form: &Input,
+) -> AppResult<Secret> {
+    let expiration = expiration::chosen(Moment::now(), &form.expiration, &form.expires_on, &form.zone)?;
+    let form_key = generate::form_key(&form.form_key)?;
+    let consent = Consent { owner: actor.id, machine: asked.machine.clone(), expiration, form_key };
+    let mut tries = 0;
+    loop {
+        let (keyring, author, consent) = (keyring.clone(), actor.author(), consent.clone());
+        tries += 1;
+        match db.write(move |conn| agree(conn, &keyring, &author, &consent)).await {
+            Err(error) if error.field() == Some("name") && tries < TRIES => {}
+            made => return made,
+        }
+    }
+}
+
+/// No page of ours is named to the client, and nobody keeps the answer: its address may hold the secret.
+fn back_to_client(asked: &Asked, answer: (&str, &str)) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((LOCATION, asked.loopback.with(&[("state", &asked.state), answer])))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((REFERRER_POLICY, "no-referrer"))
+        .finish()
+}

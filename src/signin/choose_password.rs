@@ -1,0 +1,132 @@
+//! The page of a password link: whoever has the link chooses the password, once.
+
+use actix_session::Session;
+use actix_web::http::header::{HeaderValue, REFERRER_POLICY};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::throttle::{self, Subject};
+use crate::db::{Db, Moment};
+use crate::error::{AppError, AppResult};
+use crate::users::password::{NewPassword, Passwords};
+use crate::users::password_link::{LinkSecret, choose, person};
+use crate::users::user::User;
+use crate::web::assets::Assets;
+use crate::web::form::Form;
+use crate::web::page::{FieldError, Toast, see_other_with, show};
+use crate::web::query::Query;
+use crate::web::site::Site;
+use crate::web::{address, secret_answer, theme};
+
+#[derive(Template)]
+#[template(path = "signin/choose_password.html")]
+struct ChoosePage {
+    theme: String,
+    assets: Assets,
+    host: String,
+    link: String,
+    name: String,
+    email: String,
+    error: Option<FieldError>,
+}
+
+#[derive(Template)]
+#[template(path = "signin/dead_link.html")]
+struct DeadLinkPage {
+    theme: String,
+    assets: Assets,
+    host: String,
+}
+
+/// The query of the link, and the form.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Input {
+    link: String,
+    password: String,
+}
+
+/// `GET /password?link=…`: the form, or the page that says how to get another link (404).
+pub async fn page(
+    req: HttpRequest,
+    db: web::Data<Db>,
+    site: web::Data<Site>,
+    input: Query<Input>,
+) -> AppResult<HttpResponse> {
+    match open(&db, &input.link, address::of(&req)).await {
+        Ok(person) => form(&req, &site, 200, &person, &input.link, None),
+        Err(AppError::NotFound(_)) => dead(&req, &site),
+        Err(error) => Err(error),
+    }
+}
+
+/// `POST /password`: on to sign-in; or the form again with its message (422). Whoever is signed in here is signed out.
+pub async fn submit(
+    req: HttpRequest,
+    session: Session,
+    db: web::Data<Db>,
+    site: web::Data<Site>,
+    passwords: web::Data<Passwords>,
+    input: Form<Input>,
+) -> AppResult<HttpResponse> {
+    let chosen = async {
+        let person = open(&db, &input.link, address::of(&req)).await?;
+        let email = person.email.as_deref().unwrap_or("");
+        let password = match NewPassword::parse(&input.password, email, &person.name) {
+            Ok(password) => password,
+            Err(error) => return form(&req, &site, 422, &person, &input.link, Some(error)),
+        };
+        let hash = passwords.hash(password).await?;
+        let (secret, from) = (LinkSecret::presented(&input.link), address::of(&req));
+        db.write(move |conn| choose(conn, &secret, &hash, from)).await?;
+        session.purge();
+        Ok(see_other_with(&site, "/sign-in", &Toast::ok("Your password is set. Sign in with it")))
+    };
+    match chosen.await {
+        Err(AppError::NotFound(_)) => dead(&req, &site),
+        other => other,
+    }
+}
+
+/// Whom the link is for. A wrong one counts as a failed sign-in from this address does.
+async fn open(db: &Db, link: &str, from: String) -> AppResult<User> {
+    let secret = LinkSecret::presented(link);
+    let found = db.read(move |conn| person(conn, &secret, Moment::now())).await;
+    if let Err(AppError::NotFound(_)) = found {
+        db.write(move |conn| throttle::begin(conn, &[Subject::address(&from)], Moment::now())).await?;
+    }
+    found
+}
+
+fn form(
+    req: &HttpRequest,
+    site: &Site,
+    status: u16,
+    person: &User,
+    link: &str,
+    error: Option<AppError>,
+) -> AppResult<HttpResponse> {
+    let page = ChoosePage {
+        theme: theme::of(req),
+        assets: Assets::urls(),
+        host: site.host().to_owned(),
+        link: link.to_owned(),
+        name: person.name.clone(),
+        email: person.email.clone().unwrap_or_default(),
+        error: error.map(|e| FieldError { field: e.field().unwrap_or("").into(), message: e.to_string() }),
+    };
+    show(req, status, &page).map(without_query).map(secret_answer::mark)
+}
+
+fn dead(req: &HttpRequest, site: &Site) -> AppResult<HttpResponse> {
+    let page = DeadLinkPage { theme: theme::of(req), assets: Assets::urls(), host: site.host().to_owned() };
+    show(req, 404, &page).map(without_query)
+}
+
+/// What the page loads and sends never names its address, which holds the secret. Not no-referrer: its own form would
+/// say `Origin: null`.
+fn without_query(mut answer: HttpResponse) -> HttpResponse {
+    answer.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
+    answer
+}

@@ -1,0 +1,67 @@
+//! Add User: a person, who gets a password link, or a service user.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::create::{NewPerson, create, person_name};
+use super::create_service::create_service;
+use super::input::UserInput;
+use super::list_page;
+use super::password_link::{self, NewLink};
+use crate::audit::Author;
+use crate::db::{Conn, Db};
+use crate::error::{AppError, AppResult};
+use crate::web::actor::{Actor, Admin};
+use crate::web::back::back_to;
+use crate::web::form::Form;
+use crate::web::page::Toast;
+
+/// Creates the person, who has no password yet, and the link to choose one.
+pub fn add(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<NewLink> {
+    let person = create(conn, author, new)?;
+    password_link::make(conn, author, person.id)
+}
+
+/// `POST /settings/users`: the password link in the same dialog, this once; the list, for a service user; or the dialog
+/// again with its message (422, 409).
+pub async fn page(
+    req: HttpRequest,
+    Admin(actor): Admin,
+    db: web::Data<Db>,
+    form: Form<UserInput>,
+) -> AppResult<HttpResponse> {
+    let added = match form.is_service() {
+        Ok(true) => add_service(&req, &actor, &db, &form).await,
+        Ok(false) => add_person(&req, &actor, &db, &form).await,
+        Err(error) => Err(error),
+    };
+    match added {
+        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
+            list_page::refused(&req, &actor, &db, None, &form, error).await
+        }
+        other => other,
+    }
+}
+
+async fn add_person(
+    req: &HttpRequest,
+    actor: &Actor,
+    db: &web::Data<Db>,
+    form: &UserInput,
+) -> AppResult<HttpResponse> {
+    let (name, email, role) = (person_name(&form.name)?, form.email()?, form.role()?);
+    let person = NewPerson { email, name, role, password_hash: None };
+    let author = actor.author();
+    let link = db.write(move |conn| add(conn, &author, &person)).await?;
+    list_page::linked(req, actor, db, &form.back, "Add User", link).await
+}
+
+async fn add_service(
+    req: &HttpRequest,
+    actor: &Actor,
+    db: &web::Data<Db>,
+    form: &UserInput,
+) -> AppResult<HttpResponse> {
+    let (name, role, author) = (person_name(&form.name)?, form.role()?, actor.author());
+    db.write(move |conn| create_service(conn, &author, &name, role)).await?;
+    Ok(back_to(req, &form.back, list_page::PATH, &Toast::ok("Service user successfully created")))
+}

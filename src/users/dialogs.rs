@@ -1,0 +1,136 @@
+//! The dialogs of the Users tab as its templates read them.
+
+use super::input::UserInput;
+use super::list_query::PATH;
+use super::list_view::Who;
+use super::password_link::NewLink;
+use super::user::User;
+use crate::db::{Role, UserId};
+use crate::error::AppError;
+use crate::web::listing::href;
+use crate::web::page::FieldError;
+use crate::web::site::Site;
+use crate::web::when::When;
+
+/// Names of tokens that the Deactivate User dialog lists.
+const LISTED: usize = 5;
+
+/// The Add User or Edit User dialog.
+pub(super) struct UserForm {
+    pub(super) open: bool,
+    pub(super) title: &'static str,
+    pub(super) action: String,
+    /// Asks whether it is a person or a service user.
+    pub(super) is_new: bool,
+    pub(super) is_service: bool,
+    pub(super) name: String,
+    pub(super) email: String,
+    /// `member`
+    pub(super) role: String,
+    pub(super) error: Option<FieldError>,
+}
+
+impl UserForm {
+    /// An empty Add User dialog, for a service user when only those are listed.
+    pub(super) fn add(is_service: bool) -> Self {
+        UserForm {
+            open: false,
+            title: "Add User",
+            action: PATH.into(),
+            is_new: true,
+            is_service,
+            name: String::new(),
+            email: String::new(),
+            role: Role::Member.word().into(),
+            error: None,
+        }
+    }
+
+    /// The Edit User dialog of `user`.
+    pub(super) fn edit(user: &User) -> Self {
+        let who = Who::new(user);
+        UserForm {
+            open: true,
+            title: "Edit User",
+            action: format!("{PATH}/{}/edit", user.id),
+            is_new: false,
+            is_service: who.is_service,
+            name: who.name,
+            email: who.email,
+            role: user.role.word().into(),
+            error: None,
+        }
+    }
+
+    /// The dialog again, with what was typed and the message by its field.
+    pub(super) fn refused(self, input: &UserInput, error: &AppError) -> Self {
+        UserForm {
+            open: true,
+            is_service: if self.is_new { input.kind == "service" } else { self.is_service },
+            name: input.name.clone(),
+            email: input.email.clone().unwrap_or(self.email),
+            role: input.role.clone(),
+            error: Some(FieldError { field: error.field().unwrap_or("").into(), message: error.to_string() }),
+            ..self
+        }
+    }
+}
+
+/// The Deactivate User dialog.
+pub(super) struct DeactivateUser {
+    pub(super) who: Who,
+    pub(super) action: String,
+    pub(super) is_you: bool,
+    /// What a service user still has: the names, how many more, and the list with all of them.
+    pub(super) tokens: Vec<String>,
+    pub(super) more: usize,
+    pub(super) tokens_href: String,
+    pub(super) error: Option<String>,
+}
+
+impl DeactivateUser {
+    /// The question about `user`; `tokens` are the names of a service user's active ones.
+    pub(super) fn new(user: &User, mut tokens: Vec<String>, you: UserId) -> Self {
+        let more = tokens.len().saturating_sub(LISTED);
+        tokens.truncate(LISTED);
+        DeactivateUser {
+            who: Who::new(user),
+            action: format!("{PATH}/{}/deactivate", user.id),
+            is_you: user.id == you,
+            tokens,
+            more,
+            tokens_href: tokens_href(user.id, None),
+            error: None,
+        }
+    }
+}
+
+/// The tokens of a service user in the Tokens tab, or the dialog that makes another.
+pub(super) fn tokens_href(id: UserId, dialog: Option<&'static str>) -> String {
+    let dialog = dialog.map(|dialog| ("dialog", dialog.to_owned()));
+    let pairs = [("kind", "service".to_owned()), ("user", id.to_string())];
+    href("/settings/tokens", &pairs.into_iter().chain(dialog).collect::<Vec<_>>())
+}
+
+/// The success view with a password link. It holds the secret, for this one answer.
+pub(super) struct Linked {
+    pub(super) title: &'static str,
+    pub(super) toast: &'static str,
+    pub(super) who: Who,
+    pub(super) url: String,
+    pub(super) expires: When,
+}
+
+impl Linked {
+    /// The view of `link`, in the dialog called `title`.
+    pub(super) fn new(site: &Site, title: &'static str, link: NewLink) -> Self {
+        let is_new = title == "Add User";
+        Linked {
+            title,
+            toast: if is_new { "User successfully created" } else { "Password link successfully created" },
+            who: Who::new(&link.person),
+            url: format!("{}/password?link={}", site.public_url, link.secret.reveal()),
+            expires: When::long(link.expires),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Edit a user: name and role, and of a person the email address.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::create::{person_name, taken};
+use super::find;
+use super::input::UserInput;
+use super::last_admin::refuse_last_admin;
+use super::list_page;
+use super::user::{COLUMNS, Email, Shown, User};
+use crate::audit::{self, Action, Author};
+use crate::db::schema::users;
+use crate::db::{Conn, Db, Role, UserId, UserType, fold, is_duplicate};
+use crate::error::{AppError, AppResult};
+use crate::web::actor::{Actor, Admin};
+use crate::web::back::back_to;
+use crate::web::form::Form;
+use crate::web::json::Json;
+use crate::web::page::Toast;
+use crate::web::path_id::PathId;
+use crate::web::refusals;
+
+/// What is to be different; `None` stays.
+#[derive(Debug, Default)]
+pub struct Change {
+    pub name: Option<String>,
+    pub email: Option<Email>,
+    pub role: Option<Role>,
+}
+
+/// Changes the user. `Conflict` by `email` when it is taken or the user is a service user, which has none, and by `role`
+/// when nobody would be Admin any more. The role counts from the next request, for pages and tokens.
+pub fn edit(conn: &mut Conn, author: &Author, id: UserId, change: &Change) -> AppResult<User> {
+    let before = find::for_change(conn, id)?;
+    let name = change.name.as_deref().unwrap_or(&before.name);
+    let email = change.email.as_ref().map(Email::as_str).or(before.email.as_deref());
+    let role = change.role.unwrap_or(before.role);
+    if before.user_type == UserType::Service && email != before.email.as_deref() {
+        return Err(AppError::Conflict {
+            field: Some("email"),
+            message: "The identifier of a service user can't be changed.".into(),
+        });
+    }
+    if role != before.role {
+        refuse_last_admin(conn, &before, Some("role"))?;
+    }
+    let user: User = diesel::update(users::table.find(id))
+        .set((
+            users::name.eq(name),
+            users::name_key.eq(fold(name)),
+            users::email.eq(email),
+            users::email_key.eq(email.map(fold)),
+            users::role.eq(role),
+        ))
+        .returning(COLUMNS)
+        .get_result(conn)
+        .map_err(|cause| match &change.email {
+            Some(email) if is_duplicate(&cause) => taken(email),
+            _ => cause.into(),
+        })?;
+    record(conn, author, &before, &user)?;
+    Ok(user)
+}
+
+/// A line for what was changed about the person, and one for the role: it is what somebody may do.
+fn record(conn: &mut Conn, author: &Author, before: &User, user: &User) -> AppResult<()> {
+    let arrow = |old: &str, new: &str| if old == new { old.to_owned() } else { format!("{old} → {new}") };
+    if before.name != user.name || before.email != user.email {
+        let mut subject = arrow(&before.name, &user.name);
+        if before.email != user.email {
+            let email = |user: &User| user.email.clone().unwrap_or_default();
+            subject = format!("{subject}, {}", arrow(&email(before), &email(user)));
+        }
+        audit::record(conn, author, Action::UserEdit, (user.id, &subject))?;
+    }
+    if before.role != user.role {
+        let subject = format!("{}, {}", user.name, arrow(before.role.title(), user.role.title()));
+        audit::record(conn, author, Action::UserRole, (user.id, &subject))?;
+    }
+    Ok(())
+}
+
+/// `POST /settings/users/{id}/edit`: the list with its toast, or the dialog again with its message (422, 409).
+pub async fn page(
+    req: HttpRequest,
+    Admin(actor): Admin,
+    db: web::Data<Db>,
+    PathId(id): PathId,
+    form: Form<UserInput>,
+) -> AppResult<HttpResponse> {
+    let author = actor.author();
+    let changed = match form.change() {
+        Ok(change) => db.write(move |conn| edit(conn, &author, id, &change)).await,
+        Err(error) => Err(error),
+    };
+    match changed {
+        Ok(user) => {
+            Ok(back_to(&req, &form.back, place(&actor, &user), &Toast::ok("User successfully updated")))
+        }
+        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
+            list_page::refused(&req, &actor, &db, Some(id), &form, error).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Who made themselves a Member can't see the list any more.
+fn place(actor: &Actor, user: &User) -> &'static str {
+    let may_see = actor.id != user.id || user.role >= Role::Manager;
+    if may_see { list_page::PATH } else { "/settings" }
+}
+
+/// `PUT /api/users/{id}`, the body: what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserChange {
+    /// 1 to 255 characters.
+    #[serde(default)]
+    #[schema(min_length = 1, pattern = "{name 255}", example = "Lucía Ferrer")]
+    name: Option<String>,
+    /// Only of a person; unique, upper and lower case count as the same. Up to 254 characters.
+    #[serde(default)]
+    #[schema(min_length = 3, pattern = "{email 254}", example = "lucia.ferrer@example.net")]
+    email: Option<String>,
+    #[serde(default)]
+    #[schema(example = "Manager")]
+    role: Option<Role>,
+}
+
+/// `PUT /api/users/{id}`: 200 with the user.
+#[utoipa::path(put, path = "/api/users/{id}", operation_id = "edit_user", tag = "Users",
+    summary = "Change name, email address or role",
+    description = "For Admins. What is left out stays; a role counts from the next request.",
+security(("bearer" = [])), params(
+    ("id" = i64, Path, minimum = 1, example = 7, description = "Number of the user")
+), request_body = UserChange, responses(
+    (status = 200, description = "The user as it is now; a role counts from the next request", body = Shown),
+    refusals::Door,
+    refusals::Body,
+    refusals::Rights,
+    refusals::Missing,
+    refusals::Taken
+))]
+pub async fn api(
+    Admin(actor): Admin,
+    db: web::Data<Db>,
+    PathId(id): PathId,
+    Json(body): Json<UserChange>,
+) -> AppResult<HttpResponse> {
+    let change = Change {
+        name: body.name.as_deref().map(person_name).transpose()?,
+        email: body.email.as_deref().map(Email::parse).transpose()?,
+        role: body.role,
+    };
+    let author = actor.author();
+    let user = db.write(move |conn| edit(conn, &author, id, &change)).await?;
+    Ok(HttpResponse::Ok().json(Shown::from(user)))
+}

@@ -1,0 +1,49 @@
+//! The Add User and Edit User dialogs, as they were sent.
+
+use serde::Deserialize;
+
+use super::create::person_name;
+use super::edit::Change;
+use super::user::Email;
+use crate::db::Role;
+use crate::error::{AppError, AppResult};
+
+/// Both dialogs; a service user's has no email address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct UserInput {
+    /// `person` or `service`; only Add User asks for it.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub name: String,
+    pub email: Option<String>,
+    pub role: String,
+    pub back: String,
+}
+
+impl UserInput {
+    /// True when a service user is to be added.
+    pub fn is_service(&self) -> AppResult<bool> {
+        match self.kind.as_str() {
+            "person" => Ok(false),
+            "service" => Ok(true),
+            _ => Err(AppError::invalid("type", "Choose a person or a service user.")),
+        }
+    }
+
+    /// The role that was chosen.
+    pub fn role(&self) -> AppResult<Role> {
+        self.role.parse().map_err(|_| AppError::invalid("role", "Choose Member, Manager or Admin."))
+    }
+
+    /// The email address of a person.
+    pub fn email(&self) -> AppResult<Email> {
+        Email::parse(self.email.as_deref().unwrap_or(""))
+    }
+
+    /// What Edit User is to change.
+    pub fn change(&self) -> AppResult<Change> {
+        let email = self.email.as_deref().map(Email::parse).transpose()?;
+        Ok(Change { name: Some(person_name(&self.name)?), email, role: Some(self.role()?) })
+    }
+}

@@ -1,0 +1,101 @@
+//! The users as the API lists them.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::list;
+use super::list_query::{By, ListQuery, Sort};
+use super::user::Shown;
+use crate::db::{Db, Role, UserType};
+use crate::error::{AppError, AppResult};
+use crate::web::actor::Manager;
+use crate::web::listing::search_text;
+use crate::web::paging::{ApiPage, Page, page_of};
+use crate::web::{query, refusals};
+
+/// The query of `GET /api/users`, as it came.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Query {
+    /// From 1; a page past the end is empty.
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 9007199254740991_i64, example = 1)]
+    page: Option<String>,
+    /// Rows of a page; 50 when it is left out.
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, example = 50)]
+    size: Option<String>,
+    /// Part of the name, the email address or the identifier.
+    #[param(nullable = false, example = "maya")]
+    name: Option<String>,
+    #[param(value_type = Option<Role>, nullable = false, example = "Admin")]
+    role: Option<String>,
+    #[param(value_type = Option<UserType>, nullable = false, example = "Human")]
+    r#type: Option<String>,
+    /// Deactivated users are left out unless it is true.
+    #[param(value_type = Option<bool>, nullable = false, example = true)]
+    include_deactivated: Option<String>,
+    /// `name` (when it is left out), `role`, `last_active` or `created`.
+    #[param(nullable = false, pattern = "^(name|role|last_active|created)$", example = "last_active")]
+    sort: Option<String>,
+    /// `asc` (when it is left out) or `desc`. Who never was active comes last both ways.
+    #[param(nullable = false, pattern = "^(asc|desc)$", example = "desc")]
+    sort_dir: Option<String>,
+}
+
+impl Query {
+    fn read(&self) -> AppResult<ListQuery> {
+        let all = one_of(
+            "include_deactivated",
+            self.include_deactivated.as_deref(),
+            &[("true", true), ("false", false)],
+        )?;
+        let roles = [Role::Admin, Role::Manager, Role::Member].map(|role| (role.title(), role));
+        let types = [("Human", UserType::Human), ("Service", UserType::Service)];
+        let columns =
+            [("name", By::Name), ("role", By::Role), ("last_active", By::LastActive), ("created", By::Added)];
+        let by = one_of("sort", self.sort.as_deref(), &columns)?.unwrap_or_default();
+        let down = one_of("sort_dir", self.sort_dir.as_deref(), &[("asc", false), ("desc", true)])?;
+        Ok(ListQuery {
+            search: search_text(self.name.as_deref().unwrap_or("")),
+            user_type: one_of("type", self.r#type.as_deref(), &types)?,
+            role: one_of("role", self.role.as_deref(), &roles)?,
+            active: if all == Some(true) { None } else { Some(true) },
+            sort: Sort { by, down: down.unwrap_or(false) },
+            page: 1,
+        })
+    }
+}
+
+/// What `word` means; `Invalid` by `field`, with the words that are known, when it is none of them.
+fn one_of<T: Copy>(field: &'static str, word: Option<&str>, known: &[(&str, T)]) -> AppResult<Option<T>> {
+    let Some(word) = word else { return Ok(None) };
+    match known.iter().find(|(name, _)| *name == word) {
+        Some((_, meaning)) => Ok(Some(*meaning)),
+        None => {
+            let words: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+            Err(AppError::invalid(field, format!("Use one of: {}.", words.join(", "))))
+        }
+    }
+}
+
+/// `GET /api/users`: a page of users, by name unless the query says otherwise.
+#[utoipa::path(get, path = "/api/users", operation_id = "list_users", tag = "Users",
+    summary = "A page of users",
+    description = "For Managers.",
+security(("bearer" = [])), params(Query), responses(
+    (status = 200, description = "A page of users", body = ApiPage<Shown>),
+    refusals::Door,
+    refusals::Query,
+    refusals::Rights
+))]
+pub async fn api(_: Manager, db: web::Data<Db>, query: query::Query<Query>) -> AppResult<HttpResponse> {
+    let wanted = query.read()?;
+    let (number, size) = page_of(query.page.as_deref(), query.size.as_deref())?;
+    let (users, page) = db
+        .read(move |conn| {
+            let page = Page::exactly(number, size, list::count(conn, &wanted)?);
+            Ok((list::list(conn, &wanted, page)?, page))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(ApiPage::new(users.into_iter().map(Shown::from).collect(), page)))
+}

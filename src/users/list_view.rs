@@ -1,0 +1,120 @@
+//! The rows and heads of the Users tab as its templates read them.
+
+use super::list_query::{By, ListQuery, PATH, STATES, Sort, words};
+use super::user::User;
+use crate::db::{UserId, UserType};
+use crate::web::listing::{Head, Nothing};
+use crate::web::page::initials;
+use crate::web::paging::Page;
+use crate::web::when::When;
+
+pub(super) struct UserRow {
+    pub(super) id: UserId,
+    pub(super) who: Who,
+    /// `3 active tokens`, for a service user.
+    pub(super) tokens: Option<String>,
+    pub(super) role: &'static str,
+    pub(super) active: bool,
+    pub(super) last_active: Option<When>,
+    pub(super) added: When,
+    /// The person who looks at the list.
+    pub(super) is_you: bool,
+}
+
+/// A user as a picture and two lines.
+pub(super) struct Who {
+    pub(super) name: String,
+    pub(super) initials: String,
+    /// The email address, or the identifier.
+    pub(super) email: String,
+    pub(super) is_service: bool,
+}
+
+impl Who {
+    pub(super) fn new(user: &User) -> Self {
+        Who {
+            name: user.name.clone(),
+            initials: initials(&user.name),
+            email: user.email.clone().unwrap_or_default(),
+            is_service: user.user_type == UserType::Service,
+        }
+    }
+}
+
+pub(super) fn row(user: &User, tokens: i64, you: UserId) -> UserRow {
+    let who = Who::new(user);
+    UserRow {
+        id: user.id,
+        tokens: who.is_service.then(|| active_tokens(tokens)),
+        who,
+        role: user.role.title(),
+        active: user.active,
+        last_active: user.last_active.map(When::short),
+        added: When::short(user.created),
+        is_you: user.id == you,
+    }
+}
+
+/// `no active tokens`, `1 active token`, `3 active tokens`
+pub(super) fn active_tokens(count: i64) -> String {
+    match count {
+        0 => "no active tokens".into(),
+        1 => "1 active token".into(),
+        _ => format!("{count} active tokens"),
+    }
+}
+
+pub(super) fn heads(query: &ListQuery) -> Vec<Head> {
+    let head = |label, by: By, down_first: bool| {
+        let (sort, down) = match query.sort {
+            Sort { by: now, down } if now == by => (if down { "descending" } else { "ascending" }, !down),
+            _ => ("none", down_first),
+        };
+        Head { label, href: Some(query.with(|q| q.sort = Sort { by, down }).href()), sort }
+    };
+    vec![
+        head("User", By::Name, false),
+        head("Role", By::Role, false),
+        Head::plain("State"),
+        head("Last active", By::LastActive, true),
+        head("Added", By::Added, true),
+    ]
+}
+
+/// `7 people, 4 service users` when all are on this page.
+pub(super) fn summary(rows: &[UserRow], page: Page) -> String {
+    if page.pages > 1 {
+        return page.summary("user", "users");
+    }
+    let services = rows.iter().filter(|row| row.who.is_service).count();
+    let count = |count, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{count} {many}")),
+    };
+    let people = count(rows.len() - services, "person", "people");
+    let services = count(services, "service user", "service users");
+    people.into_iter().chain(services).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn nothing(query: &ListQuery, near: Option<User>) -> Nothing {
+    let state = query.active.map_or(String::new(), |_| format!("{} ", words(&STATES, query.active).0));
+    let role = query.role.map_or(String::new(), |role| format!(" with the role {}", role.title()));
+    let wanted = query.user_type.map_or("user", kind);
+    let sentence = match query.search.as_str() {
+        "" => format!("There is no {state}{wanted}{role}."),
+        text => format!("No {state}{wanted}{role} has “{text}” in the name or the address."),
+    };
+    let near = near.map(|user| {
+        let about = format!("{}, {}", kind(user.user_type), words(&STATES, Some(user.active)).0);
+        (user.name, query.without_filters().href(), about)
+    });
+    Nothing { sentence, near, clear_href: PATH.into() }
+}
+
+fn kind(user_type: UserType) -> &'static str {
+    match user_type {
+        UserType::Human => "person",
+        UserType::Service => "service user",
+    }
+}

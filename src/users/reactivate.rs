@@ -1,0 +1,65 @@
+//! Reactivate: may sign in again, and the tokens that were not revoked meanwhile work again.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use diesel::prelude::*;
+
+use super::user::{Shown, User};
+use super::{find, list_page, sessions};
+use crate::audit::{self, Action, Author};
+use crate::db::schema::users;
+use crate::db::{Conn, Db, UserId};
+use crate::error::{AppError, AppResult};
+use crate::web::actor::Admin;
+use crate::web::back::{Back, back_to};
+use crate::web::form::Form;
+use crate::web::page::Toast;
+use crate::web::path_id::PathId;
+use crate::web::refusals;
+
+/// Reactivates the user, with the role and password they had. `Conflict` when they are active.
+pub fn reactivate(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<User> {
+    let user = find::for_change(conn, id)?;
+    if user.active {
+        return Err(AppError::conflict(format!("{} is active already.", user.name)));
+    }
+    diesel::update(users::table.find(id)).set(users::active.eq(true)).execute(conn)?;
+    // One that began in the moment of the deactivation must not come back to life.
+    sessions::end_all(conn, id)?;
+    audit::record(conn, author, Action::UserReactivate, (user.id, &user.name))?;
+    Ok(User { active: true, ..user })
+}
+
+/// `POST /settings/users/{id}/reactivate`
+pub async fn page(
+    req: HttpRequest,
+    Admin(actor): Admin,
+    db: web::Data<Db>,
+    PathId(id): PathId,
+    form: Form<Back>,
+) -> AppResult<HttpResponse> {
+    let author = actor.author();
+    let toast = match db.write(move |conn| reactivate(conn, &author, id)).await {
+        Ok(_) => Toast::ok("User successfully reactivated"),
+        Err(error @ AppError::Conflict { .. }) => Toast::failed(error.to_string()),
+        Err(error) => return Err(error),
+    };
+    Ok(back_to(&req, &form.back, list_page::PATH, &toast))
+}
+
+/// `POST /api/users/{id}/restore`: 200 with the user.
+#[utoipa::path(post, path = "/api/users/{id}/restore", operation_id = "reactivate_user", tag = "Users",
+    summary = "Reactivate a user",
+    description = "For Admins.",
+security(("bearer" = [])), params(
+    ("id" = i64, Path, minimum = 1, example = 7, description = "Number of the user")
+), responses(
+    (status = 200, description = "The user, active again with the tokens that were not revoked meanwhile", body = Shown),
+    refusals::Door,
+    refusals::Rights,
+    refusals::Lookup
+))]
+pub async fn api(Admin(actor): Admin, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
+    let author = actor.author();
+    let user = db.write(move |conn| reactivate(conn, &author, id)).await?;
+    Ok(HttpResponse::Ok().json(Shown::from(user)))
+}

@@ -1,0 +1,5 @@
+//! One's own account.
+
+mod name;
+mod password;
+mod sessions;

@@ -1,0 +1,85 @@
+//! The activity as a file.
+
+use super::{PATH, write};
+use crate::support::{Answer, App, Person};
+
+fn export(person: &Person, query: &str) -> Answer {
+    let answer = person.get(&format!("{PATH}/export{query}"));
+    assert_eq!(answer.status, 200);
+    answer
+}
+
+fn rows(answer: &Answer) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(answer.body.as_bytes());
+    let rows = reader.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect());
+    rows.collect()
+}
+
+fn many(app: &App, count: i64) {
+    use diesel::connection::SimpleConnection;
+    let numbers =
+        format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})");
+    let sql = format!(
+        "INSERT INTO audit (at, actor_id, actor_name, door, action, subject_id, subject_name) {numbers} \
+         SELECT 1000 + i / 7, 1, 'Maya', 'api', 'tag.edit', i, 'Tag ' || i FROM n"
+    );
+    app.rows(|conn| Ok(conn.batch_execute(&sql)?));
+}
+
+on_both_engines! {
+    fn it_holds_what_the_filter_selects_under_a_row_of_names(app) {
+        let maya = app.admin();
+        maya.generate("CI, \"nightly\"", "30");
+        let all = export(&maya, "");
+        assert_eq!(all.header("content-type"), "text/csv; charset=utf-8; header=present");
+        assert_eq!(all.header("cache-control"), "no-store");
+        let name = all.header("content-disposition");
+        assert!(name.starts_with("attachment; filename=\"keyfob-activity-20") && name.ends_with(".csv\""), "{name}");
+        assert!(all.body.starts_with("time,person_id,person,action,subject_id,subject,subject_of,door,address\r\n"));
+        assert!(all.body.contains(",\"CI, \"\"nightly\"\"\","));
+        let rows = rows(&all);
+        assert_eq!(rows.len(), 3);
+        assert_eq!(rows[1][1..], ["1", "Maya Lindqvist", "token.generate", "1", "CI, \"nightly\"", "", "page", "127.0.0.1"]);
+        assert!(rows[1][0].ends_with('Z') && rows[1][0].len() == 20, "{}", rows[1][0]);
+        let some = export(&maya, "?action=user.create");
+        assert_eq!(some.body.lines().count(), 2);
+        assert_eq!(export(&maya, "?person=424242").body.lines().count(), 1, "nothing but the names");
+        assert_eq!(app.lines("").len(), 2, "reading is no change");
+    }
+
+    fn no_cell_is_a_formula(app) {
+        let maya = app.admin();
+        for name in ["=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://evil.test\")", "＝1"] {
+            maya.post("/account/name", &[("name", name)]).is_redirect_to("/account");
+            maya.generate(name, "30");
+        }
+        let rows = rows(&export(&maya, ""));
+        assert!(rows.len() > 12);
+        for cell in rows.iter().flatten() {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝']), "{cell}");
+        }
+        assert!(rows.iter().flatten().any(|cell| cell == "'=1+1"));
+    }
+
+    fn a_long_one_is_whole_and_in_order(app) {
+        let maya = app.admin();
+        many(&app, 1700);
+        for query in ["?action=tag.edit", "?action=tag.edit&person=1"] {
+            let rows = rows(&export(&maya, query));
+            let subjects: Vec<String> = rows[1..].iter().map(|row| row[4].clone()).collect();
+            let expected: Vec<String> = (1..=1700).rev().map(|number| number.to_string()).collect();
+            assert_eq!(subjects, expected, "{query}");
+        }
+    }
+
+    fn names_of_other_peoples_tokens_are_left_out(app) {
+        let maya = app.admin();
+        app.person("tom@example.net", "member");
+        write(&app, 7, Some(2), "token.revoke", (99, "Hidden"));
+        write(&app, 8, Some(2), "service_token.revoke", (98, "Seen"));
+        let rows = rows(&export(&maya, ""));
+        let of = |action: &str| rows.iter().find(|row| row[3] == action).expect("a row").clone();
+        assert_eq!(of("token.revoke")[4..6], ["", ""]);
+        assert_eq!(of("service_token.revoke")[4..6], ["98", "Seen"]);
+    }
+}

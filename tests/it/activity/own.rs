@@ -1,0 +1,39 @@
+//! What one did oneself, and what was done to one's account.
+
+use super::{told, write};
+use crate::support::{PASSWORD, Person};
+
+on_both_engines! {
+    fn a_person_sees_what_they_did_and_what_was_done_to_them(app) {
+        let maya = app.admin();
+        let tom = app.person("tom@example.net", "member");
+        tom.generate("Toms", "30");
+        maya.generate("Mayas", "30");
+        maya.post("/settings/users/2/edit", &[("name", "Tom"), ("email", "tom@example.net"), ("role", "manager")]);
+        tom.post("/account/password", &[("current", PASSWORD), ("password", "nineteen red umbrellas"), ("again", "nineteen red umbrellas")]);
+        write(&app, 5, Some(1), "tag.edit", (2, "Tag number 2"));
+        let page = tom.get("/account/activity");
+        assert_eq!((page.status, told(&page)), (200, [
+            "You set a new password",
+            "Maya Lindqvist changed the role of “Tom, Member → Manager”",
+            "Maya Lindqvist changed the user “tom@example.net → Tom”",
+            "You generated the token “Toms”",
+            "You signed in",
+            "command line added the user “tom@example.net”",
+        ].map(str::to_owned).to_vec()));
+        let newest = tom.get("/account");
+        assert_eq!(told(&newest).len(), 5);
+        assert!(newest.body.contains("href=\"/account/activity\"") && !newest.body.contains("Mayas"));
+    }
+
+    fn it_comes_in_pages(app) {
+        let maya = app.admin();
+        for number in 0..30 {
+            write(&app, 1000 + number, Some(1), "tag.edit", (number, &format!("Tag {number}")));
+        }
+        assert_eq!(told(&maya.get("/account/activity")).len(), 25);
+        assert_eq!(told(&maya.get("/account/activity?page=2")).len(), 6);
+        assert_eq!(told(&maya.get("/account/activity?page=x")).len(), 25);
+        Person::stranger(&app).get("/account/activity").is_redirect_to("/sign-in?next=%2Faccount%2Factivity");
+    }
+}
