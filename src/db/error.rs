@@ -6,7 +6,7 @@ use crate::error::AppError;
 
 /// Words by which SQLite and PostgreSQL tell of trouble that passes: a lock, a full or read-only disk, a
 /// server that went away. diesel gives no code for them, only the text.
-const PASSING: [&str; 14] = [
+const PASSING: [&str; 15] = [
     "database is locked",
     "database table is locked",
     "disk is full",
@@ -20,6 +20,7 @@ const PASSING: [&str; 14] = [
     "could not connect",
     "statement timeout",
     "lock timeout",
+    "deadlock detected",
     "shutting down",
 ];
 

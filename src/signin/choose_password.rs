@@ -54,7 +54,8 @@ pub async fn page(
     site: web::Data<Site>,
     input: Query<Input>,
 ) -> AppResult<HttpResponse> {
-    match open(&db, &input.link, address::of(&req)).await {
+    // Not counted as a try: any page of another site can make a browser ask for this one.
+    match find(&db, &input.link).await {
         Ok(person) => form(&req, &site, 200, &person, &input.link, None),
         Err(AppError::NotFound(_)) => dead(&req, &site),
         Err(error) => Err(error),
@@ -89,10 +90,15 @@ pub async fn submit(
     }
 }
 
-/// Whom the link is for. A wrong one counts as a failed sign-in from this address does.
-async fn open(db: &Db, link: &str, from: String) -> AppResult<User> {
+/// Whom the link is for.
+async fn find(db: &Db, link: &str) -> AppResult<User> {
     let secret = LinkSecret::presented(link);
-    let found = db.read(move |conn| person(conn, &secret, Moment::now())).await;
+    db.read(move |conn| person(conn, &secret, Moment::now())).await
+}
+
+/// The same when the link is used. A wrong one counts as a failed sign-in from this address does.
+async fn open(db: &Db, link: &str, from: String) -> AppResult<User> {
+    let found = find(db, link).await;
     if let Err(AppError::NotFound(_)) = found {
         db.write(move |conn| throttle::begin(conn, &[Subject::address(&from)], Moment::now())).await?;
     }

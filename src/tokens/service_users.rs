@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::users;
 use crate::db::{Conn, Role, UserId, UserType, fold};
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Refusal};
 use crate::names::is_deceptive;
 
 /// The field that says for which service user a token is.
@@ -34,9 +34,13 @@ pub struct ServiceUser {
 /// their own; `Conflict` by `user_id` when there is no such service user, or it is deactivated.
 pub fn owner(conn: &mut Conn, actor: UserId, whose: &Whose) -> AppResult<(UserId, bool)> {
     let (role, kind, active) = standing(conn, actor)?.ok_or(AppError::NotFound("user"))?;
+    // Since they were let in: a body may arrive seconds after its head.
+    if !active {
+        return Err(AppError::Unauthenticated(Refusal::Revoked));
+    }
     let id = match whose {
         Whose::Own => return Ok((actor, kind == UserType::Service)),
-        _ if role != Role::Admin || !active => {
+        _ if role != Role::Admin => {
             return Err(AppError::Forbidden(
                 "Only Admins can generate tokens for service users. Ask one of them.",
             ));

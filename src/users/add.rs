@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::create::{NewPerson, create, person_name};
 use super::create_service::create_service;
 use super::input::UserInput;
-use super::list_page;
 use super::password_link::{self, NewLink};
+use super::{find, list_page};
 use crate::audit::Author;
 use crate::db::{Conn, Db};
 use crate::error::{AppError, AppResult};
@@ -51,7 +51,12 @@ async fn add_person(
     let (name, email, role) = (person_name(&form.name)?, form.email()?, form.role()?);
     let person = NewPerson { email, name, role, password_hash: None };
     let author = actor.author();
-    let link = db.write(move |conn| add(conn, &author, &person)).await?;
+    let link = db
+        .write(move |conn| {
+            find::hold_for_admin(conn, &author)?;
+            add(conn, &author, &person)
+        })
+        .await?;
     list_page::linked(req, actor, db, &form.back, "Add User", link).await
 }
 
@@ -62,6 +67,10 @@ async fn add_service(
     form: &UserInput,
 ) -> AppResult<HttpResponse> {
     let (name, role, author) = (person_name(&form.name)?, form.role()?, actor.author());
-    db.write(move |conn| create_service(conn, &author, &name, role)).await?;
+    db.write(move |conn| {
+        find::hold_for_admin(conn, &author)?;
+        create_service(conn, &author, &name, role)
+    })
+    .await?;
     Ok(back_to(req, &form.back, list_page::PATH, &Toast::ok("Service user successfully created")))
 }

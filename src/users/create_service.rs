@@ -6,6 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::create::person_name;
+use super::find;
 use super::identifier::identifier;
 use super::user::{COLUMNS, Shown, User};
 use crate::audit::{self, Action, Author};
@@ -102,6 +103,11 @@ pub async fn api(
 ) -> AppResult<HttpResponse> {
     let (name, author) = (person_name(&new.name)?, actor.author());
     let role = new.role.unwrap_or(Role::Member);
-    let user = db.write(move |conn| create_service(conn, &author, &name, role)).await?;
+    let user = db
+        .write(move |conn| {
+            find::hold_for_admin(conn, &author)?;
+            create_service(conn, &author, &name, role)
+        })
+        .await?;
     Ok(HttpResponse::Ok().json(Shown::from(user)))
 }

@@ -81,7 +81,13 @@ pub async fn page(
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let author = actor.author();
-    match db.write(move |conn| deactivate(conn, &author, id)).await {
+    match db
+        .write(move |conn| {
+            find::hold_for_admin(conn, &author)?;
+            deactivate(conn, &author, id)
+        })
+        .await
+    {
         Ok(user) if user.id == actor.id => {
             session.purge();
             Ok(see_other_with(&site, "/sign-in", &Toast::ok("You are deactivated and signed out")))
@@ -112,6 +118,10 @@ security(("bearer" = [])), params(
 ))]
 pub async fn api(Admin(actor): Admin, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
     let author = actor.author();
-    db.write(move |conn| deactivate(conn, &author, id)).await?;
+    db.write(move |conn| {
+        find::hold_for_admin(conn, &author)?;
+        deactivate(conn, &author, id)
+    })
+    .await?;
     Ok(HttpResponse::NoContent().finish())
 }

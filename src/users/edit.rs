@@ -93,7 +93,13 @@ pub async fn page(
 ) -> AppResult<HttpResponse> {
     let author = actor.author();
     let changed = match form.change() {
-        Ok(change) => db.write(move |conn| edit(conn, &author, id, &change)).await,
+        Ok(change) => {
+            db.write(move |conn| {
+                find::hold_for_admin(conn, &author)?;
+                edit(conn, &author, id, &change)
+            })
+            .await
+        }
         Err(error) => Err(error),
     };
     match changed {
@@ -156,6 +162,11 @@ pub async fn api(
         role: body.role,
     };
     let author = actor.author();
-    let user = db.write(move |conn| edit(conn, &author, id, &change)).await?;
+    let user = db
+        .write(move |conn| {
+            find::hold_for_admin(conn, &author)?;
+            edit(conn, &author, id, &change)
+        })
+        .await?;
     Ok(HttpResponse::Ok().json(Shown::from(user)))
 }

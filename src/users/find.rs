@@ -4,8 +4,9 @@ use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 
 use super::user::{COLUMNS, Shown, User};
+use crate::audit::Author;
 use crate::db::schema::users;
-use crate::db::{Conn, Db, UserId, fold};
+use crate::db::{Conn, Db, Role, UserId, fold};
 use crate::error::{AppError, AppResult};
 use crate::names::is_deceptive;
 use crate::web::actor::Manager;
@@ -39,6 +40,19 @@ pub fn hold_all(conn: &mut Conn) -> AppResult<()> {
         diesel::sql_query(POSTGRES_LOCK).execute(conn)?;
     }
     Ok(())
+}
+
+/// `hold_all` for what only Admins may do: `Forbidden` when the author is none any more. A body may arrive seconds after
+/// the head by which they were let in.
+pub fn hold_for_admin(conn: &mut Conn, author: &Author) -> AppResult<()> {
+    hold_all(conn)?;
+    // The person at the command line is no user.
+    let Some(id) = author.id else { return Ok(()) };
+    let admin = users::table.find(id).filter(users::role.eq(Role::Admin).and(users::active.eq(true)));
+    match admin.select(users::id).first::<UserId>(conn).optional()? {
+        Some(_) => Ok(()),
+        None => Err(AppError::Forbidden("Only Admins can do this. Ask one of them.")),
+    }
 }
 
 /// The user with this number, to be changed in this transaction.

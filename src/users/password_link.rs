@@ -112,7 +112,13 @@ pub async fn page(
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let author = actor.author();
-    match db.write(move |conn| make(conn, &author, id)).await {
+    match db
+        .write(move |conn| {
+            find::hold_for_admin(conn, &author)?;
+            make(conn, &author, id)
+        })
+        .await
+    {
         Ok(link) => list_page::linked(&req, &actor, &db, &form.back, "Password link", link).await,
         Err(error @ AppError::Conflict { .. }) => {
             Ok(back_to(&req, &form.back, list_page::PATH, &Toast::failed(error.to_string())))

@@ -38,7 +38,13 @@ pub async fn page(
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let author = actor.author();
-    let toast = match db.write(move |conn| reactivate(conn, &author, id)).await {
+    let toast = match db
+        .write(move |conn| {
+            find::hold_for_admin(conn, &author)?;
+            reactivate(conn, &author, id)
+        })
+        .await
+    {
         Ok(_) => Toast::ok("User successfully reactivated"),
         Err(error @ AppError::Conflict { .. }) => Toast::failed(error.to_string()),
         Err(error) => return Err(error),
@@ -60,6 +66,11 @@ security(("bearer" = [])), params(
 ))]
 pub async fn api(Admin(actor): Admin, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
     let author = actor.author();
-    let user = db.write(move |conn| reactivate(conn, &author, id)).await?;
+    let user = db
+        .write(move |conn| {
+            find::hold_for_admin(conn, &author)?;
+            reactivate(conn, &author, id)
+        })
+        .await?;
     Ok(HttpResponse::Ok().json(Shown::from(user)))
 }

@@ -11,5 +11,5 @@ mod revoke;
 mod scale;
 mod secret;
 mod secret_at_rest;
-mod service;
+pub mod service;
 mod token;

@@ -132,10 +132,18 @@ on_both_engines! {
 
     fn guessing_gets_slower(app) {
         let link = add_person(&app.admin(), "Tom", "tom@x", "member");
-        let statuses: Vec<u16> = (0..30).map(|n| open(&app, &format!("{n:064x}"))).collect();
+        let statuses: Vec<u16> = (0..30).map(|n| choose(&app, &format!("{n:064x}"), PASSWORD).status).collect();
         assert_eq!((statuses[0], statuses[29]), (404, 429), "{statuses:?}");
-        let waiting = Person::stranger(&app).get(&format!("/password?link={}", "0".repeat(64)));
+        let waiting = choose(&app, &"0".repeat(64), PASSWORD);
         assert!(waiting.header("retry-after").parse::<u64>().is_ok_and(|seconds| seconds > 0));
         assert_eq!(open(&app, &link), 200, "a good link is no guess");
+    }
+
+    fn a_page_of_another_site_can_not_make_people_wait(app) {
+        let maya = app.admin();
+        for n in 0..30 {
+            assert_eq!(open(&app, &format!("{n:064x}")), 404);
+        }
+        assert_eq!(maya.sign_in("maya@example.net", PASSWORD).status, 303);
     }
 }

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::{add_person, admin_with_token, link};
-use crate::support::{Person, together};
+use crate::support::{App, Engine, Person, together};
+use crate::tokens::service::meeting;
 
 on_both_engines! {
     fn two_admins_who_demote_each_other_leave_one(app) {
@@ -83,4 +84,26 @@ on_both_engines! {
         let good = links.iter().filter(|link| Person::stranger(&app).get(&format!("/password?link={link}")).status == 200).count();
         assert_eq!(good, 1);
     }
+}
+
+fn count(app: &App) -> i64 {
+    use diesel::prelude::*;
+    app.rows(|conn| Ok(keyfob::db::schema::users::table.count().get_result(conn)?))
+}
+
+/// A body may arrive long after the head by which the middleware let an Admin in.
+#[test]
+fn who_is_no_admin_any_more_when_it_is_done_does_not_do_it() {
+    let Some(app) = App::start(Engine::Postgres) else { return };
+    app.admin();
+    let secret = app.person("tom@x", "admin").generate("CI", "30");
+    let before = count(&app);
+    // The lock that every change of users takes first.
+    let demoted =
+        "SELECT pg_advisory_xact_lock(7237462912); UPDATE users SET role = 'member' WHERE email = 'tom@x'";
+    let late = meeting(&app, demoted, || {
+        let robot = r#"{"name":"Robot","role":"Admin"}"#;
+        Person::stranger(&app).api("POST", "/api/users", &secret, robot).status
+    });
+    assert_eq!((late, count(&app)), (403, before));
 }
