@@ -104,9 +104,12 @@ impl Book {
         let done = self.waiting.write(AT_ONCE, |some| {
             self.db.write_now(|conn| {
                 some.iter().try_for_each(|(token, sum)| write_down(conn, *token, *day, sum))?;
+                // The owners in their order, too.
+                let mut owners: BTreeMap<UserId, Moment> = BTreeMap::new();
                 for (owner, last) in some.iter().filter_map(|(_, sum)| Some((sum.owner, sum.last?))) {
-                    (self.on_active)(conn, owner, last)?;
+                    owners.entry(owner).and_modify(|latest| *latest = last.max(*latest)).or_insert(last);
                 }
+                owners.into_iter().try_for_each(|(owner, last)| (self.on_active)(conn, owner, last))?;
                 sweep(conn, *day - DAYS)
             })
         });
