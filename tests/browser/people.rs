@@ -125,8 +125,7 @@ async fn a_manager_reads_and_adds_a_tag(stage: &Stage) {
 
 async fn they_are_deactivated(stage: &Stage) {
     stage.act(TOM, "Deactivate").await;
-    let dialog = stage.browser.the("dialog", "Deactivate User").await;
-    assert!(dialog.text().await.expect("a text").contains(TOM), "it names the person");
+    stage.browser.dialog_says("Deactivate User", TOM).await;
     stage.click("button", "Cancel").await;
     stage.browser.no("dialog", "Deactivate User").await;
     assert!(stage.row_text(TOM).await.contains("Active"));

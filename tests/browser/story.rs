@@ -140,8 +140,7 @@ async fn deleting_asks_first(stage: &Stage) {
     stage.act(TOKEN, "Revoke").await;
     stage.browser.status("User token successfully revoked").await;
     stage.act(TOKEN, "Delete").await;
-    let dialog = stage.browser.the("dialog", "Delete Token").await;
-    assert!(dialog.text().await.unwrap().contains(TOKEN), "it names the token");
+    stage.browser.dialog_says("Delete Token", TOKEN).await;
     stage.click("button", "Cancel").await;
     stage.browser.no("dialog", "Delete Token").await;
     stage.assert_state(TOKEN, "Revoked", "orange").await;

@@ -127,8 +127,7 @@ async fn another_token_gets_one_later(stage: &Stage) {
         ("Deploy", "Finance", &["urgent", "Finance", "+1 more: Nightly"]),
     ] {
         stage.act(token, "Choose tags").await;
-        let dialog = stage.browser.the("dialog", "Choose tags").await;
-        assert!(dialog.text().await.unwrap().contains(token), "it names the token");
+        stage.browser.dialog_says("Choose tags", token).await;
         stage.pick(tag).await;
         stage.save_tag("Tags successfully updated").await;
         stage.chips_are(token, chips).await;
@@ -155,9 +154,8 @@ async fn chips_and_menu_filter_tokens(stage: &Stage) {
 async fn deleting_says_how_many_carry_it(stage: &Stage) {
     stage.click("tab", "Tags").await;
     stage.act("urgent", "Delete").await;
-    let dialog = stage.browser.the("dialog", "Delete Tag").await;
-    let text = dialog.text().await.unwrap();
-    assert!(text.contains("urgent") && text.contains("2 tokens carry it"), "{text}");
+    let text = stage.browser.dialog_says("Delete Tag", "2 tokens carry it").await;
+    assert!(text.contains("urgent"), "{text}");
     stage.click("button", "Delete").await;
     stage.browser.status("Tag successfully deleted").await;
     stage.tags_are(&["Finance", "Nightly"]).await;

@@ -56,6 +56,17 @@ impl Browser {
         })
     }
 
+    /// Waits for the dialog of this name to say `words`, and returns all that it says: while it fades in it is there,
+    /// but nothing in it is displayed yet.
+    #[track_caller]
+    pub fn dialog_says(&self, name: &str, words: &str) -> impl Future<Output = String> {
+        let what = format!("the dialog “{name}” to say “{words}”");
+        eventually(what, move || async move {
+            let text = self.the("dialog", name).await.text().await.map_err(|error| error.to_string())?;
+            if text.contains(words) { Ok(text) } else { Err(format!("it says “{text}”")) }
+        })
+    }
+
     /// Everything of this role and name that there is now.
     pub async fn all(&self, role: &str, name: &str) -> Result<Vec<Element>, CmdError> {
         let mut found = Vec::new();
