@@ -103,7 +103,7 @@ async fn view(
         name: actor.name.clone(),
         sessions,
         idle_minutes: limits.idle / 60,
-        activity: lines.into_iter().map(|line| Told::new(line, id)).collect(),
+        activity: lines.into_iter().map(|line| Told::own(line, id)).collect(),
         error: None,
     })
 }

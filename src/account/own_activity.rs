@@ -42,7 +42,7 @@ pub async fn page(
     let (lines, page) = db.read(move |conn| find::page(conn, &filter)).await?;
     let view = OwnActivityPage {
         frame: Frame::new(&req, &actor, "account"),
-        rows: lines.into_iter().map(|line| Told::new(line, actor.id)).collect(),
+        rows: lines.into_iter().map(|line| Told::own(line, actor.id)).collect(),
         summary: page.summary("entry", "entries"),
         pager: page.pager(|number| format!("{PATH}?page={number}")),
     };

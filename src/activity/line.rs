@@ -30,7 +30,14 @@ pub fn subject(line: &Line, reader: UserId) -> Option<&str> {
 }
 
 impl Told {
-    /// The line for this reader.
+    /// A line of the reader's own activity. Where an Admin was who changed something about them is not theirs to know.
+    pub fn own(line: Line, reader: UserId) -> Self {
+        let is_theirs = line.actor_id == Some(reader);
+        let address = line.address.clone().filter(|_| is_theirs);
+        Told { address, ..Told::new(line, reader) }
+    }
+
+    /// The line for this reader, an Admin.
     pub fn new(line: Line, reader: UserId) -> Self {
         let (named, nameless) = told(&line.action);
         let is_oneself = line.action.starts_with(USER) && line.actor_id == Some(line.subject_id);

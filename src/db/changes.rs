@@ -9,6 +9,8 @@
 //!   and applies it right after the commit.
 //! - **What others change counts within 100 ms**: `db::watch` looks every 20 ms, and each look that succeeded allows to
 //!   believe for 95 ms from its *beginning*. When it does not succeed, or comes late, nothing kept is believed.
+//! - **So a change counts on every node when its answer goes out**: where there may be other nodes, `Db::write` waits
+//!   those 100 ms after the commit, and the command line does before it says that it is done.
 //! - **A reading that a change overtakes is not kept for true**: its version is from before, so it has passed.
 
 use std::sync::atomic::Ordering::SeqCst;
@@ -26,6 +28,8 @@ use crate::error::AppResult;
 const SLOTS: usize = 4096;
 /// How long a look at the changes of others is good for.
 const BELIEVED: Duration = Duration::from_millis(95);
+/// So long after a change nobody believes what they read before it: they heard of it, or have not looked for too long.
+pub(super) const HEARD: Duration = Duration::from_millis(100);
 
 /// How often everything was changed so far.
 pub struct Changes {
@@ -181,6 +185,11 @@ impl Told {
         let last = lines.last().map(|(id, _)| *id);
         let gone = are_gone.then(|| "all".to_owned());
         Ok(Told { whats: gone.into_iter().chain(lines.into_iter().map(|(_, what)| what)).collect(), last })
+    }
+
+    /// True when it changed nothing that anybody keeps.
+    pub(super) fn is_empty(&self) -> bool {
+        self.whats.is_empty()
     }
 
     /// They may be committed: what they touch is read again, and they are looked for again.

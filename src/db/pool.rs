@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use diesel::r2d2::R2D2Connection;
 
-use super::changes::{Changes, Told};
+use super::changes::{self, Changes, Told};
 use super::connection::Conn;
 use super::url::DatabaseUrl;
 use super::watch;
@@ -29,6 +29,8 @@ type Pool = r2d2::Pool<Opener>;
 pub struct Db {
     readers: Pool,
     writers: Pool,
+    /// On PostgreSQL other servers may keep what they read of the same database.
+    may_have_nodes: bool,
     changes: Arc<Changes>,
 }
 
@@ -42,7 +44,8 @@ impl Db {
             DatabaseUrl::Sqlite(_) => pool(url, SQLITE_WRITERS),
             DatabaseUrl::Postgres(_) => pool(url, POSTGRES_WRITERS),
         };
-        Db { readers, writers, changes: Arc::new(Changes::new()) }
+        let may_have_nodes = matches!(url, DatabaseUrl::Postgres(_));
+        Db { readers, writers, may_have_nodes, changes: Arc::new(Changes::new()) }
     }
 
     /// Watches what others change in the database, for as long as there is a clone of this; `on_keys` is called when
@@ -71,14 +74,18 @@ impl Db {
     }
 
     /// Runs a rule that writes, in one transaction that only it holds. What it changed counts for every check that
-    /// begins after this has returned.
+    /// begins after this has returned, on every node.
     pub async fn write<T, F>(&self, rule: F) -> AppResult<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
     {
         let db = self.clone();
-        blocking::run(move || db.write_now(rule)).await
+        let (value, is_told) = blocking::run(move || db.change(rule)).await?;
+        if is_told && self.may_have_nodes {
+            tokio::time::sleep(changes::HEARD).await;
+        }
+        Ok(value)
     }
 
     /// `read` for code that may block: the command line and the start.
@@ -86,8 +93,17 @@ impl Db {
         rule(&mut *connection(&self.readers)?)
     }
 
-    /// `write` for code that may block: the command line and the start.
+    /// `write` for code that may block: the command line and the start. On SQLite, too, a server may be another process.
     pub fn write_now<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
+        let (value, is_told) = self.change(rule)?;
+        if is_told {
+            std::thread::sleep(changes::HEARD);
+        }
+        Ok(value)
+    }
+
+    /// Runs `rule` in a transaction; says whether it changed something that is kept somewhere.
+    fn change<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<(T, bool)> {
         let mut told = Told::default();
         let done = connection(&self.writers)?.in_transaction(|conn| {
             let value = rule(conn)?;
@@ -99,7 +115,7 @@ impl Db {
             // A commit that failed for us may have succeeded over there.
             Err(_) => told.doubt(&self.changes),
         }
-        done
+        done.map(|value| (value, !told.is_empty()))
     }
 }
 

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::answer::Input;
 use crate::db::Db;
 use crate::error::{AppError, AppResult};
-use crate::tokens::compromise::compromise;
+use crate::tokens::compromise::{compromise, subject};
 use crate::tokens::keyring::Keyring;
 use crate::tokens::secret::Presented;
 use crate::web::address;
@@ -22,7 +22,10 @@ pub async fn submit(
     match secret.verify(&keyring.now()) {
         Ok(claims) => {
             let (hash, address) = (secret.fingerprint().in_words(), address::of(&req));
-            db.write(move |conn| compromise(conn, &claims.jti, &hash, address)).await?;
+            let (jti, fingerprint) = (claims.jti.clone(), hash.clone());
+            if db.read(move |conn| subject(conn, &jti, &fingerprint)).await?.is_some() {
+                db.write(move |conn| compromise(conn, &claims.jti, &hash, address)).await?;
+            }
         }
         // A made-up one asks no database.
         Err(AppError::Unauthenticated(_)) => {}

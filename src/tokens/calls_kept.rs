@@ -23,8 +23,10 @@ use crate::error::AppResult;
 const PAUSE: Duration = Duration::from_secs(10);
 /// Calls are kept for so many days.
 const DAYS: i32 = 90;
-/// So many tokens are written in one transaction, and so many old rows swept out with them: others wait meanwhile.
-const AT_ONCE: usize = 500;
+/// So many tokens are written in one transaction: who revokes one of them waits meanwhile.
+const AT_ONCE: usize = 50;
+/// So many old rows are swept out with them, no fewer than come in.
+const SWEPT_AT_ONCE: usize = AT_ONCE * Outcome::ALL.len();
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -174,7 +176,7 @@ fn sweep(conn: &mut Conn, day: i32) -> AppResult<()> {
          (SELECT token_id, day, outcome FROM token_calls WHERE day < $1 LIMIT $2)",
     )
     .bind::<Integer, _>(day)
-    .bind::<BigInt, _>(AT_ONCE as i64)
+    .bind::<BigInt, _>(SWEPT_AT_ONCE as i64)
     .execute(conn)?;
     Ok(())
 }

@@ -26,6 +26,23 @@ on_both_engines! {
         assert!(newest.body.contains("href=\"/account/activity\"") && !newest.body.contains("Mayas"));
     }
 
+    fn where_an_admin_was_is_not_theirs_to_know(app) {
+        let maya = app.admin();
+        let tom = app.person("tom@example.net", "member");
+        write(&app, 5, Some(1), "user.role", (2, "Tom, Member → Manager"));
+        write(&app, 6, Some(2), "tag.edit", (2, "Toms tag"));
+        for path in ["/account", "/account/activity"] {
+            let page = tom.get(path);
+            let line = |what: &str| {
+                let rest = page.body.split_once(what).expect("the line is there").1;
+                rest.split("</li>").next().unwrap_or("").to_owned()
+            };
+            assert!(!line("Member → Manager").contains("192.0.2.7"), "{path}");
+            assert!(line("Toms tag").contains("192.0.2.7"), "{path}");
+        }
+        assert!(maya.get("/settings/users/activity").body.matches("192.0.2.7").count() >= 2);
+    }
+
     fn it_comes_in_pages(app) {
         let maya = app.admin();
         for number in 0..30 {

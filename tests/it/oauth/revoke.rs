@@ -1,6 +1,9 @@
 //! RFC 7009: whoever holds a secret can end it, for good.
 
-use crate::support::{Answer, App, Person, together};
+use diesel::connection::SimpleConnection;
+use keyfob::db::{Conn, DatabaseUrl};
+
+use crate::support::{Answer, App, Engine, Person, together};
 
 fn revoke(app: &App, form: &str) -> Answer {
     let headers = [("content-type", "application/x-www-form-urlencoded")];
@@ -74,4 +77,20 @@ on_both_engines! {
         assert_eq!(statuses, [200; 20]);
         assert_eq!(app.lines("token.compromise").len(), 1);
     }
+}
+
+#[test]
+fn a_secret_that_is_sent_again_waits_for_no_writer_and_keeps_none_waiting() {
+    let app = App::start(Engine::Sqlite).expect("SQLite is compiled in");
+    let maya = app.admin();
+    let (leaked, other) = (maya.generate("Leaked", "30"), maya.generate("Other", "30"));
+    assert_eq!(revoke(&app, &format!("token={leaked}")).status, 200);
+    let mut writer =
+        Conn::open(&DatabaseUrl::parse(&app.database.url).expect("a good URL")).expect("a database");
+    writer.batch_execute("BEGIN IMMEDIATE").expect("the only writer");
+    assert_eq!(revoke(&app, &format!("token={leaked}")).status, 200);
+    assert_eq!(revoke(&app, &format!("token={other}")).status, 503, "this one has to be written");
+    writer.batch_execute("ROLLBACK").expect("let go");
+    assert_eq!(revoke(&app, &format!("token={other}")).status, 200);
+    assert_eq!(app.verify(&other, "").status, 401);
 }
