@@ -15,6 +15,7 @@ use url::{ParseError, Url};
 
 use super::driver::{self, Driver, Javascript};
 use super::grep;
+use super::wait::eventually;
 
 /// A browser with an empty profile; gone when dropped.
 pub struct Browser {
@@ -28,11 +29,15 @@ pub struct Browser {
 impl Browser {
     pub async fn open(base: &str, javascript: Javascript) -> Self {
         let home = tempfile::tempdir().expect("a directory for the browser");
-        let driver = Driver::start();
-        let capabilities = driver::capabilities(home.path(), javascript);
-        let client =
-            ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&driver.url).await;
-        let client = client.expect("a Chromium session");
+        // On a busy machine chromedriver now and then asks the wrong port for its Chromium; that is no failure of ours.
+        let (driver, client) = eventually("a Chromium session", || async {
+            let driver = Driver::start();
+            let capabilities = driver::capabilities(home.path(), javascript);
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            let client = builder.capabilities(capabilities).connect(&driver.url).await;
+            client.map(|client| (driver, client)).map_err(|error| error.to_string())
+        })
+        .await;
         let browser = Browser { client, javascript, base: base.to_owned(), _driver: driver, home };
         browser.check_scripting().await;
         browser.allow_clipboard_and_downloads().await;
