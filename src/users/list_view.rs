@@ -66,11 +66,8 @@ pub(super) fn active_tokens(count: i64) -> String {
 
 pub(super) fn heads(query: &ListQuery) -> Vec<Head> {
     let head = |label, by: By, down_first: bool| {
-        let (sort, down) = match query.sort {
-            Sort { by: now, down } if now == by => (if down { "descending" } else { "ascending" }, !down),
-            _ => ("none", down_first),
-        };
-        Head { label, href: Some(query.with(|q| q.sort = Sort { by, down }).href()), sort }
+        let now = (query.sort.by == by).then_some(query.sort.down);
+        Head::sorted(label, now, down_first, |down| query.with(|q| q.sort = Sort { by, down }).href())
     };
     vec![
         head("User", By::Name, false),

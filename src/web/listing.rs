@@ -31,6 +31,22 @@ impl Head {
     pub fn plain(label: &'static str) -> Self {
         Head { label, href: None, sort: "none" }
     }
+
+    /// The head of a column that can be sorted by. `now`: whether the list is sorted by it, and then whether down.
+    /// `href` gives the address that sorts down or up; the first click sorts down when `down_first`.
+    pub fn sorted(
+        label: &'static str,
+        now: Option<bool>,
+        down_first: bool,
+        href: impl FnOnce(bool) -> String,
+    ) -> Self {
+        let sort = match now {
+            Some(true) => "descending",
+            Some(false) => "ascending",
+            None => "none",
+        };
+        Head { label, href: Some(href(now.map_or(down_first, |down| !down))), sort }
+    }
 }
 
 /// `path` with the query that `pairs` make.

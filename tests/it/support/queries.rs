@@ -6,6 +6,8 @@ use std::sync::{Mutex, Once};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 
+use super::{App, Engine, Person};
+
 /// Queries by the address of the database.
 static COUNTS: Mutex<Option<HashMap<String, usize>>> = Mutex::new(None);
 
@@ -17,10 +19,43 @@ pub fn count_from_now_on() {
     });
 }
 
-/// How many queries the database whose address holds `part` has seen.
-pub fn seen(part: &str) -> usize {
+/// How many queries the database of `app` has seen.
+pub fn seen(app: &App) -> usize {
+    let name = match app.engine {
+        Engine::Sqlite => app.database.folder.path().to_string_lossy().into_owned(),
+        Engine::Postgres => app.database.url.rsplit('/').next().expect("a name").to_owned(),
+    };
     let counts = COUNTS.lock().expect("no panic");
-    counts.iter().flatten().filter(|(url, _)| url.contains(part)).map(|(_, count)| count).sum()
+    counts.iter().flatten().filter(|(url, _)| url.contains(&name)).map(|(_, count)| count).sum()
+}
+
+/// Each of `pages` takes as many queries where there are `many` things as where there are `few`, and `most` at most.
+/// `fill` puts so many into a database.
+pub fn are_as_many(
+    engine: Engine,
+    fill: fn(&App, i64),
+    (few, many): (i64, i64),
+    pages: &[&str],
+    most: usize,
+) {
+    count_from_now_on();
+    let (Some(small), Some(large)) = (App::start(engine), App::start(engine)) else { return };
+    let (maya, noor) = (small.admin(), large.admin());
+    fill(&small, few);
+    fill(&large, many);
+    let (few, many) = (of_pages(&small, &maya, pages), of_pages(&large, &noor, pages));
+    assert_eq!(few, many);
+    assert!(few.iter().all(|(_, count)| (1..=most).contains(count)), "{few:?}");
+}
+
+fn of_pages<'p>(app: &App, person: &Person<'_>, pages: &[&'p str]) -> Vec<(&'p str, usize)> {
+    let look = |path: &str| {
+        let before = seen(app);
+        assert_eq!(person.get(path).status, 200, "{path}");
+        seen(app) - before
+    };
+    // The fewest of some: one look opens a connection, one is beside the write of "last active".
+    pages.iter().map(|path| (*path, look(path).min(look(path)).min(look(path)))).collect()
 }
 
 /// One per connection.

@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 
-use crate::support::{App, Engine, Person, queries};
+use crate::support::{App, Engine, queries};
 
 /// `count` people and service users, and a token for each.
 fn fill(app: &App, count: i64) {
@@ -23,37 +23,15 @@ fn fill(app: &App, count: i64) {
     app.rows(|conn| Ok(conn.batch_execute(&[&users, &tokens].map(|sql| sql.to_owned() + ";").concat())?));
 }
 
-/// How many queries each page takes.
-fn counted(app: &App, maya: &Person<'_>) -> Vec<(&'static str, usize)> {
-    let name = match app.engine {
-        Engine::Sqlite => app.database.folder.path().to_string_lossy().into_owned(),
-        Engine::Postgres => app.database.url.rsplit('/').next().expect("a name").to_owned(),
-    };
-    let pages = [
-        "/settings/users",
-        "/settings/users?page=2&sort=active-desc",
-        "/settings/users?type=service&state=active&search=user",
-        "/settings/users?search=nobody&role=manager",
-    ];
-    let count = |path| {
-        // The first look may open a connection, which sets itself up with queries of its own.
-        assert_eq!(maya.get(path).status, 200);
-        let before = queries::seen(&name);
-        assert_eq!(maya.get(path).status, 200);
-        (path, queries::seen(&name) - before)
-    };
-    pages.map(count).to_vec()
-}
+const PAGES: [&str; 4] = [
+    "/settings/users",
+    "/settings/users?page=2&sort=active-desc",
+    "/settings/users?type=service&state=active&search=user",
+    "/settings/users?search=nobody&role=manager",
+];
 
 fn takes_as_many(engine: Engine) {
-    queries::count_from_now_on();
-    let (Some(few), Some(many)) = (App::start(engine), App::start(engine)) else { return };
-    let (maya, noor) = (few.admin(), many.admin());
-    fill(&few, 60);
-    fill(&many, 10_000);
-    let (few, many) = (counted(&few, &maya), counted(&many, &noor));
-    assert_eq!(few, many);
-    assert!(few.iter().all(|(_, count)| (1..=12).contains(count)), "{few:?}");
+    queries::are_as_many(engine, fill, (60, 10_000), &PAGES, 12);
 }
 
 #[test]
