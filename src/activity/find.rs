@@ -104,7 +104,7 @@ pub fn people(conn: &mut Conn, chosen: Option<UserId>) -> AppResult<Vec<Person>>
     let by_name = users::table.order((users::name_key.asc(), users::id.asc())).limit(OFFERED);
     let mut people: Vec<Person> = by_name.select(columns).load(conn)?;
     if let Some(id) = chosen.filter(|id| !people.iter().any(|person| person.id == *id)) {
-        people.extend(users::table.find(id).select(columns).first::<Person>(conn).optional()?);
+        people.extend(users::table.find(id).select(columns).get_result::<Person>(conn).optional()?);
     }
     Ok(people)
 }

@@ -99,7 +99,7 @@ pub fn find_user(conn: &mut Conn, id: UserId, password: &str) -> AppResult<Optio
     let found: Option<(User, Option<String>)> = users::table
         .filter(users::id.eq(id).and(users::active.eq(true)))
         .select((COLUMNS, users::password_hash))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let is_same = |hash: &Option<String>| hash.as_deref().is_some_and(|hash| fingerprint(hash) == password);
     Ok(found.filter(|(_, hash)| is_same(hash)).map(|(user, _)| user))
@@ -183,7 +183,7 @@ fn find(
         .filter(sessions::id_hash.eq(id))
         .filter(sessions::last_seen.gt(now.plus(-idle)).and(sessions::created.gt(now.plus(-max))))
         .select((sessions::state, sessions::last_seen))
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 

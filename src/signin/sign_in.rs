@@ -64,7 +64,7 @@ fn find(conn: &mut Conn, email: &Email) -> AppResult<Option<Person>> {
     let found: Option<(UserId, String, Option<String>)> = users::table
         .filter(users::email_key.eq(email.key()).and(users::active.eq(true)))
         .select((users::id, users::name, users::password_hash))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(found.and_then(|(id, name, hash)| Some(Person { id, name, password_hash: hash? })))
 }

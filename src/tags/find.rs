@@ -18,13 +18,13 @@ pub fn by_name(conn: &mut Conn, name: &str) -> AppResult<Tag> {
     if name.chars().any(crate::names::is_deceptive) {
         return Err(NONE);
     }
-    tags::table.filter(tags::name_key.eq(fold(name))).select(COLUMNS).first(conn).optional()?.ok_or(NONE)
+    tags::table.filter(tags::name_key.eq(fold(name))).select(COLUMNS).get_result(conn).optional()?.ok_or(NONE)
 }
 
 /// The tag with this number.
 pub fn by_id(conn: &mut Conn, id: TagId) -> AppResult<Tag> {
     let live = tags::table.filter(tags::id.eq(id).and(tags::name_key.is_not_null()));
-    live.select(COLUMNS).first(conn).optional()?.ok_or(NONE)
+    live.select(COLUMNS).get_result(conn).optional()?.ok_or(NONE)
 }
 
 /// The tag with this number, held until the end of the transaction: what is read now is what will be changed.

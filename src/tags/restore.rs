@@ -22,7 +22,8 @@ use crate::web::path_id::PathId;
 /// took its name meanwhile.
 pub fn restore(conn: &mut Conn, author: &Author, id: TagId) -> AppResult<Tag> {
     let deleted = tags::table.filter(tags::id.eq(id).and(tags::deleted.ge(Moment::now().plus(-UNDO))));
-    let name: String = deleted.select(tags::name).first(conn).optional()?.ok_or(AppError::NotFound("tag"))?;
+    let name: String =
+        deleted.select(tags::name).get_result(conn).optional()?.ok_or(AppError::NotFound("tag"))?;
     let restored = diesel::update(deleted)
         .set((tags::name_key.eq(fold(&name)), tags::deleted.eq(None::<Moment>)))
         .execute(conn)

@@ -132,11 +132,11 @@ fn find(conn: &mut Conn, jti: &str) -> AppResult<Option<(Row, Vec<String>)>> {
             (tokens::id, tokens::name, tokens::hash, tokens::expiration, tokens::revoked),
             (users::id, users::name, users::email, users::role, users::user_type, users::active),
         ))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some(row) = found else { return Ok(None) };
-    let names = chips::names_of_token(conn, row.0.0)?;
-    Ok(Some((row, names)))
+    let carried = chips::of_token(conn, row.0.0)?;
+    Ok(Some((row, carried.into_iter().map(|tag| tag.name).collect())))
 }
 
 impl Known {

@@ -45,18 +45,13 @@ pub fn of_scope(conn: &mut Conn, scope: Scope) -> AppResult<HashMap<TokenId, Vec
     Ok(grouped(rows))
 }
 
-/// The tags of one token.
+/// The tags of one token. Not by way of `of_tokens`: with a list in it the engine would plan the statement anew each time.
 pub fn of_token(conn: &mut Conn, id: TokenId) -> AppResult<Vec<Carried>> {
-    Ok(of_tokens(conn, &[id])?.remove(&id).unwrap_or_default())
-}
-
-/// Only their names. This is asked for every token that is checked: written so that the engine prepares it once.
-pub fn names_of_token(conn: &mut Conn, id: TokenId) -> AppResult<Vec<String>> {
     Ok(token_tags::table
         .inner_join(tags::table)
         .filter(token_tags::token_id.eq(id).and(tags::name_key.is_not_null()))
         .order((tags::weight_modifier.desc(), tags::name_key.asc()))
-        .select(tags::name)
+        .select((tags::id, tags::name, tags::color))
         .load(conn)?)
 }
 

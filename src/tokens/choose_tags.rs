@@ -32,6 +32,11 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// None was chosen.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty() && self.names.is_empty()
+    }
+
     /// What a form sent: the checked boxes, and other names, one in a line.
     pub fn from_form(ids: &[String], more: &str) -> Self {
         let names = more.lines().map(str::trim).filter(|name| !name.is_empty());
@@ -52,11 +57,17 @@ pub fn choose_tags(
     choice: &Choice,
 ) -> AppResult<Token> {
     let token = lock(conn, actor, id)?;
+    give(conn, author, &token, choice)?;
+    Ok(token)
+}
+
+/// Lets `token` carry exactly what `choice` says, and tells of it when that changed anything to see. `Conflict` as above.
+pub fn give(conn: &mut Conn, author: &Author, token: &Token, choice: &Choice) -> AppResult<()> {
     let wanted = resolve(conn, choice)?;
-    if put_on(conn, id, &wanted)? {
+    if put_on(conn, token.id, &wanted)? {
         token.record(conn, author, Action::TokenTags)?;
     }
-    Ok(token)
+    Ok(())
 }
 
 /// The token, held until the end of the transaction: of two choices at once the later one holds, whole.
@@ -67,7 +78,7 @@ fn lock(conn: &mut Conn, actor: UserId, id: TokenId) -> AppResult<Token> {
 }
 
 /// The numbers of the tags of `choice`, each once.
-pub fn resolve(conn: &mut Conn, choice: &Choice) -> AppResult<Vec<TagId>> {
+fn resolve(conn: &mut Conn, choice: &Choice) -> AppResult<Vec<TagId>> {
     if choice.ids.len().max(choice.names.len()) > MOST {
         return Err(too_many());
     }
@@ -99,7 +110,7 @@ fn too_many() -> AppError {
 
 /// Gives whether that changed anything to see. It is the whole choice: a deleted tag that comes back later does not
 /// come back on this token.
-pub fn put_on(conn: &mut Conn, token: TokenId, wanted: &[TagId]) -> AppResult<bool> {
+fn put_on(conn: &mut Conn, token: TokenId, wanted: &[TagId]) -> AppResult<bool> {
     let now: Vec<TagId> = chips::of_token(conn, token)?.into_iter().map(|tag| tag.id).collect();
     let others =
         token_tags::table.filter(token_tags::token_id.eq(token).and(token_tags::tag_id.ne_all(wanted)));

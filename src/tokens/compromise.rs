@@ -17,7 +17,7 @@ pub fn subject(conn: &mut Conn, jti: &str, hash: &SecretHash) -> AppResult<Optio
         .filter(tokens::jti.eq(jti).and(tokens::compromised.eq(false)))
         .filter(lives)
         .select((COLUMNS, tokens::hash))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(found.filter(|(_, stored)| hash.matches(stored)).map(|(token, _)| token))
 }

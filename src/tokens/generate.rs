@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::chips;
-use super::choose_tags::{Choice, put_on, resolve};
+use super::choose_tags::{self, Choice};
 use super::expiration;
 use super::generate_dialog::Generated;
 use super::keyring::Keyring;
@@ -72,10 +72,9 @@ pub fn generate(
         .returning(COLUMNS)
         .get_result(conn)
         .map_err(|cause| if is_duplicate(&cause) { taken() } else { cause.into() })?;
-    let tags = resolve(conn, &order.tags)?;
     token.record(conn, author, Action::TokenGenerate)?;
-    if put_on(conn, token.id, &tags)? {
-        token.record(conn, author, Action::TokenTags)?;
+    if !order.tags.is_empty() {
+        choose_tags::give(conn, author, &token, &order.tags)?;
     }
     Ok((token, secret))
 }
@@ -114,7 +113,7 @@ fn refuse_taken(conn: &mut Conn, owner: UserId, order: &Order) -> AppResult<()> 
     let there: Option<String> = tokens::table
         .filter(tokens::owner_id.eq(owner).and(tokens::name_key.eq(fold(order.name.as_str()))))
         .select(tokens::name)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     there.map_or(Ok(()), |name| Err(taken(&name, owner == order.actor)))
 }

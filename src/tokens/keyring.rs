@@ -147,7 +147,7 @@ fn validation(issuers: &[String]) -> Validation {
 
 fn make_key(conn: &mut Conn, master: &MasterKey) -> anyhow::Result<String> {
     // Later than every other, so that it is the newest also when two are made within a second.
-    let latest: Option<Moment> = signing_keys::table.select(max(signing_keys::created)).first(conn)?;
+    let latest: Option<Moment> = signing_keys::table.select(max(signing_keys::created)).get_result(conn)?;
     let now = latest.map_or(Moment::now(), |latest| Moment::now().max(latest.plus(1)));
     let pair = Ed25519KeyPair::generate()?;
     let private = pair.to_pkcs8v1()?;

@@ -74,8 +74,8 @@ fn standing(conn: &mut Conn, id: UserId) -> AppResult<Option<(Role, UserType, bo
     let row = users::table.find(id).select((users::role, users::user_type, users::active));
     // On SQLite there is one writer at a time; diesel can't say the lock for both engines at once.
     Ok(match conn {
-        Conn::Sqlite(conn) => row.first(conn),
-        Conn::Postgres(conn) => row.for_share().first(conn),
+        Conn::Sqlite(conn) => row.get_result(conn),
+        Conn::Postgres(conn) => row.for_share().get_result(conn),
     }
     .optional()?)
 }
@@ -86,7 +86,7 @@ fn find(conn: &mut Conn, identifier: &str) -> AppResult<Option<UserId>> {
         return Ok(None);
     }
     let named = users::table.filter(users::email_key.eq(fold(identifier)));
-    Ok(named.select(users::id).first(conn).optional()?)
+    Ok(named.select(users::id).get_result(conn).optional()?)
 }
 
 /// The active service users, by name, and whether there are more than these.

@@ -73,7 +73,7 @@ impl Token {
         tokens::table
             .filter(tokens::id.eq(id).and(within_reach(actor)))
             .select(COLUMNS)
-            .first(conn)
+            .get_result(conn)
             .optional()?
             .ok_or(AppError::NotFound("token"))
     }
@@ -90,7 +90,7 @@ impl Token {
             return audit::record(conn, author, done, (self.id, &self.name));
         }
         let owner = users::table.find(self.owner_id).select(users::email);
-        let identifier: Option<String> = owner.first(conn)?;
+        let identifier: Option<String> = owner.get_result(conn)?;
         let action = done.to_service_token();
         audit::record_of(conn, author, action, (self.id, &self.name), identifier.as_deref())
     }
@@ -149,7 +149,7 @@ impl Owner {
         let (email, name, role, user_type): (Option<String>, String, Role, UserType) = users::table
             .find(id)
             .select((users::email, users::name, users::role, users::user_type))
-            .first(conn)
+            .get_result(conn)
             .optional()?
             .ok_or(AppError::NotFound("user"))?;
         Ok(Owner::new(id, email, name, role, user_type))

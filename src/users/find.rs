@@ -20,7 +20,7 @@ const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(7237462912)";
 
 /// The user with this number.
 pub fn by_id(conn: &mut Conn, id: UserId) -> AppResult<User> {
-    users::table.find(id).select(COLUMNS).first(conn).optional()?.ok_or(NONE)
+    users::table.find(id).select(COLUMNS).get_result(conn).optional()?.ok_or(NONE)
 }
 
 /// The user with this email address or identifier; upper and lower case count as the same.
@@ -30,7 +30,12 @@ pub fn by_email(conn: &mut Conn, email: &str) -> AppResult<User> {
     if email.chars().any(is_deceptive) {
         return Err(NONE);
     }
-    users::table.filter(users::email_key.eq(fold(email))).select(COLUMNS).first(conn).optional()?.ok_or(NONE)
+    users::table
+        .filter(users::email_key.eq(fold(email)))
+        .select(COLUMNS)
+        .get_result(conn)
+        .optional()?
+        .ok_or(NONE)
 }
 
 /// From here to the end of the transaction nobody else changes users: who asks whether there is another Admin must not be
@@ -49,7 +54,7 @@ pub fn hold_for_admin(conn: &mut Conn, author: &Author) -> AppResult<()> {
     // The person at the command line is no user.
     let Some(id) = author.id else { return Ok(()) };
     let admin = users::table.find(id).filter(users::role.eq(Role::Admin).and(users::active.eq(true)));
-    match admin.select(users::id).first::<UserId>(conn).optional()? {
+    match admin.select(users::id).get_result::<UserId>(conn).optional()? {
         Some(_) => Ok(()),
         None => Err(AppError::Forbidden("Only Admins can do this. Ask one of them.")),
     }

@@ -82,7 +82,7 @@ pub fn person(conn: &mut Conn, secret: &LinkSecret, now: Moment) -> AppResult<Us
         .filter(password_links::hash.eq(secret.hash()).and(password_links::expires.gt(now)))
         .filter(users::active.eq(true))
         .select(COLUMNS)
-        .first(conn)
+        .get_result(conn)
         .optional()?
         .ok_or(AppError::NotFound("link"))
 }

@@ -26,5 +26,5 @@ pub fn set_password(conn: &mut Conn, author: &Author, id: UserId, password_hash:
 /// The password hash of `user`, when they may sign in.
 pub fn password_hash(conn: &mut Conn, user: UserId) -> AppResult<Option<String>> {
     let active = users::table.filter(users::id.eq(user).and(users::active.eq(true)));
-    Ok(active.select(users::password_hash).first::<Option<String>>(conn).optional()?.flatten())
+    Ok(active.select(users::password_hash).get_result::<Option<String>>(conn).optional()?.flatten())
 }
