@@ -19,7 +19,7 @@ pub enum Conn {
 const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; \
     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
 /// How long SQLite waits for a lock. It is short, and for other processes only (the command line), because within one
-/// server writers queue in the pool.
+/// server writers queue for one connection.
 const BUSY: Duration = Duration::from_millis(900);
 
 impl Conn {
@@ -65,6 +65,17 @@ impl Conn {
                 Err(error)
             }
         }
+    }
+
+    /// Within a transaction: runs `work`, and undoes what it did when it gives false. An error means that the transaction
+    /// is lost.
+    pub(super) fn in_savepoint(&mut self, work: impl FnOnce(&mut Conn) -> bool) -> AppResult<()> {
+        <Conn as Connection>::TransactionManager::begin_transaction(self)?;
+        match work(self) {
+            true => <Conn as Connection>::TransactionManager::commit_transaction(self)?,
+            false => <Conn as Connection>::TransactionManager::rollback_transaction(self)?,
+        }
+        Ok(())
     }
 
     fn begin(&mut self) -> QueryResult<()> {

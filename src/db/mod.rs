@@ -9,6 +9,7 @@ pub mod migrate;
 mod own_reader;
 mod pool;
 pub mod schema;
+mod turns;
 mod types;
 mod url;
 mod watch;

@@ -7,6 +7,7 @@ use diesel::r2d2::R2D2Connection;
 
 use super::changes::{self, Changes, Told};
 use super::connection::Conn;
+use super::turns::Turns;
 use super::url::DatabaseUrl;
 use super::watch;
 use crate::blocking;
@@ -14,38 +15,41 @@ use crate::error::{AppError, AppResult};
 
 /// Connections for readers; also for writers on PostgreSQL.
 const READERS: u32 = 8;
-/// SQLite has one writer at a time: its queue is this pool of one, which is fair, and not the engine's
-/// busy handler, which polls.
+/// SQLite has one writer at a time. They queue in `Turns`, and not in the engine's busy handler, which polls.
 const SQLITE_WRITERS: u32 = 1;
 /// On PostgreSQL changes have connections of their own, too: revoking must not wait behind those who ask.
 const POSTGRES_WRITERS: u32 = 4;
-/// How long a request waits for a connection. With SQLite's busy timeout it stays under 3 seconds.
-const WAIT: Duration = Duration::from_millis(2000);
+/// How long a request waits for a connection or its turn. With SQLite's busy timeout it stays under 3 seconds.
+pub(super) const WAIT: Duration = Duration::from_millis(2000);
 
-type Pool = r2d2::Pool<Opener>;
+pub(super) type Pool = r2d2::Pool<Opener>;
 
 /// The database of one server. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
     readers: Pool,
     writers: Pool,
-    /// On PostgreSQL other servers may keep what they read of the same database.
-    may_have_nodes: bool,
+    /// On SQLite. On PostgreSQL many write at once, and other servers may keep what they read of the same database.
+    turns: Option<Arc<Turns>>,
     changes: Arc<Changes>,
 }
 
-struct Opener(DatabaseUrl);
+pub(super) struct Opener(DatabaseUrl);
 
 impl Db {
     /// Opens the pools. Connections are made when they are needed.
     pub fn open(url: &DatabaseUrl) -> Self {
-        let readers = pool(url, READERS);
-        let writers = match url {
-            DatabaseUrl::Sqlite(_) => pool(url, SQLITE_WRITERS),
-            DatabaseUrl::Postgres(_) => pool(url, POSTGRES_WRITERS),
-        };
-        let may_have_nodes = matches!(url, DatabaseUrl::Postgres(_));
-        Db { readers, writers, may_have_nodes, changes: Arc::new(Changes::new()) }
+        let (readers, changes) = (pool(url, READERS), Arc::new(Changes::new()));
+        match url {
+            DatabaseUrl::Sqlite(_) => {
+                let writers = pool(url, SQLITE_WRITERS);
+                let turns = Some(Arc::new(Turns::new(writers.clone(), changes.clone())));
+                Db { readers, writers, turns, changes }
+            }
+            DatabaseUrl::Postgres(_) => {
+                Db { readers, writers: pool(url, POSTGRES_WRITERS), turns: None, changes }
+            }
+        }
     }
 
     /// Watches what others change in the database, for as long as there is a clone of this; `on_keys` is called when
@@ -73,16 +77,19 @@ impl Db {
         blocking::run(move || db.read_now(rule)).await
     }
 
-    /// Runs a rule that writes, in one transaction that only it holds. What it changed counts for every check that
-    /// begins after this has returned, on every node.
+    /// Runs a rule that writes: all that it did is kept when this returns, or nothing of it is. It counts for every
+    /// check that begins after this has returned, on every node.
     pub async fn write<T, F>(&self, rule: F) -> AppResult<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
     {
-        let db = self.clone();
-        let (value, is_told) = blocking::run(move || db.change(rule)).await?;
-        if is_told && self.may_have_nodes {
+        if let Some(turns) = &self.turns {
+            return turns.write(rule).await;
+        }
+        let (writers, changes) = (self.writers.clone(), self.changes.clone());
+        let (value, is_told) = blocking::run(move || change(&writers, &changes, rule)).await?;
+        if is_told {
             tokio::time::sleep(changes::HEARD).await;
         }
         Ok(value)
@@ -95,28 +102,32 @@ impl Db {
 
     /// `write` for code that may block: the command line and the start. On SQLite, too, a server may be another process.
     pub fn write_now<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
-        let (value, is_told) = self.change(rule)?;
+        let (value, is_told) = change(&self.writers, &self.changes, rule)?;
         if is_told {
             std::thread::sleep(changes::HEARD);
         }
         Ok(value)
     }
+}
 
-    /// Runs `rule` in a transaction; says whether it changed something that is kept somewhere.
-    fn change<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<(T, bool)> {
-        let mut told = Told::default();
-        let done = connection(&self.writers)?.in_transaction(|conn| {
-            let value = rule(conn)?;
-            told = Told::in_transaction(conn, &self.changes)?;
-            Ok(value)
-        });
-        match &done {
-            Ok(_) => told.apply(&self.changes),
-            // A commit that failed for us may have succeeded over there.
-            Err(_) => told.doubt(&self.changes),
-        }
-        done.map(|value| (value, !told.is_empty()))
+/// Runs `rule` in a transaction; says whether it changed something that is kept somewhere.
+pub(super) fn change<T>(
+    writers: &Pool,
+    changes: &Changes,
+    rule: impl FnOnce(&mut Conn) -> AppResult<T>,
+) -> AppResult<(T, bool)> {
+    let mut told = Told::default();
+    let done = connection(writers)?.in_transaction(|conn| {
+        let value = rule(conn)?;
+        told = Told::in_transaction(conn, changes)?;
+        Ok(value)
+    });
+    match &done {
+        Ok(_) => told.apply(changes),
+        // A commit that failed for us may have succeeded over there.
+        Err(_) => told.doubt(changes),
     }
+    done.map(|value| (value, !told.is_empty()))
 }
 
 fn pool(url: &DatabaseUrl, size: u32) -> Pool {

@@ -29,3 +29,4 @@ mod tags;
 mod tokens;
 mod users;
 mod web;
+mod writers;

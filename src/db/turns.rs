@@ -1,0 +1,146 @@
+//! How writers take turns on SQLite, which has one at a time: those that wait together are committed together.
+//!
+//! To keep a change for good takes longer than to make it. So one thread runs all rules that wait, one after the other,
+//! and commits once. Each has a savepoint of its own: one that fails takes nothing of the others with it. Nobody is
+//! answered before the commit, and when that fails, nobody's change is there.
+
+use std::iter;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread;
+
+use tokio::sync::oneshot;
+
+use super::changes::Changes;
+use super::connection::Conn;
+use super::pool::{Pool, WAIT, change};
+use crate::error::{AppError, AppResult};
+
+/// So many changes are committed together at most.
+const TOGETHER: usize = 32;
+
+/// The queue. Its thread starts with the first change and ends with the queue.
+pub(super) struct Turns {
+    writers: Pool,
+    changes: Arc<Changes>,
+    queue: OnceLock<Option<Sender<Place>>>,
+}
+
+/// A place in the queue. It is empty when its turn has come, and when nobody waits any more.
+type Place = Arc<Mutex<Option<Box<dyn Turn>>>>;
+
+/// A change that waits.
+trait Turn: Send {
+    /// Runs the rule. True when what it did is to be kept.
+    fn run(&mut self, conn: &mut Conn) -> bool;
+    /// Gives the answer, now that what was to be kept is kept; or why nothing is.
+    fn answer(self: Box<Self>, fate: &AppResult<()>);
+}
+
+struct Waiting<T, R> {
+    rule: Option<R>,
+    value: AppResult<T>,
+    answer: oneshot::Sender<AppResult<T>>,
+}
+
+impl<T, R> Turn for Waiting<T, R>
+where
+    T: Send,
+    R: FnOnce(&mut Conn) -> AppResult<T> + Send,
+{
+    fn run(&mut self, conn: &mut Conn) -> bool {
+        if let Some(rule) = self.rule.take() {
+            self.value = catch_unwind(AssertUnwindSafe(|| rule(conn))).unwrap_or_else(|_| Err(panicked()));
+        }
+        self.value.is_ok()
+    }
+
+    fn answer(self: Box<Self>, fate: &AppResult<()>) {
+        // It may be that nobody waits any more.
+        let _ = self.answer.send(match (self.value, fate) {
+            (value, Ok(())) => value,
+            (Err(own @ AppError::Unavailable(_)), _) => Err(own),
+            (_, Err(AppError::Unavailable(cause))) => Err(AppError::Unavailable(cause.clone())),
+            (_, Err(other)) => Err(AppError::Internal(anyhow::anyhow!("not committed: {other:?}"))),
+        });
+    }
+}
+
+impl Turns {
+    /// `writers` is a pool of one; `changes` is told of what was changed.
+    pub(super) fn new(writers: Pool, changes: Arc<Changes>) -> Self {
+        Turns { writers, changes, queue: OnceLock::new() }
+    }
+
+    /// Runs `rule` when its turn comes, and gives its answer when what it did is kept. `Unavailable` when its turn did
+    /// not come within two seconds; then it never will.
+    pub(super) async fn write<T, R>(&self, rule: R) -> AppResult<T>
+    where
+        T: Send + 'static,
+        R: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
+    {
+        let (answer, mut answered) = oneshot::channel();
+        let waiting = Waiting { rule: Some(rule), value: Err(panicked()), answer };
+        let place: Place = Arc::new(Mutex::new(Some(Box::new(waiting))));
+        self.queue_up(place.clone())?;
+        let answer = match tokio::time::timeout(WAIT, &mut answered).await {
+            Ok(answer) => answer,
+            Err(_) if take(&place).is_some() => {
+                return Err(AppError::Unavailable("others were writing for too long".into()));
+            }
+            // Its turn has come, so the answer comes.
+            Err(_) => answered.await,
+        };
+        answer.unwrap_or_else(|_| Err(panicked()))
+    }
+
+    fn queue_up(&self, place: Place) -> AppResult<()> {
+        let queue = self.queue.get_or_init(|| self.start()).as_ref();
+        let is_queued = queue.is_some_and(|queue| queue.send(place).is_ok());
+        is_queued.then_some(()).ok_or_else(|| AppError::Unavailable("no thread for writers".into()))
+    }
+
+    fn start(&self) -> Option<Sender<Place>> {
+        let (queue, places) = mpsc::channel();
+        let (writers, changes) = (self.writers.clone(), self.changes.clone());
+        let work = move || serve(&places, &writers, &changes);
+        let started = thread::Builder::new().name("writer".into()).spawn(work);
+        started.inspect_err(|cause| tracing::error!(%cause, "no thread for writers")).ok().map(|_| queue)
+    }
+}
+
+fn serve(places: &Receiver<Place>, writers: &Pool, changes: &Changes) {
+    while let Ok(first) = places.recv() {
+        // A panic fails those whose turn it was, and not all that come after them.
+        let _ = catch_unwind(AssertUnwindSafe(|| commit_together(&first, places, writers, changes)));
+    }
+}
+
+/// Runs the rules of `first` and of all that wait behind it, commits, and answers.
+fn commit_together(first: &Place, places: &Receiver<Place>, writers: &Pool, changes: &Changes) {
+    let mut done = Vec::new();
+    let fate = change(writers, changes, |conn| {
+        for place in iter::once(first).cloned().chain(places.try_iter()).take(TOGETHER) {
+            let Some(mut turn) = take(&place) else { continue };
+            let kept = conn.in_savepoint(|conn| turn.run(conn));
+            done.push(turn);
+            // SQLite ends the transaction by itself when the disk is full.
+            kept.map_err(|cause| AppError::Unavailable(format!("lost with another change: {cause:?}")))?;
+        }
+        Ok(())
+    });
+    // When nothing could begin; the others try on their own.
+    done.extend(take(first));
+    let fate = fate.map(drop);
+    done.into_iter().for_each(|turn| turn.answer(&fate));
+}
+
+/// Takes the turn out of its place; there is none when somebody else did.
+fn take(place: &Place) -> Option<Box<dyn Turn>> {
+    place.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+fn panicked() -> AppError {
+    AppError::Internal(anyhow::anyhow!("a change panicked"))
+}
