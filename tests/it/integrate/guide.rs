@@ -30,6 +30,17 @@ pub fn nginx_block(keyfob: &str, service: &str, listen: &str) -> String {
     replaced(&block, "listen 80;", &format!("listen {listen};"))
 }
 
+/// The Caddy block; `site` is what Caddy shall serve.
+pub fn caddy_block(keyfob: &str, service: &str, site: &str) -> String {
+    let block = replaced(&block("caddyfile"), bare(KEYFOB), bare(keyfob));
+    replaced(&replaced(&block, bare(SERVICE), bare(service)), "app.example.net {", &format!("{site} {{"))
+}
+
+/// The Traefik block.
+pub fn traefik_block(keyfob: &str, service: &str) -> String {
+    replaced(&replaced(&block("yaml"), KEYFOB, keyfob), SERVICE, service)
+}
+
 fn bare(url: &str) -> &str {
     url.trim_start_matches("http://")
 }

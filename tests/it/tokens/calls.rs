@@ -1,5 +1,8 @@
 //! Who called, when, how often and from where.
 
+use std::path::Path;
+use std::time::{Duration, Instant};
+
 use diesel::prelude::*;
 use keyfob::db::Moment;
 use keyfob::db::schema::{token_calls, tokens};
@@ -121,9 +124,36 @@ fn sigterm_loses_no_call() {
         assert_eq!(server.call(&secret), 200);
     }
     server.terminate();
-    let url = keyfob::db::DatabaseUrl::parse(&format!("sqlite://{}/keyfob.db", folder.path().display()));
+    assert!(matches!(kept(folder.path()), (25, Some(_))), "{:?}", kept(folder.path()));
+}
+
+#[test]
+fn kill_9_loses_no_call_that_is_a_minute_old() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Process::start(folder.path(), &[]);
+    let secret = server.first_token(folder.path());
+    for _ in 0..25 {
+        assert_eq!(server.call(&secret), 200);
+    }
+    let minute = Instant::now() + Duration::from_secs(60);
+    while kept(folder.path()).0 < 25 {
+        assert!(Instant::now() < minute, "{:?} after a minute", kept(folder.path()));
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    // This one is lost, or not.
+    assert_eq!(server.call(&secret), 200);
+    drop(server);
+    assert!(matches!(kept(folder.path()), (25 | 26, Some(_))), "{:?}", kept(folder.path()));
+    let server = Process::start(folder.path(), &[]);
+    assert_eq!(server.call(&secret), 200);
+    server.terminate();
+    assert!(matches!(kept(folder.path()).0, 26 | 27), "it goes on from there: {:?}", kept(folder.path()));
+}
+
+/// How many calls the database in `folder` keeps, and when the last one was.
+fn kept(folder: &Path) -> (i64, Option<i64>) {
+    let url = keyfob::db::DatabaseUrl::parse(&format!("sqlite://{}/keyfob.db", folder.display()));
     let conn = &mut keyfob::db::Conn::open(&url.expect("a good URL")).expect("it opens");
-    let calls: i64 = token_calls::table.select(token_calls::calls).first(conn).expect("written");
-    let used: Option<i64> = tokens::table.select(tokens::last_used).first(conn).expect("written");
-    assert!(calls == 25 && used.is_some(), "{calls} calls, last {used:?}");
+    let calls: Vec<i64> = token_calls::table.select(token_calls::calls).load(conn).expect("read");
+    (calls.iter().sum(), tokens::table.select(tokens::last_used).first(conn).expect("a token"))
 }
