@@ -78,7 +78,7 @@ fn agree(conn: &mut Conn, keyring: &Keyring, author: &Author, consent: &Consent)
         tags: Choice { ids: Vec::new(), names: Vec::new() },
         form_key: Some(consent.form_key.clone()),
     };
-    generate::generate(conn, keyring, author, &order).map(|(_, secret)| secret)
+    generate::generate(conn, keyring, author, &order).map(|made| made.secret)
 }
 
 /// `POST /api/cli/authorize`: 303 to the client; or the consent page again with its message (422). The parameters are

@@ -16,7 +16,7 @@ use super::service_users::{Whose, owner};
 use super::token::{COLUMNS, Owner, Shown, Token, TokenName};
 use crate::audit::{Action, Author};
 use crate::db::schema::{tokens, used_forms};
-use crate::db::{Conn, Db, Moment, UserId, fold, is_duplicate};
+use crate::db::{Conn, Db, Moment, UserId, UserType, fold, is_duplicate};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::back;
@@ -42,26 +42,26 @@ pub struct Order {
     pub form_key: Option<String>,
 }
 
+/// What was made.
+pub struct Made {
+    pub token: Token,
+    pub owner: Owner,
+    pub secret: Secret,
+}
+
 /// Makes the token and its secret. `Conflict` by `name` when the owner has one of that name, by `form_key`
 /// when the form was sent before; what `service_users::owner` says when it may not be theirs.
-pub fn generate(
-    conn: &mut Conn,
-    keyring: &Keyring,
-    author: &Author,
-    order: &Order,
-) -> AppResult<(Token, Secret)> {
+pub fn generate(conn: &mut Conn, keyring: &Keyring, author: &Author, order: &Order) -> AppResult<Made> {
     let now = Moment::now();
     if let Some(key) = &order.form_key {
         use_form(conn, key, now)?;
     }
-    let (owner, is_service) = owner(conn, order.actor, &order.whose)?;
-    refuse_taken(conn, owner, order)?;
-    let taken = || taken(order.name.as_str(), owner == order.actor);
-    let (secret, jti) = Secret::issue(keyring, owner, now, order.expiration)?;
-    let token: Token = diesel::insert_into(tokens::table)
+    let owner = owner(conn, order.actor, &order.whose)?;
+    let (secret, jti) = Secret::issue(keyring, owner.id, now, order.expiration)?;
+    let insert = diesel::insert_into(tokens::table)
         .values((
-            tokens::owner_id.eq(owner),
-            tokens::is_service.eq(is_service),
+            tokens::owner_id.eq(owner.id),
+            tokens::is_service.eq(owner.user_type == UserType::Service),
             tokens::name.eq(order.name.as_str()),
             tokens::name_key.eq(fold(order.name.as_str())),
             tokens::jti.eq(jti),
@@ -69,14 +69,21 @@ pub fn generate(
             tokens::created.eq(now),
             tokens::expiration.eq(order.expiration),
         ))
-        .returning(COLUMNS)
-        .get_result(conn)
-        .map_err(|cause| if is_duplicate(&cause) { taken() } else { cause.into() })?;
+        .on_conflict((tokens::owner_id, tokens::name_key))
+        .do_nothing()
+        .returning(COLUMNS);
+    // diesel can't say this for both engines at once.
+    let inserted: Option<Token> = match conn {
+        Conn::Sqlite(conn) => insert.get_result(conn),
+        Conn::Postgres(conn) => insert.get_result(conn),
+    }
+    .optional()?;
+    let Some(token) = inserted else { return Err(taken(conn, owner.id, order)?) };
     token.record(conn, author, Action::TokenGenerate)?;
     if !order.tags.is_empty() {
         choose_tags::give(conn, author, &token, &order.tags)?;
     }
-    Ok((token, secret))
+    Ok(Made { token, owner, secret })
 }
 
 /// A key for a form that makes one token.
@@ -108,22 +115,17 @@ fn use_form(conn: &mut Conn, key: &str, now: Moment) -> AppResult<()> {
     })
 }
 
-/// The unique index has the last word; asking first gives the name as its owner spelled it.
-fn refuse_taken(conn: &mut Conn, owner: UserId, order: &Order) -> AppResult<()> {
-    let there: Option<String> = tokens::table
+/// The owner has a token of that name: it is told as they spelled it.
+fn taken(conn: &mut Conn, owner: UserId, order: &Order) -> AppResult<AppError> {
+    let name: String = tokens::table
         .filter(tokens::owner_id.eq(owner).and(tokens::name_key.eq(fold(order.name.as_str()))))
         .select(tokens::name)
-        .get_result(conn)
-        .optional()?;
-    there.map_or(Ok(()), |name| Err(taken(&name, owner == order.actor)))
-}
-
-fn taken(name: &str, is_own: bool) -> AppError {
-    let who = if is_own { "You already have" } else { "This service user already has" };
-    AppError::Conflict {
+        .get_result(conn)?;
+    let who = if owner == order.actor { "You already have" } else { "This service user already has" };
+    Ok(AppError::Conflict {
         field: Some("name"),
         message: format!("{who} a token named “{name}”. Upper and lower case count as the same."),
-    }
+    })
 }
 
 /// The dialog, sent.
@@ -183,7 +185,7 @@ pub async fn page(
         Err(error) => Err(error),
     };
     match made {
-        Ok((token, secret)) => {
+        Ok(Made { token, secret, .. }) => {
             let generated = Generated::new(&site, token, secret);
             Ok(secret_answer::mark(list_page::generated(&req, &actor, &db, &form.back, generated).await?))
         }
@@ -255,9 +257,8 @@ pub async fn api(
     let order = Order { actor: actor.id, whose, name, expiration, tags, form_key: None };
     let shown = db
         .write(move |conn| {
-            let (token, secret) = generate(conn, &ring, &author, &order)?;
-            let tags = chips::of_token(conn, token.id)?;
-            let owner = Owner::find(conn, token.owner_id)?;
+            let Made { token, owner, secret } = generate(conn, &ring, &author, &order)?;
+            let tags = if order.tags.is_empty() { Vec::new() } else { chips::of_token(conn, token.id)? };
             let shown = Shown::new(token, owner, tags);
             Ok(Shown { bearer_token: Some(secret.reveal()), ..shown })
         })

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::token::{self, Owner};
 use crate::db::schema::users;
 use crate::db::{Conn, Role, UserId, UserType, fold};
 use crate::error::{AppError, AppResult, Refusal};
@@ -30,17 +31,17 @@ pub struct ServiceUser {
     pub name: String,
 }
 
-/// The owner of the token to be, and whether it is a service token. `Forbidden` when the actor is no Admin and it is not
-/// their own; `Conflict` by `user_id` when there is no such service user, or it is deactivated.
-pub fn owner(conn: &mut Conn, actor: UserId, whose: &Whose) -> AppResult<(UserId, bool)> {
-    let (role, kind, active) = standing(conn, actor)?.ok_or(AppError::NotFound("user"))?;
+/// The owner of the token to be. `Forbidden` when the actor is no Admin and it is not their own; `Conflict` by `user_id`
+/// when there is no such service user, or it is deactivated.
+pub fn owner(conn: &mut Conn, actor: UserId, whose: &Whose) -> AppResult<Owner> {
+    let (actor, is_active) = held(conn, actor)?.ok_or(AppError::NotFound("user"))?;
     // Since they were let in: a body may arrive seconds after its head.
-    if !active {
+    if !is_active {
         return Err(AppError::Unauthenticated(Refusal::Revoked));
     }
     let id = match whose {
-        Whose::Own => return Ok((actor, kind == UserType::Service)),
-        _ if role != Role::Admin => {
+        Whose::Own => return Ok(actor),
+        _ if actor.role != Role::Admin => {
             return Err(AppError::Forbidden(
                 "Only Admins can generate tokens for service users. Ask one of them.",
             ));
@@ -49,17 +50,15 @@ pub fn owner(conn: &mut Conn, actor: UserId, whose: &Whose) -> AppResult<(UserId
         Whose::Named(identifier) => find(conn, identifier)?,
     };
     let found = match id {
-        Some(id) => standing(conn, id)?.map(|standing| (id, standing)),
+        Some(id) => held(conn, id)?,
         None => None,
     };
     match found {
-        Some((id, (_, UserType::Service, true))) => Ok((id, true)),
-        Some((_, (_, UserType::Service, false))) => {
-            refused("This service user is deactivated. An Admin can reactivate it.")
-        }
-        Some((_, (_, UserType::Human, _))) => {
+        Some((Owner { user_type: UserType::Human, .. }, _)) => {
             refused("This is a person. People generate their own tokens; choose a service user.")
         }
+        Some((_, false)) => refused("This service user is deactivated. An Admin can reactivate it."),
+        Some((service, true)) => Ok(service),
         None => refused("There is no such service user."),
     }
 }
@@ -68,16 +67,17 @@ fn refused<T>(message: &str) -> AppResult<T> {
     Err(AppError::Conflict { field: Some(FIELD), message: message.into() })
 }
 
-/// Role, type and whether they are active. The row is held until the end of the transaction, so that nobody is
+/// The user, and whether they are active. The row is held until the end of the transaction, so that nobody is
 /// deactivated while they get a token.
-fn standing(conn: &mut Conn, id: UserId) -> AppResult<Option<(Role, UserType, bool)>> {
-    let row = users::table.find(id).select((users::role, users::user_type, users::active));
+fn held(conn: &mut Conn, id: UserId) -> AppResult<Option<(Owner, bool)>> {
+    let row = users::table.find(id).select((token::OWNER_COLUMNS, users::active));
     // On SQLite there is one writer at a time; diesel can't say the lock for both engines at once.
     Ok(match conn {
         Conn::Sqlite(conn) => row.get_result(conn),
         Conn::Postgres(conn) => row.for_share().get_result(conn),
     }
-    .optional()?)
+    .optional()?
+    .map(|(row, active)| (Owner::new(row), active)))
 }
 
 fn find(conn: &mut Conn, identifier: &str) -> AppResult<Option<UserId>> {

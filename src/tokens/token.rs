@@ -143,31 +143,26 @@ pub struct Owner {
     pub user_type: UserType,
 }
 
+/// What `Owner` is made of.
+type OwnerRow = (UserId, Option<String>, String, Role, UserType);
+/// The columns of `OwnerRow`.
+pub(super) const OWNER_COLUMNS: (users::id, users::email, users::name, users::role, users::user_type) =
+    (users::id, users::email, users::name, users::role, users::user_type);
+
 impl Owner {
     /// The user with this id.
     pub fn find(conn: &mut Conn, id: UserId) -> AppResult<Owner> {
-        let (email, name, role, user_type): (Option<String>, String, Role, UserType) = users::table
-            .find(id)
-            .select((users::email, users::name, users::role, users::user_type))
-            .get_result(conn)
-            .optional()?
-            .ok_or(AppError::NotFound("user"))?;
-        Ok(Owner::new(id, email, name, role, user_type))
+        let row = users::table.find(id).select(OWNER_COLUMNS).get_result(conn).optional()?;
+        row.map(Owner::new).ok_or(AppError::NotFound("user"))
     }
 
     /// Every service user.
     pub fn all_services(conn: &mut Conn) -> AppResult<Vec<Owner>> {
-        let rows: Vec<(UserId, Option<String>, String, Role, UserType)> = users::table
-            .filter(users::user_type.eq(UserType::Service))
-            .select((users::id, users::email, users::name, users::role, users::user_type))
-            .load(conn)?;
-        Ok(rows
-            .into_iter()
-            .map(|(id, email, name, role, kind)| Owner::new(id, email, name, role, kind))
-            .collect())
+        let services = users::table.filter(users::user_type.eq(UserType::Service)).select(OWNER_COLUMNS);
+        Ok(services.load(conn)?.into_iter().map(Owner::new).collect())
     }
 
-    fn new(id: UserId, email: Option<String>, name: String, role: Role, user_type: UserType) -> Self {
+    pub(super) fn new((id, email, name, role, user_type): OwnerRow) -> Self {
         Owner { id, user_id: email.clone(), user_name: name.clone(), email, name, role, user_type }
     }
 }
