@@ -115,12 +115,14 @@ fn use_form(conn: &mut Conn, key: &str, now: Moment) -> AppResult<()> {
     })
 }
 
-/// The owner has a token of that name: it is told as they spelled it.
+/// The owner has a token of that name: it is told as they spelled it, or as it was ordered when it is gone just now.
 fn taken(conn: &mut Conn, owner: UserId, order: &Order) -> AppResult<AppError> {
-    let name: String = tokens::table
+    let there: Option<String> = tokens::table
         .filter(tokens::owner_id.eq(owner).and(tokens::name_key.eq(fold(order.name.as_str()))))
         .select(tokens::name)
-        .get_result(conn)?;
+        .get_result(conn)
+        .optional()?;
+    let name = there.as_deref().unwrap_or(order.name.as_str());
     let who = if owner == order.actor { "You already have" } else { "This service user already has" };
     Ok(AppError::Conflict {
         field: Some("name"),
