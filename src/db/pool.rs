@@ -8,7 +8,6 @@ use diesel::r2d2::R2D2Connection;
 use super::changes::{self, Changes, Told};
 use super::connection::Conn;
 use super::turns::Turns;
-use super::types::Moment;
 use super::url::DatabaseUrl;
 use super::watch;
 use crate::blocking;
@@ -36,23 +35,6 @@ pub struct Db {
 }
 
 pub(super) struct Opener(DatabaseUrl);
-
-/// A connection of a pool.
-pub(super) struct Pooled {
-    conn: Conn,
-    /// The second in which it was last known to work; none after trouble.
-    works: i64,
-}
-
-impl Pooled {
-    fn run<T>(&mut self, work: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
-        let done = work(&mut self.conn);
-        if let Err(AppError::Unavailable(_)) = done {
-            self.works = 0;
-        }
-        done
-    }
-}
 
 impl Db {
     /// Opens the pools. Connections are made when they are needed.
@@ -115,7 +97,7 @@ impl Db {
 
     /// `read` for code that may block: the command line and the start.
     pub fn read_now<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
-        connection(&self.readers)?.run(rule)
+        rule(&mut *connection(&self.readers)?)
     }
 
     /// `write` for code that may block: the command line and the start. On SQLite, too, a server may be another process.
@@ -135,12 +117,11 @@ pub(super) fn change<T>(
     rule: impl FnOnce(&mut Conn) -> AppResult<T>,
 ) -> AppResult<(T, bool)> {
     let mut told = Told::default();
-    let all = |conn: &mut Conn| {
+    let done = connection(writers)?.in_transaction(|conn| {
         let value = rule(conn)?;
         told = Told::in_transaction(conn, changes)?;
         Ok(value)
-    };
-    let done = connection(writers)?.run(|conn| conn.in_transaction(all));
+    });
     match &done {
         Ok(_) => told.apply(changes),
         // A commit that failed for us may have succeeded over there.
@@ -163,28 +144,24 @@ fn connection(pool: &Pool) -> AppResult<r2d2::PooledConnection<Opener>> {
 }
 
 impl r2d2::ManageConnection for Opener {
-    type Connection = Pooled;
+    type Connection = Conn;
     type Error = diesel::r2d2::Error;
 
-    fn connect(&self) -> Result<Pooled, Self::Error> {
-        let conn = Conn::open(&self.0).map_err(diesel::r2d2::Error::ConnectionError)?;
-        Ok(Pooled { conn, works: Moment::now().second() })
+    fn connect(&self) -> Result<Conn, Self::Error> {
+        Conn::open(&self.0).map_err(diesel::r2d2::Error::ConnectionError)
     }
 
-    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), Self::Error> {
-        // A SQLite file does not go away as a server does.
-        let Conn::Postgres(conn) = &mut pooled.conn else { return Ok(()) };
-        // Asking costs a query on every checkout, as much as what many a rule asks.
-        let now = Moment::now().second();
-        if now - pooled.works > 1 {
-            conn.ping().map_err(diesel::r2d2::Error::QueryError)?;
-            pooled.works = now;
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
+        // A SQLite file does not go away as a server does; asking costs a query on every checkout. A PostgreSQL that was
+        // restarted goes unnoticed for it.
+        match conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(conn) => conn.ping().map_err(diesel::r2d2::Error::QueryError),
         }
-        Ok(())
     }
 
-    fn has_broken(&self, pooled: &mut Pooled) -> bool {
-        std::thread::panicking() || pooled.conn.is_broken()
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        std::thread::panicking() || conn.is_broken()
     }
 }
 

@@ -7,7 +7,7 @@
 use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use tokio::sync::oneshot;
@@ -24,10 +24,10 @@ const TOGETHER: usize = 32;
 pub(super) struct Turns {
     writers: Pool,
     changes: Arc<Changes>,
-    queue: OnceLock<Option<Sender<Place>>>,
+    queue: Mutex<Option<Sender<Place>>>,
 }
 
-/// A place in the queue. It is empty when its turn has come, and when nobody waits any more.
+/// A place in the queue. It is empty when its turn has come, and when who waited gave up.
 type Place = Arc<Mutex<Option<Box<dyn Turn>>>>;
 
 /// A change that waits.
@@ -70,7 +70,7 @@ where
 impl Turns {
     /// `writers` is a pool of one; `changes` is told of what was changed.
     pub(super) fn new(writers: Pool, changes: Arc<Changes>) -> Self {
-        Turns { writers, changes, queue: OnceLock::new() }
+        Turns { writers, changes, queue: Mutex::new(None) }
     }
 
     /// Runs `rule` when its turn comes, and gives its answer when what it did is kept. `Unavailable` when its turn did
@@ -96,8 +96,11 @@ impl Turns {
     }
 
     fn queue_up(&self, place: Place) -> AppResult<()> {
-        let queue = self.queue.get_or_init(|| self.start()).as_ref();
-        let is_queued = queue.is_some_and(|queue| queue.send(place).is_ok());
+        let mut queue = locked(&self.queue);
+        if queue.is_none() {
+            *queue = self.start();
+        }
+        let is_queued = queue.as_ref().is_some_and(|queue| queue.send(place).is_ok());
         is_queued.then_some(()).ok_or_else(|| AppError::Unavailable("no thread for writers".into()))
     }
 
@@ -112,8 +115,11 @@ impl Turns {
 
 fn serve(places: &Receiver<Place>, writers: &Pool, changes: &Changes) {
     while let Ok(first) = places.recv() {
-        // A panic fails those whose turn it was, and not all that come after them.
-        let _ = catch_unwind(AssertUnwindSafe(|| commit_together(&first, places, writers, changes)));
+        // With a database that is away, each attempt takes a while: not for those who gave up.
+        if locked(&first).is_some() {
+            // A panic fails those whose turn it was, and not all that come after them.
+            let _ = catch_unwind(AssertUnwindSafe(|| commit_together(&first, places, writers, changes)));
+        }
     }
 }
 
@@ -138,7 +144,12 @@ fn commit_together(first: &Place, places: &Receiver<Place>, writers: &Pool, chan
 
 /// Takes the turn out of its place; there is none when somebody else did.
 fn take(place: &Place) -> Option<Box<dyn Turn>> {
-    place.lock().unwrap_or_else(PoisonError::into_inner).take()
+    locked(place).take()
+}
+
+/// Nothing under these locks is left half changed by a panic.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn panicked() -> AppError {

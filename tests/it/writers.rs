@@ -135,27 +135,44 @@ fn when_the_disk_is_full_nobody_is_told_that_a_lost_change_was_kept() {
     changes.push(Box::new(|conn| Ok(conn.batch_execute("PRAGMA max_page_count = 1")?)));
     changes.extend([big(6), inserts("07"), big(8), inserts("09")]);
     let answers = queued(&app, changes);
-    let there = there(&app);
-    for (number, answer) in answers.iter().enumerate().filter(|(number, _)| *number != 5) {
-        let is_there = there.iter().any(|key| key.starts_with(&format!("{number:02}")));
-        assert_eq!(answer.is_ok(), is_there, "{number}: {answer:?}");
-    }
     assert!(
         matches!(&answers[6], Err(AppError::Unavailable(cause)) if cause.contains("full")),
         "{:?}",
         answers[6]
     );
-    let troubles = answers.iter().filter_map(|answer| answer.as_ref().err());
-    troubles.for_each(|trouble| assert!(matches!(trouble, AppError::Unavailable(_)), "{trouble:?}"));
+    // SQLite undid all that came before it, too.
+    let are_lost = answers[..6].iter().all(|answer| matches!(answer, Err(AppError::Unavailable(_))));
+    assert!(are_lost, "{answers:?}");
+    let there = there(&app);
+    for (number, answer) in answers.iter().enumerate().skip(7) {
+        let is_there = there.iter().any(|key| key.starts_with(&format!("{number:02}")));
+        assert_eq!(answer.is_ok(), is_there, "{number}: {answer:?}");
+    }
+    assert!(!there.iter().any(|key| key.as_str() < "07"), "{there:?}");
     app.db.write_now(|conn| Ok(conn.batch_execute("PRAGMA max_page_count = 4294967294")?)).expect("room");
     assert!(queued(&app, vec![big(10)])[0].is_ok(), "it goes on when there is room again");
+}
+
+#[test]
+fn nobody_is_answered_before_the_commit() {
+    let app = App::start(Engine::Sqlite).expect("SQLite is compiled in");
+    let mut changes: Vec<Change> = (0..5).map(|number| inserts(format!("{number:02}"))).collect();
+    // What only the commit finds.
+    changes.push(Box::new(|conn| {
+        conn.batch_execute("PRAGMA defer_foreign_keys = ON")?;
+        Ok(conn.batch_execute("INSERT INTO token_tags (token_id, tag_id) VALUES (77, 77)")?)
+    }));
+    let answers = queued(&app, changes);
+    assert!(answers.iter().all(|answer| matches!(answer, Err(AppError::Internal(_)))), "{answers:?}");
+    assert_eq!(there(&app), [""; 0]);
+    assert!(queued(&app, vec![inserts("next")])[0].is_ok(), "it goes on");
 }
 
 #[test]
 fn who_waited_in_vain_changed_nothing() {
     let app = App::start(Engine::Sqlite).expect("SQLite is compiled in");
     let ((hold, held), (release, released)) = (channel(), channel());
-    std::thread::scope(|scope| {
+    let (answers, took) = std::thread::scope(|scope| {
         let db = app.db.clone();
         scope.spawn(move || {
             db.write_now(|_| {
@@ -168,12 +185,11 @@ fn who_waited_in_vain_changed_nothing() {
         let start = Instant::now();
         let both = async { tokio::join!(app.db.write(inserts("late")), app.db.write(inserts("later"))) };
         let (late, later) = runtime().block_on(both);
-        for answer in [late, later] {
-            assert!(matches!(answer, Err(AppError::Unavailable(_))), "{answer:?}");
-        }
-        assert!(start.elapsed() < Duration::from_secs(3), "it took {:?}", start.elapsed());
         release.send(()).expect("it still writes");
+        ([late, later], start.elapsed())
     });
+    assert!(answers.iter().all(|answer| matches!(answer, Err(AppError::Unavailable(_)))), "{answers:?}");
+    assert!(took < Duration::from_secs(3), "it took {took:?}");
     assert!(queued(&app, vec![inserts("next")])[0].is_ok());
     assert_eq!(there(&app), ["next"]);
 }
@@ -182,21 +198,24 @@ fn who_waited_in_vain_changed_nothing() {
 fn who_writes_alone_gets_a_turn_while_others_keep_coming() {
     let app = App::start(Engine::Sqlite).expect("SQLite is compiled in");
     let (count, is_over) = (AtomicUsize::new(0), AtomicBool::new(false));
-    std::thread::scope(|scope| {
-        for _ in 0..16 {
-            scope.spawn(|| {
-                runtime().block_on(async {
-                    while !is_over.load(SeqCst) {
-                        app.db.write(inserts(count.fetch_add(1, SeqCst).to_string())).await.expect("written");
-                    }
-                });
-            });
-        }
-        for _ in 0..50 {
-            let before = count.load(SeqCst);
-            let passed = app.db.write_now(|_| Ok(count.load(SeqCst) - before)).expect("a turn");
-            assert!(passed <= 48, "{passed} went first");
-        }
+    let (alone, crowd) = std::thread::scope(|scope| {
+        let write = || {
+            let next = || inserts(count.fetch_add(1, SeqCst).to_string());
+            runtime().block_on(async {
+                let mut done = Vec::new();
+                while !is_over.load(SeqCst) {
+                    done.push(app.db.write(next()).await);
+                }
+                done
+            })
+        };
+        let crowd: Vec<_> = (0..16).map(|_| scope.spawn(write)).collect();
+        let alone: Vec<_> = (0..50).map(|_| app.db.write_now(|_| Ok(()))).collect();
         is_over.store(true, SeqCst);
+        let crowd: Vec<_> =
+            crowd.into_iter().flat_map(|thread| thread.join().expect("it ends well")).collect();
+        (alone, crowd)
     });
+    assert!(alone.iter().chain(&crowd).all(Result::is_ok), "{alone:?}");
+    assert_eq!(there(&app).len(), crowd.len());
 }
