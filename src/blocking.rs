@@ -1,4 +1,5 @@
-//! The one door to the threads that may block: database calls and password hashing go through it.
+//! The one door to the threads that may block: database calls and password hashing go through it. Changes on SQLite have
+//! a thread of their own (`db::turns`).
 
 use crate::error::{AppError, AppResult};
 
