@@ -36,6 +36,7 @@ fn links_between_the_documents_lead_somewhere() {
         ("docs", "docs/API.md"),
         ("docs", "docs/OPERATIONS.md"),
         ("docs", "docs/INTEGRATE.md"),
+        ("docs", "docs/SECURITY.md"),
     ] {
         for link in read(file).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             assert!(link.starts_with("http") || Path::new(folder).join(link).exists(), "{file}: {link}");

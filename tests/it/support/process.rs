@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -10,11 +10,12 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use ureq::Agent;
 
-use super::app::PASSWORD;
+use super::PASSWORD;
 
 pub struct Process {
     pub url: String,
     folder: PathBuf,
+    settings: Vec<(String, String)>,
     child: Mutex<Child>,
     agent: Agent,
 }
@@ -22,15 +23,25 @@ pub struct Process {
 impl Process {
     /// Starts `keyfob` in `folder`, on a free port.
     pub fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
-        // A pipe that nobody reads would stop the server once it is full of log lines.
         let log = std::fs::File::create(folder.join("log")).expect("a log");
+        Process::logging_to(folder, settings, log)
+    }
+
+    /// The same with its log, standard error, going to `log`.
+    pub fn logging_to(folder: &Path, settings: &[(&str, &str)], log: impl Into<Stdio>) -> Self {
         let mut child = keyfob(folder, settings).stderr(log).spawn().expect("keyfob runs");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
         let first = lines.next().unwrap_or_default();
         let url =
             first.strip_prefix("listening on ").unwrap_or_else(|| panic!("it said {first:?}")).to_owned();
         let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().new_agent();
-        Process { url, folder: folder.to_owned(), child: Mutex::new(child), agent }
+        let settings = settings.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        Process { url, folder: folder.to_owned(), settings, child: Mutex::new(child), agent }
+    }
+
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.lock().expect("no panic").id()
     }
 
     /// What `keyfob` says on standard error when it refuses to start.
@@ -44,7 +55,7 @@ impl Process {
 
     /// Another command on the same database.
     pub fn command(&self, arguments: &[&str]) -> Output {
-        Process::at(&self.folder, arguments)
+        self.keyfob().args(arguments).output().expect("keyfob runs")
     }
 
     /// A command on the database in `folder`, where no server runs.
@@ -53,10 +64,15 @@ impl Process {
     }
 
     /// The first person and their first token, by the command line and the pages.
-    pub fn first_token(&self, folder: &Path) -> String {
-        let mut create = keyfob(folder, &[]);
+    pub fn first_token(&self, _folder: &Path) -> String {
+        self.person("m@x", "member").1
+    }
+
+    /// A person made at the command line, signed in: the cookie, and a token that never ends.
+    pub fn person(&self, email: &str, role: &str) -> (String, String) {
+        let mut create = self.keyfob();
         create
-            .args(["user", "create", "--email", "m@x", "--name", "M", "--role", "member"])
+            .args(["user", "create", "--email", email, "--name", email, "--role", role])
             .stdin(Stdio::piped());
         let mut child = create.spawn().expect("keyfob runs");
         std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), PASSWORD.as_bytes())
@@ -66,19 +82,15 @@ impl Process {
             let request = self.agent.post(format!("{}{path}", self.url)).header("origin", &self.url);
             request.header("cookie", cookie).send_form(form.iter().copied()).expect("an answer")
         };
-        let signed_in = post("/sign-in", "", &[("email", "m@x"), ("password", PASSWORD)]);
-        let cookie = signed_in.headers()["set-cookie"]
-            .to_str()
-            .expect("ASCII")
-            .split(';')
-            .next()
-            .unwrap_or("")
-            .to_owned();
+        let signed_in = post("/sign-in", "", &[("email", email), ("password", PASSWORD)]);
+        let cookie = signed_in.headers()["set-cookie"].to_str().expect("ASCII");
+        let cookie = cookie.split(';').next().unwrap_or("").to_owned();
         let key = hex::encode(rand::random::<[u8; 16]>());
         let form = [("form_key", key.as_str()), ("name", "Root"), ("expiration", "never")];
         let page = post("/settings/tokens", &cookie, &form).body_mut().read_to_string().expect("text");
         let start = page.find("eyJ").expect("a secret");
-        page[start..].split('"').next().unwrap_or("").to_owned()
+        let secret = page[start..].split('"').next().unwrap_or("").to_owned();
+        (cookie, secret)
     }
 
     /// The status of a call with `secret`.
@@ -91,7 +103,7 @@ impl Process {
     /// True when SQLite's locks on `file` are there (`/proc/locks` names them by process and inode).
     pub fn holds_locks_on(&self, file: &Path) -> bool {
         use std::os::unix::fs::MetadataExt;
-        let pid = self.child.lock().expect("no panic").id().to_string();
+        let pid = self.id().to_string();
         let inode = std::fs::metadata(file).expect("there").ino().to_string();
         let locks = std::fs::read_to_string("/proc/locks").expect("Linux");
         let is_ours = |line: &str| {
@@ -137,17 +149,30 @@ impl Process {
 
     /// SIGTERM; it must exit with 0 within 10 seconds.
     pub fn terminate(self) {
+        let (status, _) = self.stop(Duration::from_secs(10));
+        assert!(status.success(), "{status}");
+    }
+
+    /// SIGTERM; how it ended, and after how long.
+    pub fn stop(&self, patience: Duration) -> (ExitStatus, Duration) {
         let mut child = self.child.lock().expect("no panic");
         let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
         assert!(sent.success());
-        let limit = Instant::now() + Duration::from_secs(10);
+        let start = Instant::now();
         loop {
             match child.try_wait().expect("a child") {
-                Some(status) => break assert!(status.success(), "{status}"),
-                None if Instant::now() > limit => panic!("it still runs after 10 seconds"),
-                None => std::thread::sleep(Duration::from_millis(20)),
+                Some(status) => break (status, start.elapsed()),
+                None => assert!(start.elapsed() < patience, "it still runs after {patience:?}"),
             }
+            std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// The command, with the settings of this server.
+    fn keyfob(&self) -> Command {
+        let mut command = keyfob(&self.folder, &[]);
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
+        command
     }
 
     fn create_one(&self, root: &str, n: usize) -> Option<String> {
@@ -174,7 +199,7 @@ fn bearer(secret: &str) -> String {
 }
 
 fn keyfob(folder: &Path, settings: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_keyfob"));
+    let mut command = Command::new(binary());
     command
         .env("DATABASE_URL", format!("sqlite://{}/keyfob.db", folder.display()))
         .env("KEYFOB_KEY_FILE", folder.join("keyfob.key"))
@@ -184,4 +209,9 @@ fn keyfob(folder: &Path, settings: &[(&str, &str)]) -> Command {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command
+}
+
+/// The binary that is tried: `KEYFOB_TEST_BINARY`, in which a release build can be named, or the one of this build.
+fn binary() -> PathBuf {
+    std::env::var_os("KEYFOB_TEST_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_keyfob").into(), PathBuf::from)
 }

@@ -1,0 +1,19 @@
+//! What attacks and faults are made of.
+
+#[path = "../../it/support/engine.rs"]
+mod engine;
+mod form;
+mod line;
+mod memory;
+#[path = "../../it/support/process.rs"]
+mod process;
+mod target;
+
+pub use engine::{Database, Engine, skip};
+pub use form::{figure, long};
+pub use line::Line;
+pub use process::Process;
+pub use target::{Target, on_both_engines};
+
+/// What everybody's password is.
+pub const PASSWORD: &str = "correct horse battery";
