@@ -2,13 +2,13 @@
 //! writing the counts down every ten seconds. The server has no switch that turns counting off, so both are timed by
 //! themselves, in this process and on the server's core, and set against what the server spent on an answer.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
 use keyfob::db::{DatabaseUrl, Db, Moment};
 use keyfob::tokens::calls::{Calls, Outcome};
 use keyfob::tokens::calls_kept::CallLog;
+use keyfob::web::address::Client;
 
 use crate::cores::Cores;
 use crate::keyfob::Keyfob;
@@ -39,7 +39,7 @@ pub fn measure(engine: &str, cores: &Cores, server: &Keyfob, cpu: f64) {
 
 /// Seconds to count one call.
 fn count(log: &CallLog, all: &[Arc<Calls>]) -> f64 {
-    let from: Option<IpAddr> = Some([10, 0, 0, 9].into());
+    let from = Some(Client::At([10, 0, 0, 9].into()));
     let start = Instant::now();
     for turn in 0..CALLS {
         log.tally.count(&all[turn as usize % all.len()], Outcome::Good, Moment::now(), from);

@@ -5,7 +5,6 @@
 //! other request. So this decides nothing of its own; it only is quicker.
 
 use std::future::{Ready, ready};
-use std::net::IpAddr;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
@@ -24,7 +23,7 @@ use super::verify::{PATH, VerifyHeader, passed};
 use crate::tokens::authenticate::Checker;
 use crate::tokens::holder::Holder;
 use crate::tokens::presented::presented;
-use crate::web::address;
+use crate::web::address::{self, Client};
 use crate::web::site::Site;
 
 /// What the front needs to know. Each thread of the server has its own.
@@ -43,11 +42,11 @@ impl Desk {
         }
         let demands = Demands::read(head.uri.query().unwrap_or("")).ok()?;
         let secret = presented(head.headers(), &self.header.0).ok()??;
-        self.checker.at_hand(secret, self.from(head), |holder| demands.met_by(holder))
+        self.checker.at_hand(secret, Some(self.from(head)), |holder| demands.met_by(holder))
     }
 
-    fn from(&self, head: &RequestHead) -> Option<IpAddr> {
-        address::ip_in(head, &self.site.trusted_proxies)
+    fn from(&self, head: &RequestHead) -> Client {
+        address::client_in(head, &self.site.trusted_proxies)
     }
 }
 

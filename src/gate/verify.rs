@@ -56,7 +56,7 @@ async fn holder(req: &HttpRequest) -> AppResult<Rc<Holder>> {
     let header =
         req.app_data::<VerifyHeader>().map_or(&actix_web::http::header::AUTHORIZATION, |header| &header.0);
     let secret = presented(req.headers(), header)?.ok_or(AppError::Unauthenticated(Refusal::Missing))?;
-    checker.check(secret, address::ip_of(req), |holder| demands.met_by(holder)).await
+    checker.check(secret, Some(address::client_of(req)), |holder| demands.met_by(holder)).await
 }
 
 /// 200: who it is.

@@ -45,7 +45,7 @@ pub async fn submit(
     form: Form<Input>,
 ) -> AppResult<HttpResponse> {
     let own = presented(req.headers(), &AUTHORIZATION)?.ok_or(AppError::Unauthenticated(Refusal::Missing))?;
-    checker.check(own, address::ip_of(&req), is_service).await?;
+    checker.check(own, Some(address::client_of(&req)), is_service).await?;
     // Where the token was shown is not known here, only who asks.
     match checker.check(Presented(form.token()?), None, |_| Ok(())).await {
         Ok(holder) => Ok(private(&active(&holder))),

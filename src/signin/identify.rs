@@ -67,9 +67,9 @@ pub async fn by_bearer(
     let found = match presented(req.headers(), &AUTHORIZATION) {
         Ok(None) => None,
         Ok(Some(secret)) => {
-            let from = address::ip_of(req.request());
-            let holder = checker.check(secret, from, |_| Ok(())).await;
-            Some(holder.map(|holder| holder.actor(address::of(req.request()))))
+            let from = address::client_of(req.request());
+            let holder = checker.check(secret, Some(from), |_| Ok(())).await;
+            Some(holder.map(|holder| holder.actor(from.to_string())))
         }
         Err(error) => Some(Err(error)),
     };

@@ -1,7 +1,6 @@
 //! Is this secret good, and whose is it? One rule for the API, for proxies and for other services.
 
 use std::cell::RefCell;
-use std::net::IpAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -19,6 +18,7 @@ use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Db, Moment, OwnReader, Role, TokenId, UserId, UserType};
 use crate::error::{AppError, AppResult, Refusal};
 use crate::web::actor::ActingToken;
+use crate::web::address::Client;
 
 /// Checks secrets and counts the calls with them. Each thread of the server has one, with a memory of its own.
 pub struct Checker {
@@ -59,7 +59,7 @@ impl Checker {
     pub async fn check(
         &self,
         secret: Presented<'_>,
-        from: Option<IpAddr>,
+        from: Option<Client>,
         may: impl FnOnce(&Holder) -> AppResult<()>,
     ) -> AppResult<Rc<Holder>> {
         let fingerprint = secret.fingerprint();
@@ -86,7 +86,7 @@ impl Checker {
     pub fn at_hand(
         &self,
         secret: Presented<'_>,
-        from: Option<IpAddr>,
+        from: Option<Client>,
         may: impl FnOnce(&Holder) -> AppResult<()>,
     ) -> Option<Rc<Holder>> {
         let known = self.remembered(&secret.fingerprint())?;

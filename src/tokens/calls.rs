@@ -4,13 +4,13 @@
 //! last writing puts the numbers on the list of those to be written.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::db::{Moment, TokenId, UserId};
+use crate::web::address::Client;
 
 /// With so many tokens on the list it is written at once.
 const MANY: usize = 5_000;
@@ -52,7 +52,7 @@ pub struct Calls {
     counts: [AtomicU64; Outcome::ALL.len()],
     /// Second of the last good call; 0 before the first.
     last: AtomicI64,
-    address: Mutex<Option<IpAddr>>,
+    address: Mutex<Option<Client>>,
     is_listed: AtomicBool,
 }
 
@@ -63,7 +63,7 @@ pub struct Sum {
     /// In the order of `Outcome::ALL`.
     pub counts: [u64; Outcome::ALL.len()],
     pub last: Option<Moment>,
-    pub address: Option<IpAddr>,
+    pub address: Option<Client>,
 }
 
 /// Counts. Cheap to clone.
@@ -129,7 +129,7 @@ impl Tally {
     }
 
     /// Counts one call at `now`; `from` is where it came from, when that is known.
-    pub fn count(&self, calls: &Arc<Calls>, outcome: Outcome, now: Moment, from: Option<IpAddr>) {
+    pub fn count(&self, calls: &Arc<Calls>, outcome: Outcome, now: Moment, from: Option<Client>) {
         if outcome == Outcome::Good {
             calls.last.store(now.second(), Relaxed);
             if from.is_some() {
@@ -217,13 +217,13 @@ mod tests {
     #[test]
     fn the_calls_of_two_threads_are_one_sum_and_written_once() {
         let ((tally, waiting), here, there) = (tally(), Calls::new(7, 1), Calls::new(7, 1));
-        let ip: IpAddr = [10, 0, 0, 9].into();
-        tally.count(&here, Outcome::Good, Moment::from_second(50), Some(ip));
+        let client = Client::At([10, 0, 0, 9].into());
+        tally.count(&here, Outcome::Good, Moment::from_second(50), Some(client));
         tally.count(&there, Outcome::Good, Moment::from_second(40), None);
         tally.count(&there, Outcome::Revoked, Moment::from_second(60), None);
         let sum = waiting.pending()[&7];
         assert_eq!(sum.counts, [2, 1, 0, 0, 0]);
-        assert_eq!((sum.last, sum.address), (Some(Moment::from_second(50)), Some(ip)));
+        assert_eq!((sum.last, sum.address), (Some(Moment::from_second(50)), Some(client)));
         assert!(waiting.write(9, |_| Err("the database is away")).is_err());
         assert_eq!(waiting.pending()[&7], sum, "what was not written is still there");
         assert_eq!(

@@ -80,7 +80,7 @@ impl CallLog {
             let Some(sum) = pending.get(&token.id) else { continue };
             if sum.last > token.last_used {
                 token.last_used = sum.last;
-                token.last_address = sum.address.map(|ip| ip.to_string()).or(token.last_address.take());
+                token.last_address = sum.address.map(|from| from.to_string()).or(token.last_address.take());
             }
         }
     }
@@ -126,7 +126,7 @@ impl Book {
 fn write_down(conn: &mut Conn, token: TokenId, day: i32, sum: &Sum) -> AppResult<()> {
     if let Some(last) = sum.last {
         let earlier = tokens::last_used.is_null().or(tokens::last_used.le(last).assume_not_null());
-        let address = sum.address.map(|ip| tokens::last_address.eq(ip.to_string()));
+        let address = sum.address.map(|from| tokens::last_address.eq(from.to_string()));
         diesel::update(tokens::table.filter(tokens::id.eq(token)).filter(earlier))
             .set((tokens::last_used.eq(last), address))
             .execute(conn)?;

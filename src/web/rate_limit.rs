@@ -6,7 +6,6 @@
 //! stopped here, a signature can't be guessed; what is limited is the work and the log lines that wrong tokens make.
 
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv4Addr};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -25,7 +24,7 @@ use governor::{Quota, RateLimiter};
 use lru::LruCache;
 
 use super::actor::Identified;
-use super::address;
+use super::address::{self, Client};
 use crate::db::TokenId;
 use crate::error::AppError;
 
@@ -40,7 +39,7 @@ const ALWAYS_OPEN: &str = "/api/health";
 /// The quotas of one server, shared by all its threads.
 pub struct Limits {
     tokens: Option<Limit<TokenId>>,
-    addresses: Option<Limit<IpAddr>>,
+    addresses: Option<Limit<Client>>,
 }
 
 struct Limit<K: Hash + Eq + Clone> {
@@ -80,10 +79,7 @@ impl Limits {
         };
         match caller {
             Some(token) => self.tokens.as_ref().map(|limit| limit.take(&token)),
-            None => {
-                let from = address::of(req).parse().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-                self.addresses.as_ref().map(|limit| limit.take(&address::network(from)))
-            }
+            None => self.addresses.as_ref().map(|limit| limit.take(&address::client_of(req).network())),
         }
     }
 }

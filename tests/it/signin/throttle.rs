@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use keyfob::db::schema::sign_in_failures as failures;
+use url::form_urlencoded;
 
 use crate::support::{App, PASSWORD, Person, together};
 
@@ -9,6 +10,14 @@ const WRONG: &str = "wrong horse battery";
 
 fn guess(app: &App, email: &str, password: &str) -> u16 {
     Person::stranger(app).sign_in(email, password).status
+}
+
+fn guess_from(app: &App, forwarded: &str, email: &str, password: &str) -> u16 {
+    let headers = [("content-type", "application/x-www-form-urlencoded"), ("x-forwarded-for", forwarded)];
+    let form = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("email", email), ("password", password)])
+        .finish();
+    Person::stranger(app).send("POST", "/sign-in", &headers, form).status
 }
 
 /// Lets so many seconds pass for the failures.
@@ -57,6 +66,20 @@ on_both_engines! {
         assert_eq!(guess(&app, "maya@example.net", PASSWORD), 429);
         wait(&app, 30);
         assert_eq!(guess(&app, "maya@example.net", PASSWORD), 303);
+    }
+
+    fn behind_a_proxy_a_stranger_who_can_not_be_told_apart_keeps_nobody_waiting_who_can(app) {
+        app.admin();
+        let app = app.restart(|config| config.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")]);
+        for (stranger, same) in [("203.0.113.7:51234", "203.0.113.7:9"), ("[2001:db8::7]", "2001:db8::8"), ("unknown", "\u{e9}")] {
+            for number in 0..20 {
+                assert_eq!(guess_from(&app, stranger, &format!("{number}@{}", hex::encode(stranger)), WRONG), 422);
+            }
+            assert_eq!(guess_from(&app, same, "maya@example.net", PASSWORD), 429, "{stranger} counts");
+            for other in ["203.0.113.99:51234", "[2001:db8:1::7]:443", "203.0.113.98", ""] {
+                assert_eq!(guess_from(&app, other, "maya@example.net", PASSWORD), 303, "{stranger} locks out {other:?}");
+            }
+        }
     }
 
     fn the_wait_grows_but_ends_and_knocking_does_not_make_it_longer(app) {

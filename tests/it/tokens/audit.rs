@@ -73,8 +73,9 @@ fn generate_as(maya: &Person, secret: &str, forwarded: &str) {
         ("forwarded", "for=8.8.8.8"),
         ("x-real-ip", "7.7.7.7"),
     ];
-    let body = r#"{"name":"CI","expires_in_days":1}"#;
-    assert_eq!(maya.send("POST", "/api/user-tokens", &headers, body.into()).status, 200);
+    let name = format!("CI for {}", hex::encode(forwarded));
+    let body = format!(r#"{{"name":"{name}","expires_in_days":1}}"#);
+    assert_eq!(maya.send("POST", "/api/user-tokens", &headers, body).status, 200);
 }
 
 #[test]
@@ -84,6 +85,16 @@ fn behind_a_trusted_proxy_the_address_is_that_of_the_client() {
     let app = app.expect("SQLite is compiled in");
     let maya = app.admin();
     let root = maya.generate("Root", "never");
-    generate_as(&maya, &root, "6.6.6.6, 9.9.9.9");
-    assert_eq!(app.lines("token.generate")[1].address.as_deref(), Some("9.9.9.9"));
+    for (forwarded, told) in [
+        ("6.6.6.6, 9.9.9.9", "9.9.9.9"),
+        ("203.0.113.7:51234", "203.0.113.7"),
+        ("[2001:db8::7]:443", "2001:db8::7"),
+        ("\u{e9}, 203.0.113.8", "203.0.113.8"),
+        ("203.0.113.8, \u{e9}", "unknown via 127.0.0.1"),
+        ("", "127.0.0.1"),
+    ] {
+        generate_as(&maya, &root, forwarded);
+        let lines = app.lines("token.generate");
+        assert_eq!(lines.last().and_then(|line| line.address.as_deref()), Some(told), "{forwarded:?}");
+    }
 }

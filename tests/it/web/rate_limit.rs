@@ -82,6 +82,10 @@ on_both_engines! {
         assert_eq!(status("198.51.100.7, 203.0.113.1"), 429, "what the client says of itself counts");
         assert_eq!([status("2001:db8:0:1::1"), status("2001:db8:0:1:ffff::2"), status("2001:db8:0:2::1")], [401, 429, 401]);
         assert_eq!([status("::ffff:203.0.113.9"), status("203.0.113.9")], [401, 429]);
+        assert_eq!([status("203.0.113.10:51234"), status("203.0.113.10:4"), status("203.0.113.11:4")], [401, 429, 401]);
+        assert_eq!([status("[2001:db8:0:7::1]"), status("[2001:db8:0:7::2]:443")], [401, 429]);
+        assert_eq!([status("unknown"), status("\u{e9}"), status("203.0.113.12")], [401, 429, 401], "apart from all others");
+        assert_eq!(status(""), 401, "nor does the proxy pay for them");
     }
 
     fn without_a_trusted_proxy_nobody_chooses_an_address(app) {
