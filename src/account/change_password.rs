@@ -54,8 +54,8 @@ pub async fn page(
         Err(error @ AppError::Invalid { .. }) => return refused(&req, &actor, &session, None, error).await,
         Err(error) => return Err(error),
     };
-    let (author, id, hash) = (actor.author(), actor.id, new.clone());
-    db.write(move |conn| change(conn, &author, id, &old, &hash)).await?;
+    let hash = new.clone();
+    actor.write(&db, move |conn, author| change(conn, author, actor.id, &old, &hash)).await?;
     session::begin(&req, &session, actor.id, &new)?;
     Ok(see_other_with(&site, PATH, &Toast::ok("Password successfully changed")))
 }
@@ -92,7 +92,7 @@ async fn verify(
     let email = actor.email.as_deref().unwrap_or("");
     let subjects = [Subject::account(email), Subject::address(&address::of(req))];
     let counted = subjects.clone();
-    db.write(move |conn| throttle::begin(conn, &counted, Moment::now())).await?;
+    actor.write(db, move |conn, _| throttle::begin(conn, &counted, Moment::now())).await?;
     let id = actor.id;
     let looked = async {
         let hash = db.read(move |conn| password_hash(conn, id)).await?;
@@ -108,6 +108,6 @@ async fn verify(
     };
     let hash = found.ok_or_else(|| AppError::invalid("current", "This is not your current password."))?;
     let [account, from] = subjects;
-    db.write(move |conn| throttle::succeed(conn, &account, &from)).await?;
+    actor.write(db, move |conn, _| throttle::succeed(conn, &account, &from)).await?;
     Ok(hash)
 }

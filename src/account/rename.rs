@@ -36,8 +36,7 @@ pub async fn page(
         }
         Err(error) => return Err(error),
     };
-    let author = actor.author();
     let change = Change { name: Some(name), ..Change::default() };
-    db.write(move |conn| edit(conn, &author, actor.id, &change)).await?;
+    actor.write(&db, move |conn, author| edit(conn, author, actor.id, &change)).await?;
     Ok(see_other_with(&site, PATH, &Toast::ok("Name successfully updated")))
 }

@@ -29,17 +29,23 @@ pub async fn page(
     site: web::Data<Site>,
     Form(form): Form<Input>,
 ) -> AppResult<HttpResponse> {
-    let (author, own) = (actor.author(), session::own_id(&session));
+    let own = session::own_id(&session);
     if form.session.bytes().any(|byte| !byte.is_ascii_hexdigit()) {
         return Err(AppError::NotFound("session"));
     }
     let toast = match form.session.as_str() {
         "" => {
-            db.write(move |conn| end_others(conn, &author, (actor.id, &actor.name), &own)).await?;
+            actor
+                .write(&db, move |conn, author| end_others(conn, author, (actor.id, &author.name), &own))
+                .await?;
             "You are signed out everywhere else"
         }
         _ => {
-            db.write(move |conn| end_one(conn, &author, (actor.id, &actor.name), &form.session)).await?;
+            actor
+                .write(&db, move |conn, author| {
+                    end_one(conn, author, (actor.id, &author.name), &form.session)
+                })
+                .await?;
             "That browser is signed out"
         }
     };

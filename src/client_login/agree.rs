@@ -100,6 +100,8 @@ pub async fn submit(
     };
     match made {
         Ok(secret) => Ok(back_to_client(&asked, ("token", &secret.reveal()))),
+        // Signed out since the head of this request arrived.
+        Err(AppError::Unauthenticated(_)) => Ok(to_sign_in(Some(&asked.path()))),
         Err(error) if error.field() == Some(FORM_KEY) => {
             Ok(see_other_with(&site, list_query::PATH, &Toast::failed(error.to_string())))
         }
@@ -123,9 +125,9 @@ async fn make(
     let consent = Consent { owner: actor.id, machine: asked.machine.clone(), expiration, form_key };
     let mut tries = 0;
     loop {
-        let (keyring, author, consent) = (keyring.clone(), actor.author(), consent.clone());
+        let (keyring, consent) = (keyring.clone(), consent.clone());
         tries += 1;
-        match db.write(move |conn| agree(conn, &keyring, &author, &consent)).await {
+        match actor.write(db, move |conn, author| agree(conn, &keyring, author, &consent)).await {
             Err(error) if error.field() == Some("name") && tries < TRIES => {}
             made => return made,
         }

@@ -1,6 +1,8 @@
 //! Reads credentials: a session cookie on pages, a bearer token in the API. It only identifies; the `Actor`
 //! extractor rejects.
 
+use std::sync::Arc;
+
 use actix_session::SessionExt;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -9,30 +11,33 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage};
 
-use super::session;
+use super::session::{self, Limits, SignedIn};
 use crate::audit::Door;
 use crate::db::Db;
 use crate::tokens::authenticate::Checker;
 use crate::tokens::presented::presented;
 use crate::users::seen::Seen;
 use crate::users::user::User;
-use crate::web::actor::{Actor, Identified};
+use crate::web::actor::{Actor, Demand, Identified};
 use crate::web::address;
 
 /// For pages: the user of the session, as the database knows them now.
 pub async fn by_cookie(
     db: Data<Db>,
     seen: Data<Seen>,
+    limits: Data<Limits>,
     req: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let session = req.get_session();
     if let Some((id, password)) = session::user(&session) {
         let address = address::of(req.request());
+        let by = SignedIn { id: session::own_id(&session), user: id, password, limits: **limits };
+        let password = by.password.clone();
         match db.read(move |conn| session::find_user(conn, id, &password)).await {
             Ok(Some(user)) => {
                 seen.mark(&db, user.id);
-                req.extensions_mut().insert(Identified(Ok(on_a_page(user, address))));
+                req.extensions_mut().insert(Identified(Ok(on_a_page(user, address, by))));
             }
             // Deactivated, or another password meanwhile: the session is over.
             Ok(None) => session.purge(),
@@ -42,7 +47,7 @@ pub async fn by_cookie(
     next.call(req).await
 }
 
-fn on_a_page(user: User, address: String) -> Actor {
+fn on_a_page(user: User, address: String, by: SignedIn) -> Actor {
     Actor {
         id: user.id,
         name: user.name,
@@ -52,6 +57,8 @@ fn on_a_page(user: User, address: String) -> Actor {
         door: Door::Page,
         address,
         token: None,
+        standing: Arc::new(by),
+        demand: Demand::NONE,
     }
 }
 

@@ -13,9 +13,10 @@ use aws_lc_rs::digest;
 use diesel::prelude::*;
 
 use crate::db::schema::{sessions, users};
-use crate::db::{Conn, Db, Moment, UserId};
-use crate::error::{AppError, AppResult};
+use crate::db::{Conn, Db, Moment, Role, UserId};
+use crate::error::{AppError, AppResult, Refusal};
 use crate::users::user::{COLUMNS, User};
+use crate::web::actor::Standing;
 use crate::web::cookies::session_name;
 use crate::web::site::Site;
 use crate::web::{address, browser};
@@ -103,6 +104,25 @@ pub fn find_user(conn: &mut Conn, id: UserId, password: &str) -> AppResult<Optio
         .optional()?;
     let is_same = |hash: &Option<String>| hash.as_deref().is_some_and(|hash| fingerprint(hash) == password);
     Ok(found.filter(|(_, hash)| is_same(hash)).map(|(user, _)| user))
+}
+
+/// A session by which somebody was let in.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The hash of its id.
+    pub id: String,
+    pub user: UserId,
+    /// The fingerprint that it is bound to.
+    pub password: String,
+    pub limits: Limits,
+}
+
+impl Standing for SignedIn {
+    fn role(&self, conn: &mut Conn) -> AppResult<Role> {
+        let session = find(conn, &self.id, self.limits, Moment::now())?;
+        let user = find_user(conn, self.user, &self.password)?.filter(|_| session.is_some());
+        user.map(|user| user.role).ok_or(AppError::Unauthenticated(Refusal::Missing))
+    }
 }
 
 fn fingerprint(password_hash: &str) -> String {

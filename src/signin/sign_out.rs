@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::audit::{self, Action};
 use crate::db::Db;
-use crate::error::AppResult;
+use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::page::{Toast, see_other_with};
 use crate::web::site::Site;
@@ -19,9 +19,14 @@ pub async fn submit(
 ) -> AppResult<HttpResponse> {
     session.purge();
     if let Some(actor) = Actor::of(&req) {
-        let author = actor.author();
-        db.write(move |conn| audit::record(conn, &author, Action::UserSignOut, (actor.id, &actor.name)))
-            .await?;
+        let told = actor.write(&db, move |conn, author| {
+            audit::record(conn, author, Action::UserSignOut, (actor.id, &author.name))
+        });
+        match told.await {
+            // Ended meanwhile: whoever did that is in the audit.
+            Ok(()) | Err(AppError::Unauthenticated(_)) => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(see_other_with(&site, "/sign-in", &Toast::ok("You are signed out")))
 }

@@ -10,12 +10,15 @@ use crate::audit::{self, Action, Author};
 use crate::db::schema::tags;
 use crate::db::{Conn, Db, Moment, Role, is_duplicate};
 use crate::error::{AppError, AppResult};
-use crate::web::actor::Manager;
+use crate::web::actor::{Demand, Manager};
 use crate::web::back::back_to;
 use crate::web::form::Form;
 use crate::web::json::Json;
 use crate::web::page::Toast;
 use crate::web::refusals;
+
+/// For tags that come from a catalogue.
+const EXTERNAL: Demand = Demand::new(Role::Admin, "Only Admins make external tags.");
 
 /// Adds the tag; external when it comes from `source`. `Conflict` by `name` when there is one of that name.
 pub fn add(conn: &mut Conn, author: &Author, fields: &Fields, source: Option<&str>) -> AppResult<Tag> {
@@ -55,9 +58,8 @@ pub async fn page(
     db: web::Data<Db>,
     form: Form<TagInput>,
 ) -> AppResult<HttpResponse> {
-    let author = actor.author();
     let added = match form.fields() {
-        Ok(fields) => db.write(move |conn| add(conn, &author, &fields, None)).await,
+        Ok(fields) => actor.write(&db, move |conn, author| add(conn, author, &fields, None)).await,
         Err(error) => Err(error),
     };
     match added {
@@ -85,10 +87,11 @@ pub async fn api(
     db: web::Data<Db>,
     Json(new): Json<NewTag>,
 ) -> AppResult<HttpResponse> {
-    if new.tag_type == Some(TagType::External) && actor.role < Role::Admin {
-        return Err(AppError::Forbidden("Only Admins make external tags."));
-    }
-    let (fields, source, author) = (new.fields()?, new.checked_source()?, actor.author());
-    let tag = db.write(move |conn| add(conn, &author, &fields, source.as_deref())).await?;
+    let actor = match new.tag_type {
+        Some(TagType::External) => actor.demanding(EXTERNAL)?,
+        _ => actor,
+    };
+    let (fields, source) = (new.fields()?, new.checked_source()?);
+    let tag = actor.write(&db, move |conn, author| add(conn, author, &fields, source.as_deref())).await?;
     Ok(HttpResponse::Ok().json(Shown::from(tag)))
 }

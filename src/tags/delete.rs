@@ -53,12 +53,12 @@ pub async fn page(
     PathId(id): PathId,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let author = actor.author();
-    db.write(move |conn| {
-        let tag = find::by_id(conn, id)?;
-        delete(conn, &author, &tag)
-    })
-    .await?;
+    actor
+        .write(&db, move |conn, author| {
+            let tag = find::by_id(conn, id)?;
+            delete(conn, author, &tag)
+        })
+        .await?;
     let mut toast = Toast::ok("Tag successfully deleted");
     toast.undo = Some(format!("{}/{id}/restore", list_page::PATH));
     Ok(back_to(&req, &form.back, list_page::PATH, &toast))
@@ -81,11 +81,11 @@ pub async fn api(
     db: web::Data<Db>,
     name: web::Path<String>,
 ) -> AppResult<HttpResponse> {
-    let author = actor.author();
-    db.write(move |conn| {
-        let tag = find::by_name(conn, &name)?;
-        delete(conn, &author, &tag)
-    })
-    .await?;
+    actor
+        .write(&db, move |conn, author| {
+            let tag = find::by_name(conn, &name)?;
+            delete(conn, author, &tag)
+        })
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -114,12 +114,12 @@ pub async fn page(
     PathId(id): PathId,
     Form(form): Form<TagInput>,
 ) -> AppResult<HttpResponse> {
-    let (author, form) = (actor.author(), std::sync::Arc::new(form));
+    let form = std::sync::Arc::new(form);
     let typed = form.clone();
-    let edited = db
-        .write(move |conn| {
+    let edited = actor
+        .write(&db, move |conn, author| {
             let fields = sent(conn, id, &typed)?;
-            edit(conn, &author, id, &fields)
+            edit(conn, author, id, &fields)
         })
         .await;
     match edited {
@@ -151,12 +151,11 @@ pub async fn api(
     name: web::Path<String>,
     Json(change): Json<Change>,
 ) -> AppResult<HttpResponse> {
-    let author = actor.author();
-    let tag = db
-        .write(move |conn| {
+    let tag = actor
+        .write(&db, move |conn, author| {
             let named = find::by_name(conn, &name)?;
             let tag = find::for_change(conn, named.id)?;
-            edit(conn, &author, tag.id, &with(&tag, &change)?)
+            edit(conn, author, tag.id, &with(&tag, &change)?)
         })
         .await?;
     Ok(HttpResponse::Ok().json(Shown::from(tag)))

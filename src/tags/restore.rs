@@ -43,8 +43,7 @@ pub async fn page(
     PathId(id): PathId,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let author = actor.author();
-    let toast = match db.write(move |conn| restore(conn, &author, id)).await {
+    let toast = match actor.write(&db, move |conn, author| restore(conn, author, id)).await {
         Ok(_) => Toast::ok("Tag successfully restored"),
         Err(error @ AppError::Conflict { .. }) => Toast::failed(error.to_string()),
         Err(error) => return Err(error),

@@ -140,10 +140,9 @@ pub async fn page(
     PathId(id): PathId,
     Form(form): Form<Input>,
 ) -> AppResult<HttpResponse> {
-    let (author, user) = (actor.author(), actor.id);
     let choice = Choice::from_form(&form.tags, &form.more_tags);
     let wanted = choice.clone();
-    match db.write(move |conn| choose_tags(conn, &author, user, id, &wanted)).await {
+    match actor.write(&db, move |conn, author| choose_tags(conn, author, actor.id, id, &wanted)).await {
         Ok(_) => Ok(back_to(&req, &form.back, PATH, &Toast::ok("Tags successfully updated"))),
         Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
             list_page::refused_tags(&req, &actor, &db, id, &form, &choice, error).await

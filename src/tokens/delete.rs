@@ -42,8 +42,7 @@ pub async fn page(
     PathId(id): PathId,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let author = actor.author();
-    let token = db.write(move |conn| delete(conn, &author, actor.id, id)).await?;
+    let token = actor.write(&db, move |conn, author| delete(conn, author, actor.id, id)).await?;
     Ok(back_to(&req, &form.back, PATH, &Toast::ok(token.toast("deleted"))))
 }
 
@@ -58,7 +57,6 @@ security(("bearer" = [])), params(
     refusals::Lookup
 ))]
 pub async fn api(actor: Actor, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
-    let author = actor.author();
-    db.write(move |conn| delete(conn, &author, actor.id, id)).await?;
+    actor.write(&db, move |conn, author| delete(conn, author, actor.id, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

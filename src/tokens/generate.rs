@@ -181,9 +181,9 @@ pub async fn page(
     site: web::Data<Site>,
     form: Form<GenerateInput>,
 ) -> AppResult<HttpResponse> {
-    let (author, ring) = (actor.author(), keyring.into_inner());
+    let ring = keyring.into_inner();
     let made = match form.order(actor.id) {
-        Ok(order) => db.write(move |conn| generate(conn, &ring, &author, &order)).await,
+        Ok(order) => actor.write(&db, move |conn, author| generate(conn, &ring, author, &order)).await,
         Err(error) => Err(error),
     };
     match made {
@@ -253,13 +253,13 @@ pub async fn api(
         .transpose()?;
     let parent = actor.token.and_then(|token| token.expiration);
     let expiration = wanted.into_iter().chain(parent).min();
-    let (author, ring) = (actor.author(), keyring.into_inner());
+    let ring = keyring.into_inner();
     let tags = Choice { ids: Vec::new(), names: new.tags.unwrap_or_default() };
     let whose = new.user_id.map_or(Whose::Own, Whose::Service);
     let order = Order { actor: actor.id, whose, name, expiration, tags, form_key: None };
-    let shown = db
-        .write(move |conn| {
-            let Made { token, owner, secret } = generate(conn, &ring, &author, &order)?;
+    let shown = actor
+        .write(&db, move |conn, author| {
+            let Made { token, owner, secret } = generate(conn, &ring, author, &order)?;
             let tags = if order.tags.is_empty() { Vec::new() } else { chips::of_token(conn, token.id)? };
             let shown = Shown::new(token, owner, tags);
             Ok(Shown { bearer_token: Some(secret.reveal()), ..shown })

@@ -1,12 +1,15 @@
 //! Who holds a good token: all that a check tells, as it was when it was read.
 
+use std::sync::Arc;
+
 use actix_web::http::header::HeaderValue;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::authenticate::Bearer;
 use super::secret::Claims;
 use crate::audit::Door;
 use crate::db::{Role, UserId, UserType, fold};
-use crate::web::actor::{ActingToken, Actor};
+use crate::web::actor::{ActingToken, Actor, Demand};
 
 /// All but what RFC 3986 calls unreserved, and `@`, so that an email address stays readable.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'@');
@@ -94,6 +97,8 @@ impl Holder {
             door: Door::Api,
             address,
             token: Some(self.token),
+            standing: Arc::new(Bearer { jti: self.claims.jti.clone() }),
+            demand: Demand::NONE,
         }
     }
 }

@@ -51,7 +51,6 @@ pub async fn page(
     PathId(id): PathId,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let author = actor.author();
-    let token = db.write(move |conn| restore(conn, &author, actor.id, id)).await?;
+    let token = actor.write(&db, move |conn, author| restore(conn, author, actor.id, id)).await?;
     Ok(back_to(&req, &form.back, PATH, &Toast::ok(token.toast("restored"))))
 }

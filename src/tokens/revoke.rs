@@ -46,8 +46,7 @@ pub async fn page(
     PathId(id): PathId,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let author = actor.author();
-    let token = db.write(move |conn| revoke(conn, &author, actor.id, id)).await?;
+    let token = actor.write(&db, move |conn, author| revoke(conn, author, actor.id, id)).await?;
     let mut toast = Toast::ok(token.toast("revoked"));
     toast.undo = Some(format!("/settings/tokens/{}/restore", token.id));
     Ok(back_to(&req, &form.back, PATH, &toast))

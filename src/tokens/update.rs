@@ -64,10 +64,9 @@ pub async fn api(
     if wanted.revoke.is_none() && wanted.tags.is_none() {
         return Err(AppError::invalid("revoke", "Say what to change: revoke, or tags."));
     }
-    let author = actor.author();
-    let shown = db
-        .write(move |conn| {
-            let token = change(conn, &author, actor.id, id, wanted)?;
+    let shown = actor
+        .write(&db, move |conn, author| {
+            let token = change(conn, author, actor.id, id, wanted)?;
             let tags = chips::of_token(conn, id)?;
             let owner = Owner::find(conn, token.owner_id)?;
             Ok(Shown::new(token, owner, tags))

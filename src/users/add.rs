@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::create::{NewPerson, create, person_name};
 use super::create_service::create_service;
 use super::input::UserInput;
+use super::list_page;
 use super::password_link::{self, NewLink};
-use super::{find, list_page};
 use crate::audit::Author;
 use crate::db::{Conn, Db};
 use crate::error::{AppError, AppResult};
@@ -50,13 +50,7 @@ async fn add_person(
 ) -> AppResult<HttpResponse> {
     let (name, email, role) = (person_name(&form.name)?, form.email()?, form.role()?);
     let person = NewPerson { email, name, role, password_hash: None };
-    let author = actor.author();
-    let link = db
-        .write(move |conn| {
-            find::hold_for_admin(conn, &author)?;
-            add(conn, &author, &person)
-        })
-        .await?;
+    let link = actor.write(db, move |conn, author| add(conn, author, &person)).await?;
     list_page::linked(req, actor, db, &form.back, "Add User", link).await
 }
 
@@ -66,11 +60,7 @@ async fn add_service(
     db: &web::Data<Db>,
     form: &UserInput,
 ) -> AppResult<HttpResponse> {
-    let (name, role, author) = (person_name(&form.name)?, form.role()?, actor.author());
-    db.write(move |conn| {
-        find::hold_for_admin(conn, &author)?;
-        create_service(conn, &author, &name, role)
-    })
-    .await?;
+    let (name, role) = (person_name(&form.name)?, form.role()?);
+    actor.write(db, move |conn, author| create_service(conn, author, &name, role)).await?;
     Ok(back_to(req, &form.back, list_page::PATH, &Toast::ok("Service user successfully created")))
 }

@@ -6,7 +6,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::create::person_name;
-use super::find;
 use super::identifier::identifier;
 use super::user::{COLUMNS, Shown, User};
 use crate::audit::{self, Action, Author};
@@ -101,13 +100,8 @@ pub async fn api(
     db: web::Data<Db>,
     Json(new): Json<NewServiceUser>,
 ) -> AppResult<HttpResponse> {
-    let (name, author) = (person_name(&new.name)?, actor.author());
+    let name = person_name(&new.name)?;
     let role = new.role.unwrap_or(Role::Member);
-    let user = db
-        .write(move |conn| {
-            find::hold_for_admin(conn, &author)?;
-            create_service(conn, &author, &name, role)
-        })
-        .await?;
+    let user = actor.write(&db, move |conn, author| create_service(conn, author, &name, role)).await?;
     Ok(HttpResponse::Ok().json(Shown::from(user)))
 }

@@ -80,14 +80,7 @@ pub async fn page(
     PathId(id): PathId,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let author = actor.author();
-    match db
-        .write(move |conn| {
-            find::hold_for_admin(conn, &author)?;
-            deactivate(conn, &author, id)
-        })
-        .await
-    {
+    match actor.write(&db, move |conn, author| deactivate(conn, author, id)).await {
         Ok(user) if user.id == actor.id => {
             session.purge();
             Ok(see_other_with(&site, "/sign-in", &Toast::ok("You are deactivated and signed out")))
@@ -117,11 +110,6 @@ security(("bearer" = [])), params(
     refusals::Lookup
 ))]
 pub async fn api(Admin(actor): Admin, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
-    let author = actor.author();
-    db.write(move |conn| {
-        find::hold_for_admin(conn, &author)?;
-        deactivate(conn, &author, id)
-    })
-    .await?;
+    actor.write(&db, move |conn, author| deactivate(conn, author, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

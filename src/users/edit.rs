@@ -91,15 +91,8 @@ pub async fn page(
     PathId(id): PathId,
     form: Form<UserInput>,
 ) -> AppResult<HttpResponse> {
-    let author = actor.author();
     let changed = match form.change() {
-        Ok(change) => {
-            db.write(move |conn| {
-                find::hold_for_admin(conn, &author)?;
-                edit(conn, &author, id, &change)
-            })
-            .await
-        }
+        Ok(change) => actor.write(&db, move |conn, author| edit(conn, author, id, &change)).await,
         Err(error) => Err(error),
     };
     match changed {
@@ -161,12 +154,6 @@ pub async fn api(
         email: body.email.as_deref().map(Email::parse).transpose()?,
         role: body.role,
     };
-    let author = actor.author();
-    let user = db
-        .write(move |conn| {
-            find::hold_for_admin(conn, &author)?;
-            edit(conn, &author, id, &change)
-        })
-        .await?;
+    let user = actor.write(&db, move |conn, author| edit(conn, author, id, &change)).await?;
     Ok(HttpResponse::Ok().json(Shown::from(user)))
 }

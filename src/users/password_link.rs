@@ -13,7 +13,7 @@ use super::user::{COLUMNS, User};
 use super::{find, list_page};
 use crate::audit::{self, Action, Author, Door};
 use crate::db::schema::{password_links, users};
-use crate::db::{Conn, Db, Moment, UserId, UserType};
+use crate::db::{Conn, Db, Moment, UserId, UserType, hold_users};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Admin;
 use crate::web::back::{Back, back_to};
@@ -90,7 +90,7 @@ pub fn person(conn: &mut Conn, secret: &LinkSecret, now: Moment) -> AppResult<Us
 /// Sets the password hash of whom the link is for, and spends the link: of two who send it at once, one chooses the
 /// password. `address` is the client's.
 pub fn choose(conn: &mut Conn, secret: &LinkSecret, password_hash: &str, address: String) -> AppResult<User> {
-    find::hold_all(conn)?;
+    hold_users(conn)?;
     let person = person(conn, secret, Moment::now())?;
     let author =
         Author { id: Some(person.id), name: person.name.clone(), door: Door::Page, address: Some(address) };
@@ -111,14 +111,7 @@ pub async fn page(
     PathId(id): PathId,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let author = actor.author();
-    match db
-        .write(move |conn| {
-            find::hold_for_admin(conn, &author)?;
-            make(conn, &author, id)
-        })
-        .await
-    {
+    match actor.write(&db, move |conn, author| make(conn, author, id)).await {
         Ok(link) => list_page::linked(&req, &actor, &db, &form.back, "Password link", link).await,
         Err(error @ AppError::Conflict { .. }) => {
             Ok(back_to(&req, &form.back, list_page::PATH, &Toast::failed(error.to_string())))

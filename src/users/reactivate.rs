@@ -37,14 +37,7 @@ pub async fn page(
     PathId(id): PathId,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let author = actor.author();
-    let toast = match db
-        .write(move |conn| {
-            find::hold_for_admin(conn, &author)?;
-            reactivate(conn, &author, id)
-        })
-        .await
-    {
+    let toast = match actor.write(&db, move |conn, author| reactivate(conn, author, id)).await {
         Ok(_) => Toast::ok("User successfully reactivated"),
         Err(error @ AppError::Conflict { .. }) => Toast::failed(error.to_string()),
         Err(error) => return Err(error),
@@ -65,12 +58,6 @@ security(("bearer" = [])), params(
     refusals::Lookup
 ))]
 pub async fn api(Admin(actor): Admin, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
-    let author = actor.author();
-    let user = db
-        .write(move |conn| {
-            find::hold_for_admin(conn, &author)?;
-            reactivate(conn, &author, id)
-        })
-        .await?;
+    let user = actor.write(&db, move |conn, author| reactivate(conn, author, id)).await?;
     Ok(HttpResponse::Ok().json(Shown::from(user)))
 }

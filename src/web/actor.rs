@@ -1,12 +1,14 @@
 //! Who is making this request. Middleware identifies (`signin::identify`), this extractor rejects.
 
+use std::fmt::Debug;
 use std::future::{Ready, ready};
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use crate::audit::{Author, Door};
-use crate::db::{Moment, Role, TokenId, UserId, UserType};
+use crate::db::{Conn, Db, Moment, Role, TokenId, UserId, UserType, hold_users};
 use crate::error::{AppError, AppResult, Refusal};
 
 /// The user behind a request, with the rights of this moment.
@@ -22,6 +24,41 @@ pub struct Actor {
     pub address: String,
     /// The token that opened the door, when it was the API's.
     pub token: Option<ActingToken>,
+    /// By what they were let in.
+    pub standing: Arc<dyn Standing>,
+    /// What they must be for what they came for.
+    pub demand: Demand,
+}
+
+/// By what somebody was let in: a session, or a token. Each change asks it again in its own transaction, because a body
+/// may arrive seconds after the head by which they were let in.
+pub trait Standing: Debug + Send + Sync {
+    /// The role that they have now; `Unauthenticated` when that by which they were let in has ended, or they are deactivated.
+    fn role(&self, conn: &mut Conn) -> AppResult<Role>;
+}
+
+/// The least role that something needs, and what others are told.
+#[derive(Debug, Clone, Copy)]
+pub struct Demand {
+    role: Role,
+    refusal: &'static str,
+}
+
+impl Demand {
+    /// Anybody who is let in.
+    pub const NONE: Demand = Demand::new(Role::Member, "");
+    const MANAGER: Demand =
+        Demand::new(Role::Manager, "Only Managers and Admins can do this. Ask one of them.");
+    const ADMIN: Demand = Demand::new(Role::Admin, "Only Admins can do this. Ask one of them.");
+
+    /// `refusal` is a sentence.
+    pub const fn new(role: Role, refusal: &'static str) -> Self {
+        Demand { role, refusal }
+    }
+
+    fn is_met_by(self, role: Role) -> AppResult<()> {
+        if role >= self.role { Ok(()) } else { Err(AppError::Forbidden(self.refusal)) }
+    }
 }
 
 /// The token that a request came with.
@@ -46,6 +83,34 @@ impl Actor {
         }
     }
 
+    /// The same actor, for what needs more; `Forbidden` when they are not that. What they change is refused, too, when
+    /// they are not that any more by then.
+    pub fn demanding(mut self, demand: Demand) -> AppResult<Actor> {
+        demand.is_met_by(self.role)?;
+        self.demand = demand;
+        Ok(self)
+    }
+
+    /// Runs a rule that writes, as this actor: the one way for a handler to change something for somebody. In the same
+    /// transaction it is asked first whether they may still: `Unauthenticated` when the session or the token has ended,
+    /// `Forbidden` when they no longer have the role that was demanded. Then nothing is changed.
+    pub async fn write<T, F>(&self, db: &Db, rule: F) -> AppResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn, &Author) -> AppResult<T> + Send + 'static,
+    {
+        let (author, standing, demand) = (self.author(), self.standing.clone(), self.demand);
+        db.write(move |conn| {
+            // What is for Admins changes users: before one is asked who they are, nobody else may be changing that.
+            if demand.role == Role::Admin {
+                hold_users(conn)?;
+            }
+            demand.is_met_by(standing.role(conn)?)?;
+            rule(conn, &author)
+        })
+        .await
+    }
+
     /// The actor of a request that was identified well, for pages that also greet strangers.
     pub fn of(req: &HttpRequest) -> Option<Actor> {
         match req.extensions().get::<Identified>() {
@@ -65,10 +130,7 @@ impl FromRequest for Manager {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let actor = Actor::from_request(req, payload).into_inner();
-        ready(actor.and_then(|actor| match actor.role >= Role::Manager {
-            true => Ok(Manager(actor)),
-            false => Err(AppError::Forbidden("Only Managers and Admins can do this. Ask one of them.")),
-        }))
+        ready(actor.and_then(|actor| actor.demanding(Demand::MANAGER)).map(Manager))
     }
 }
 
@@ -82,10 +144,7 @@ impl FromRequest for Admin {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let actor = Actor::from_request(req, payload).into_inner();
-        ready(actor.and_then(|actor| match actor.role {
-            Role::Admin => Ok(Admin(actor)),
-            _ => Err(AppError::Forbidden("Only Admins can do this. Ask one of them.")),
-        }))
+        ready(actor.and_then(|actor| actor.demanding(Demand::ADMIN)).map(Admin))
     }
 }
 

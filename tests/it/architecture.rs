@@ -121,3 +121,80 @@ fn rules_name_no_framework_and_handlers_no_sql() {
         }
     }
 }
+
+/// What is written as nobody: the file, and the rule. Nobody acts yet, or what is written tells of no act.
+const AS_NOBODY: [(&str, &str); 14] = [
+    ("signin/sign_in.rs", "throttle::begin(conn"),
+    ("signin/sign_in.rs", "throttle::take_back(conn"),
+    ("signin/sign_in.rs", "succeed(conn"),
+    ("signin/choose_password.rs", "throttle::begin(conn"),
+    ("signin/choose_password.rs", "choose(conn"),
+    ("signin/setup.rs", "throttle::begin(conn"),
+    ("signin/setup.rs", "create_first(conn"),
+    ("signin/session.rs", "see(conn"),
+    ("signin/session.rs", "insert(conn"),
+    ("signin/session.rs", "gone"),
+    ("account/change_password.rs", "throttle::take_back(conn"),
+    ("users/seen.rs", "keep(conn"),
+    ("oauth/revoke.rs", "compromise(conn"),
+    ("tokens/calls_kept.rs", "some.iter()"),
+];
+
+/// Each change of the database that is not made by `Actor::write`, which asks in the same transaction whether who acts may
+/// still, and that is not on the list.
+fn written_as_nobody(files: &[(String, String)]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (file, source) in files {
+        let code: String =
+            source.lines().map(|line| line.split("//").next().unwrap_or("").to_owned() + " ").collect();
+        let code = code.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .write", ".write");
+        for (at, way) in code.match_indices(".write(").chain(code.match_indices(".write_now(")) {
+            let receiver = code[..at].rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
+            let rule: String = code[at + way.len()..].chars().take(60).collect();
+            // Locks, files and headers are written as well.
+            let is_database =
+                receiver.ends_with("db") || rule.trim_start_matches("move ").starts_with("|conn");
+            let is_listed = AS_NOBODY.iter().any(|(known, called)| file == known && rule.contains(called));
+            if is_database && receiver != "actor" && !is_listed {
+                found.push(format!("{file}: {receiver}{way}{rule}"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn handlers_change_something_only_as_the_actor() {
+    let mut paths = Vec::new();
+    rust_files(Path::new("src"), &mut paths);
+    let named = |path: PathBuf| {
+        let name = path.strip_prefix("src").expect("in src").to_string_lossy().into_owned();
+        (name, fs::read_to_string(&path).expect("readable"))
+    };
+    // The command line is its own person; the database's own folder is what all the others call.
+    let is_a_door =
+        |name: &str| !name.starts_with("db/") && !name.starts_with("cli/") && name != "web/actor.rs";
+    let doors: Vec<_> = paths.into_iter().map(named).filter(|(name, _)| is_a_door(name)).collect();
+    assert_eq!(written_as_nobody(&doors), Vec::<String>::new());
+    for (file, _) in AS_NOBODY {
+        assert!(doors.iter().any(|(name, _)| name == file), "{file} is gone");
+    }
+}
+
+#[test]
+fn a_planted_change_as_nobody_is_found() {
+    let planted = "let tag = db\n    .write(move |conn| add(conn, &author))\n    .await?;\n\
+        self.db.write(rule); pool.write_now(|conn| Ok(())); actor.write(&db, move |conn, author| add(conn, author));\n\
+        options.write(true); // db.write(in a comment)\n";
+    let sign_in = "db.write(move |conn| succeed(conn, id)); db.write(move |conn| add(conn));";
+    let files = [("tags/add.rs".into(), planted.into()), ("signin/sign_in.rs".into(), sign_in.into())];
+    let found: Vec<String> =
+        written_as_nobody(&files).iter().map(|line| line.chars().take(30).collect()).collect();
+    let wanted = [
+        "tags/add.rs: db.write(move |co",
+        "tags/add.rs: db.write(rule); p",
+        "tags/add.rs: pool.write_now(|c",
+        "signin/sign_in.rs: db.write(mo",
+    ];
+    assert_eq!(found, wanted);
+}

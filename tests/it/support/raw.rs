@@ -8,6 +8,12 @@ use ureq::http::{HeaderMap, HeaderName, HeaderValue};
 use super::app::App;
 use super::browserless::Answer;
 
+/// A request whose head the server has.
+pub struct HalfSent {
+    stream: TcpStream,
+    rest: Vec<u8>,
+}
+
 impl App {
     /// Sends `request`, bytes as they are up to the end of a header, and closes it.
     pub fn raw(&self, request: &[u8]) -> Answer {
@@ -16,9 +22,23 @@ impl App {
 
     /// The same with a body of any bytes.
     pub fn raw_with_body(&self, request: &[u8], body: &[u8]) -> Answer {
-        let mut stream = TcpStream::connect(self.url.trim_start_matches("http://")).expect("it listens");
         let end: &[u8] = b"\r\nHost: keyfob.test\r\nConnection: close\r\n\r\n";
-        stream.write_all(&[request, end, body].concat()).expect("it reads");
+        self.half_sent(&[request, end].concat(), body).finish()
+    }
+
+    /// Sends `head`, whole and with its end, and lets `rest` wait until `finish`.
+    pub fn half_sent(&self, head: &[u8], rest: &[u8]) -> HalfSent {
+        let mut stream = TcpStream::connect(self.url.trim_start_matches("http://")).expect("it listens");
+        stream.write_all(head).expect("it reads");
+        HalfSent { stream, rest: rest.to_owned() }
+    }
+}
+
+impl HalfSent {
+    /// Sends what waits; gives the answer. The server closes after it.
+    pub fn finish(self) -> Answer {
+        let HalfSent { mut stream, rest } = self;
+        stream.write_all(&rest).expect("it reads");
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).expect("an answer");
         let text = String::from_utf8(bytes).expect("text");

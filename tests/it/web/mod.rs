@@ -1,3 +1,4 @@
+mod actor;
 mod bad_input;
 mod compress;
 mod csrf;
