@@ -4,7 +4,7 @@ use url::form_urlencoded;
 
 use super::loopback::Loopback;
 use crate::error::{AppError, AppResult};
-use crate::names::is_deceptive;
+use crate::names::{one_spaced, visible};
 use crate::web::local_path;
 
 /// The path of the consent page; its form is sent there, too.
@@ -74,10 +74,10 @@ fn refused(why: &str) -> AppError {
 
 /// What is left of a hostname; `unknown`, which the client also says, when that is nothing.
 fn machine(hostname: &str) -> String {
-    let seen: String = hostname.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
-    let seen: String = seen.chars().filter(|c| !is_deceptive(*c)).collect();
-    let words: Vec<&str> = seen.split_whitespace().collect();
-    let name: String = words.join(" ").chars().take(MACHINE_LENGTH).collect();
+    let lines: String = hostname.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let seen: String = one_spaced(visible(&lines).trim()).chars().take(MACHINE_LENGTH).collect();
+    // The cut may have left a joiner at the end.
+    let name = visible(&seen);
     match name.trim() {
         "" => "unknown".into(),
         name => name.into(),
@@ -93,6 +93,9 @@ mod tests {
         assert_eq!(machine("mayas-macbook"), "mayas-macbook");
         assert_eq!(machine(" build\r\n\tbox "), "build box");
         assert_eq!(machine("a\u{202E}b\u{200B}c\0d\u{FFFD}"), "abcd");
+        assert_eq!(machine("علی\u{200C}رضا\u{200C}"), "علی\u{200C}رضا");
+        assert_eq!(machine("👩\u{200D}💻\u{A0}\u{2003}laptop"), "👩\u{200D}💻 laptop");
+        assert_eq!(machine(&"👩\u{200D}".repeat(80)), "👩\u{200D}".repeat(50).trim_end_matches('\u{200D}'));
         for nothing in ["", " \u{3000}", "\u{202E}\u{2066}", "\0"] {
             assert_eq!(machine(nothing), "unknown", "{nothing:?}");
         }

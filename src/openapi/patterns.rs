@@ -1,22 +1,32 @@
 //! The patterns of texts. A schema says `pattern = "{name 255}"`, and gets one that is made from the rule itself
-//! (`names::is_deceptive`), so that they can't disagree. The length is in the pattern, too: `maxLength` would also count
+//! (`names::is_deceptive`), so that they can't disagree. Where a joiner or a selector may stand they say less strictly than
+//! the rule, which asks what the characters beside it are. The length is in the pattern, too: `maxLength` would also count
 //! the white space around a text, which is trimmed.
 
 use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::names::is_deceptive;
+use crate::names::{is_deceptive, is_joiner, is_selector, is_unseen};
 
 /// The characters of each kind, as they stand in brackets.
 struct Classes {
     hidden: String,
+    unseen: String,
     white: String,
+    joiner: String,
+    selector: String,
 }
 
 /// Replaces every `{…}` in `document`.
 pub fn fill_in(document: &mut Value) {
-    let classes = Classes { hidden: class(is_deceptive), white: class(char::is_whitespace) };
+    let classes = Classes {
+        hidden: class(is_deceptive),
+        unseen: class(is_unseen),
+        white: class(char::is_whitespace),
+        joiner: class(is_joiner),
+        selector: class(is_selector),
+    };
     replace(document, &classes);
 }
 
@@ -38,11 +48,12 @@ fn replace(value: &mut Value, classes: &Classes) {
 impl Classes {
     /// The pattern for `wanted`: `{KIND MOST}`.
     fn pattern(&self, wanted: &str) -> Option<String> {
-        let Classes { hidden, white } = self;
+        let Classes { hidden, unseen, white, .. } = self;
         let (kind, most) = wanted.strip_prefix('{')?.strip_suffix('}')?.rsplit_once(' ')?;
+        let placed = self.placed();
         // Accents alone show nothing.
         let shows_something =
-            format!("(?=[{white}\\p{{M}}\\ufe00-\\ufe0f]*[^{white}\\p{{M}}\\ufe00-\\ufe0f])");
+            format!("{placed}(?=[{white}\\p{{M}}\\ufe00-\\ufe0f]*[^{white}\\p{{M}}\\ufe00-\\ufe0f])");
         let not_reserved = format!("(?![{white}]*([.]{{1,2}}|[Ll][Ii][Ss][Tt][Ii][Nn][Gg])[{white}]*$)");
         let inside = match kind {
             "name" => format!("{shows_something}[{white}]*[^{hidden}]{{1,{most}}}"),
@@ -53,14 +64,25 @@ impl Classes {
             }
             "email" => {
                 let not_service = format!("(?![^@]*@[Ss][Ee][Rr][Vv][Ii][Cc][Ee][{white}]*$)");
-                let part = format!("[^@{white}{hidden}]+");
+                let part = format!("[^@{white}{unseen}]+");
                 format!("[{white}]*{not_service}(?=[^{white}]{{3,{most}}}[{white}]*$){part}@{part}")
             }
             "tag name" => format!("{not_reserved}{shows_something}[{white}]*[^/?#%{hidden}]{{1,{most}}}"),
-            "text" => format!("[{white}]*([^{hidden}]|\\r?\\n){{0,{most}}}"),
+            "text" => format!("{placed}[{white}]*([^{hidden}]|\\r?\\n){{0,{most}}}"),
             _ => return None,
         };
         Some(format!("^{inside}[{white}]*$"))
+    }
+
+    /// Joiners stand between letters of scripts that join or within emoji: not at an end, not doubled, never beside what
+    /// Europeans write. Selectors don't begin a text, nor stand behind marks and ASCII; but `1` and one begin a keycap.
+    fn placed(&self) -> String {
+        let Classes { white, joiner, selector, .. } = self;
+        let plain = format!("\\u0000-\\u05ff{white}");
+        format!(
+            "(?!([\\s\\S]*[{plain}])?[{joiner}])(?![\\s\\S]*[{joiner}]([{plain}{joiner}]|$))\
+             (?!([\\s\\S]*[\\u0000-\\u00a8{white}\\p{{M}}](?![{selector}]\\u20e3))?[{selector}])"
+        )
     }
 }
 

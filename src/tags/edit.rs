@@ -33,7 +33,7 @@ pub fn edit(conn: &mut Conn, author: &Author, id: TagId, fields: &Fields) -> App
     let tag: Tag = diesel::update(live)
         .set((
             tags::name.eq(fields.name.as_str()),
-            tags::name_key.eq(fields.name.key()),
+            (before.name != fields.name.as_str()).then(|| tags::name_key.eq(fields.name.key())),
             tags::color.eq(fields.color.as_str()),
             tags::color_order.eq(fields.color.order()),
             tags::description.eq(&fields.description),
@@ -79,15 +79,16 @@ fn refuse_synced(tag: &Tag, fields: &Fields) -> AppResult<()> {
 
 /// The fields of `tag` with what `change` says.
 fn with(tag: &Tag, change: &Change) -> AppResult<Fields> {
-    let text = |new: &Option<Option<String>>, old: &Option<String>| match new {
-        Some(new) => new.clone().unwrap_or_default(),
-        None => old.clone().unwrap_or_default(),
-    };
+    // What stays is not checked again: the rules may have been others when it was given.
+    let text =
+        |new: &Option<Option<String>>, old: &Option<String>, rule: fn(&str) -> AppResult<Option<String>>| {
+            new.as_ref().map_or_else(|| Ok(old.clone()), |new| rule(new.as_deref().unwrap_or("")))
+        };
     Ok(Fields {
-        name: TagName::parse(change.name.as_deref().unwrap_or(&tag.name))?,
+        name: change.name.as_deref().map_or_else(|| Ok(TagName::stored(&tag.name)), TagName::parse)?,
         color: TagColor::parse(change.color.as_deref().unwrap_or(&tag.color))?,
-        description: tag::description(&text(&change.description, &tag.description))?,
-        category: tag::category(&text(&change.category, &tag.category))?,
+        description: text(&change.description, &tag.description, tag::description)?,
+        category: text(&change.category, &tag.category, tag::category)?,
         weight_modifier: tag::weight(change.weight_modifier.unwrap_or(tag.weight_modifier.into()))?,
     })
 }

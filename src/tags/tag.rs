@@ -9,7 +9,7 @@ use super::color::TagColor;
 use crate::db::schema::tags;
 use crate::db::{Moment, fold};
 use crate::error::{AppError, AppResult};
-use crate::names::{self, is_deceptive};
+use crate::names;
 
 /// The number of a tag's row.
 pub type TagId = i64;
@@ -40,6 +40,11 @@ impl TagName {
         Ok(TagName(name))
     }
 
+    /// The name that a row has.
+    pub fn stored(name: &str) -> Self {
+        TagName(name.to_owned())
+    }
+
     /// As it is shown.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -54,7 +59,7 @@ impl TagName {
 /// Trims and checks a description: lines of text, `None` when it is empty.
 pub fn description(raw: &str) -> AppResult<Option<String>> {
     let text = raw.replace("\r\n", "\n").trim().to_owned();
-    if text.chars().any(|c| is_deceptive(c) && c != '\n') {
+    if text.split('\n').any(|line| names::hidden_in(line).is_some()) {
         return Err(AppError::invalid(
             "description",
             "The description holds a character that can't be seen.",

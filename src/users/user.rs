@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::db::schema::users;
 use crate::db::{Moment, Role, UserId, UserType, fold};
 use crate::error::{AppError, AppResult};
-use crate::names::is_deceptive;
+use crate::names::is_unseen;
 use crate::tokens::token::Owner;
 
 /// Ends the identifiers of service users; no person has an email address there.
@@ -32,7 +32,7 @@ impl Email {
         }
         let parts: Vec<&str> = text.split('@').collect();
         let is_whole = matches!(parts.as_slice(), [user, host] if !user.is_empty() && !host.is_empty());
-        if !is_whole || text.chars().any(|c| c.is_whitespace() || is_deceptive(c)) {
+        if !is_whole || text.chars().any(|c| c.is_whitespace() || is_unseen(c)) {
             return refused("This is not an email address. It looks like maya@example.net.");
         }
         if parts.last().is_some_and(|host| fold(host) == SERVICE_HOST) {

@@ -2,6 +2,8 @@
 
 use url::form_urlencoded;
 
+use crate::names;
+
 /// One link of a filter or sort menu.
 pub struct Choice {
     pub label: String,
@@ -59,7 +61,7 @@ pub fn href(path: &str, pairs: &[(&'static str, String)]) -> String {
 
 /// What a person searches for, without what no name can hold: the database never sees it.
 pub fn search_text(raw: &str) -> String {
-    raw.trim().chars().filter(|c| !crate::names::is_deceptive(*c)).take(255).collect()
+    names::one_spaced(names::visible(raw).trim()).chars().take(255).collect()
 }
 
 /// A LIKE pattern (escape `\`) for folded names that contain `text`, whatever characters it holds.

@@ -17,6 +17,7 @@ mod docs;
 mod gate;
 mod integrate;
 mod migrations;
+mod names;
 mod oauth;
 mod openapi;
 mod outage;
