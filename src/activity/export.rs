@@ -1,4 +1,5 @@
-//! Export: all that the filter selects, as a CSV file (RFC 4180) that a spreadsheet can open without running any of it.
+//! Export: all that the filter selects, as a CSV file (RFC 4180) that a spreadsheet opens with every name
+//! readable and without running any of it: UTF-8 with a byte order mark, every cell quoted.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::{HttpResponse, web};
@@ -18,6 +19,13 @@ const BATCH: i64 = 500;
 const HEAD: [&str; 9] =
     ["time", "person_id", "person", "action", "subject_id", "subject", "subject_of", "door", "address"];
 
+const BYTE_ORDER_MARK: &str = "\u{FEFF}";
+
+/// What begins a formula; the wide forms are those of Japanese and Chinese keyboards.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+/// What ends a cell where a spreadsheet was told of another separator than the comma, and so reads no quotes.
+const SEPARATORS: [char; 5] = [';', '|', '\t', '\r', '\n'];
+
 /// How far the file is.
 enum Step {
     Head,
@@ -35,7 +43,7 @@ pub async fn page(Admin(actor): Admin, db: web::Data<Db>, raw: Query<RawFilter>)
         async move { part(&db, filter, actor.id, step).await }
     });
     Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8; header=present")
+        .content_type("text/csv; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"keyfob-activity-{day}.csv\"")))
         .streaming(body))
@@ -44,7 +52,7 @@ pub async fn page(Admin(actor): Admin, db: web::Data<Db>, raw: Query<RawFilter>)
 async fn part(db: &Db, filter: Filter, reader: UserId, step: Step) -> AppResult<Option<(web::Bytes, Step)>> {
     let after = match step {
         Step::Done => return Ok(None),
-        Step::Head => return Ok(Some((written([HEAD.map(str::to_owned)])?, Step::After(None)))),
+        Step::Head => return Ok(Some((head()?, Step::After(None)))),
         Step::After(place) => place,
     };
     let lines = db.read(move |conn| find::next(conn, &filter, after, BATCH)).await?;
@@ -53,6 +61,12 @@ async fn part(db: &Db, filter: Filter, reader: UserId, step: Step) -> AppResult<
         _ => Step::Done,
     };
     Ok(Some((written(lines.iter().map(|line| record(line, reader)))?, next)))
+}
+
+/// Without the mark, spreadsheets take the file for the local 8-bit encoding.
+fn head() -> AppResult<web::Bytes> {
+    let names = written([HEAD.map(str::to_owned)])?;
+    Ok([BYTE_ORDER_MARK.as_bytes(), &names].concat().into())
 }
 
 fn record(line: &Line, reader: UserId) -> [String; 9] {
@@ -70,15 +84,26 @@ fn record(line: &Line, reader: UserId) -> [String; 9] {
     ]
 }
 
-/// A cell that a spreadsheet would take for a formula gets an apostrophe before it, which makes it text there
-/// (OWASP, CSV Injection). The wide forms are those of Japanese and Chinese keyboards.
+/// What a spreadsheet would take for a formula gets an apostrophe before it, which makes it text there (OWASP, CSV
+/// Injection): at the begin of the cell, and of what would be one by another separator, blanks and quotes aside.
 fn safe(text: &str) -> String {
-    let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if text.starts_with(starts) { format!("'{text}") } else { text.to_owned() }
+    let mut safe = String::with_capacity(text.len() + 1);
+    let mut is_begin = true;
+    for c in text.chars() {
+        if is_begin && FORMULA.contains(&c) {
+            safe.push('\'');
+        }
+        is_begin = SEPARATORS.contains(&c) || (is_begin && (c.is_whitespace() || c == '"'));
+        safe.push(c);
+    }
+    safe
 }
 
 fn written(rows: impl IntoIterator<Item = [String; 9]>) -> AppResult<web::Bytes> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .quote_style(csv::QuoteStyle::Always)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     for row in rows {
         writer.write_record(row).map_err(anyhow::Error::new)?;
     }
@@ -91,13 +116,27 @@ mod tests {
     use super::{safe, written};
 
     #[test]
-    fn cells_are_quoted_where_needed_and_never_formulas() {
+    fn cells_are_quoted_and_never_formulas() {
         for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1"] {
             assert_eq!(safe(bad), format!("'{bad}"));
         }
-        assert_eq!(safe("CI = good"), "CI = good");
+        for (bad, text) in [
+            ("x;=1+1", "x;'=1+1"),
+            ("x; =1;@A1", "x; '=1;'@A1"),
+            (" =1", " '=1"),
+            ("\u{3000}-1", "\u{3000}'-1"),
+            ("x|\"=1\"", "x|\"'=1\""),
+            ("x\n+1", "x\n'+1"),
+            (";;+", ";;'+"),
+        ] {
+            assert_eq!(safe(bad), text);
+        }
+        for good in ["CI = good", "a-b", "maya+ci@example.net", "a, -v", "Tag 1 → 2"] {
+            assert_eq!(safe(good), good);
+        }
         let row = ["a,b", "say \"hi\"", "", "x", "two\nlines", "é", "'", " ", ""].map(str::to_owned);
         let bytes = written([row]).expect("written");
-        assert_eq!(bytes, "\"a,b\",\"say \"\"hi\"\"\",,x,\"two\nlines\",é,', ,\r\n".as_bytes());
+        let quoted = "\"a,b\",\"say \"\"hi\"\"\",\"\",\"x\",\"two\nlines\",\"é\",\"'\",\" \",\"\"\r\n";
+        assert_eq!(bytes, quoted.as_bytes());
     }
 }

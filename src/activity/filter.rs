@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::audit::Action;
 use crate::db::{Moment, UserId};
 use crate::web::listing::href;
+use crate::web::path_id::row_number;
 
 /// The path of the Activity of Admins.
 pub const PATH: &str = "/settings/users/activity";
@@ -44,7 +45,7 @@ impl Filter {
         let is_zone = TimeZone::get(&raw.zone).is_ok();
         let (from, to): (Option<Date>, Option<Date>) = (raw.from.parse().ok(), raw.to.parse().ok());
         Filter {
-            person: raw.person.parse().ok(),
+            person: row_number(&raw.person),
             action: Action::all().map(|(word, _)| word).find(|word| *word == raw.action),
             zone: if is_zone && (from.is_some() || to.is_some()) { raw.zone.clone() } else { String::new() },
             from,

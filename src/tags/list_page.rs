@@ -15,6 +15,7 @@ use crate::web::actor::Actor;
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};
 use crate::web::paging::{Page, Pager};
+use crate::web::path_id::row_number;
 use crate::web::query::Query;
 
 #[derive(Template)]
@@ -75,7 +76,7 @@ pub async fn page(
     db: web::Data<Db>,
     raw: Query<RawQuery>,
 ) -> AppResult<HttpResponse> {
-    let id = raw.tag.parse().unwrap_or(-1);
+    let id = row_number(&raw.tag).unwrap_or(-1);
     let asked = match raw.dialog.as_str() {
         "edit" if can_manage(&actor) => Asked::Edit(id),
         "delete" if can_manage(&actor) => Asked::Delete(id),

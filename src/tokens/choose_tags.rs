@@ -19,7 +19,7 @@ use crate::web::actor::Actor;
 use crate::web::back::back_to;
 use crate::web::form::Form;
 use crate::web::page::Toast;
-use crate::web::path_id::PathId;
+use crate::web::path_id::{PathId, row_number};
 
 /// Tags of a token at most.
 const MOST: usize = 50;
@@ -41,7 +41,7 @@ impl Choice {
     pub fn from_form(ids: &[String], more: &str) -> Self {
         let names = more.lines().map(str::trim).filter(|name| !name.is_empty());
         Choice {
-            ids: ids.iter().map(|id| id.parse().unwrap_or(-1)).collect(),
+            ids: ids.iter().map(|id| row_number(id).unwrap_or(-1)).collect(),
             names: names.map(str::to_owned).collect(),
         }
     }

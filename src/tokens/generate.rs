@@ -23,6 +23,7 @@ use crate::web::back;
 use crate::web::form::Form;
 use crate::web::json::{self, Json};
 use crate::web::page::{Toast, see_other_with};
+use crate::web::path_id::row_number;
 use crate::web::refusals;
 use crate::web::secret_answer;
 use crate::web::site::Site;
@@ -160,7 +161,7 @@ impl GenerateInput {
 
     fn whose(&self) -> Whose {
         match (self.kind.as_str(), self.other_user.trim()) {
-            ("service", "") => Whose::Service(self.user_id.parse().unwrap_or(-1)),
+            ("service", "") => Whose::Service(row_number(&self.user_id).unwrap_or(-1)),
             ("service", identifier) => Whose::Named(identifier.to_owned()),
             _ => Whose::Own,
         }

@@ -11,6 +11,7 @@ use crate::db::{Moment, UserId};
 use crate::error::AppError;
 use crate::tags::tag::Tag;
 use crate::web::page::FieldError;
+use crate::web::path_id::row_number;
 use crate::web::site::Site;
 use crate::web::when::When;
 
@@ -79,7 +80,7 @@ impl GenerateForm {
         }
         if let Some(service) = &mut self.service {
             service.on = input.kind == "service";
-            service.user = input.user_id.parse().unwrap_or(-1);
+            service.user = row_number(&input.user_id).unwrap_or(-1);
             service.other = service.other.take().map(|_| input.other_user.clone());
         }
         GenerateForm {

@@ -22,6 +22,7 @@ use crate::web::actor::Actor;
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};
 use crate::web::paging::Pager;
+use crate::web::path_id::row_number;
 use crate::web::query::Query;
 use crate::web::site::Site;
 
@@ -71,11 +72,11 @@ pub async fn page(
     db: web::Data<Db>,
     raw: Query<RawQuery>,
 ) -> AppResult<HttpResponse> {
-    let asked: Option<TokenId> = raw.token.parse().ok();
+    let asked: Option<TokenId> = row_number(&raw.token);
     let for_tags = asked.filter(|_| raw.dialog == "tags");
     let mut view = view(&req, &actor, &db, ListQuery::read(&raw), for_tags).await?;
     view.generate.open = raw.dialog == "generate";
-    if let (true, Ok(user)) = (view.generate.open, raw.user.parse()) {
+    if let (true, Some(user)) = (view.generate.open, row_number(&raw.user)) {
         view.generate.choose_service(user);
     }
     let asked = asked.filter(|_| raw.dialog == "delete");

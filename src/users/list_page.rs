@@ -18,6 +18,7 @@ use crate::web::actor::{Actor, Manager};
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};
 use crate::web::paging::{Page, Pager};
+use crate::web::path_id::row_number;
 use crate::web::query::Query;
 use crate::web::secret_answer;
 use crate::web::site::Site;
@@ -71,7 +72,7 @@ pub async fn page(
     db: web::Data<Db>,
     raw: Query<RawQuery>,
 ) -> AppResult<HttpResponse> {
-    let id = raw.user.parse().unwrap_or(-1);
+    let id = row_number(&raw.user).unwrap_or(-1);
     let asked = match raw.dialog.as_str() {
         "edit" if can_manage(&actor) => Asked::Edit(id),
         "deactivate" if can_manage(&actor) => Asked::Deactivate(id),

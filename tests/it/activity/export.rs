@@ -31,11 +31,13 @@ on_both_engines! {
         let maya = app.admin();
         maya.generate("CI, \"nightly\"", "30");
         let all = export(&maya, "");
-        assert_eq!(all.header("content-type"), "text/csv; charset=utf-8; header=present");
+        assert_eq!(all.header("content-type"), "text/csv; charset=utf-8");
         assert_eq!(all.header("cache-control"), "no-store");
         let name = all.header("content-disposition");
         assert!(name.starts_with("attachment; filename=\"keyfob-activity-20") && name.ends_with(".csv\""), "{name}");
-        assert!(all.body.starts_with("time,person_id,person,action,subject_id,subject,subject_of,door,address\r\n"));
+        let names = "\"time\",\"person_id\",\"person\",\"action\",\"subject_id\",\"subject\",\"subject_of\",\"door\",\"address\"\r\n";
+        assert!(all.body.starts_with(&format!("\u{FEFF}{names}")), "{}", all.body);
+        assert_eq!(all.body.matches('\u{FEFF}').count(), 1);
         assert!(all.body.contains(",\"CI, \"\"nightly\"\"\","));
         let rows = rows(&all);
         assert_eq!(rows.len(), 3);
@@ -59,6 +61,20 @@ on_both_engines! {
             assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝']), "{cell}");
         }
         assert!(rows.iter().flatten().any(|cell| cell == "'=1+1"));
+    }
+
+    fn no_separator_makes_a_formula_and_names_are_readable(app) {
+        let maya = app.admin();
+        for name in ["x;=1+1", "x; =1+1", "x|@SUM(A1)", "x;\"=1+1\"", "Ähre 名前"] {
+            maya.generate(name, "30");
+        }
+        let answer = export(&maya, "?action=token.generate");
+        for cell in ["\"x;'=1+1\"", "\"x; '=1+1\"", "\"x|'@SUM(A1)\"", "\"x;\"\"'=1+1\"\"\"", "\"Ähre 名前\""] {
+            assert!(answer.body.contains(&format!(",{cell},")), "{cell}: {}", answer.body);
+        }
+        for line in answer.body.trim_start_matches('\u{FEFF}').lines() {
+            assert!(line.starts_with('"') && line.ends_with('"') && line.matches("\",\"").count() == 8, "{line}");
+        }
     }
 
     fn a_long_one_is_whole_and_in_order(app) {

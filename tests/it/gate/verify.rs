@@ -33,6 +33,42 @@ fn carry(maya: &Person, root: &str, name: &str, tags: &str) {
 }
 
 on_both_engines! {
+    fn a_plus_in_a_tag_is_met_by_either_reading_and_a_role_in_any_case(app) {
+        let maya = app.admin();
+        let root = maya.generate("Root", "never");
+        let secrets = [("Plus", "C++"), ("Blank", "data lake"), ("Other", "c")].map(|(name, name_of_tag)| {
+            let secret = maya.generate(name, "30");
+            tag(&maya, &root, name_of_tag, 0);
+            carry(&maya, &root, name, &format!("{name_of_tag:?}"));
+            secret
+        });
+        let [plus, blank, _] = &secrets;
+        // Twice: the second is answered from memory.
+        for _ in 0..2 {
+            for (secret, query, status) in [
+                (plus, "tag=C++", 200),
+                (plus, "tag=c%2B%2b", 200),
+                (plus, "tag=C%20%20", 403),
+                (blank, "tag=data+lake", 200),
+                (blank, "tag=Data%20Lake", 200),
+                (blank, "tag=data%2Blake", 403),
+                (blank, "tag=C++", 403),
+                (plus, "role=Admin&tag=C++", 200),
+                (plus, "role=ADMIN", 200),
+                (plus, "role=mAnAgEr", 200),
+                (plus, "role=Root", 400),
+                (plus, "role=+Admin", 400),
+                (plus, "tag=+", 403),
+                (plus, "tag=%20", 400),
+            ] {
+                assert_eq!(app.verify(secret, &format!("?{query}")).status, status, "{query}");
+            }
+        }
+        // Elsewhere a plus is what it is in every form: a blank.
+        assert_eq!(maya.get("/settings/tokens?tag=data+lake").names(), ["Blank"]);
+        assert_eq!(maya.get("/settings/tokens?tag=C%2B%2B").names(), ["Plus"]);
+    }
+
     fn a_good_token_is_told_in_headers_that_are_safe_whatever_people_typed(app) {
         let maya = app.admin();
         let root = maya.generate("Root", "never");

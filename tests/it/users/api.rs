@@ -15,6 +15,34 @@ fn names(answer: &Answer) -> Vec<String> {
 }
 
 on_both_engines! {
+    fn a_number_has_one_spelling(app) {
+        let maya = app.admin();
+        let root = maya.generate("Root", "never");
+        let token = maya.generate("Kept", "30");
+        assert_eq!(maya.api("GET", "/api/users/1", &root, "").status, 200);
+        let before = app.kept();
+        for id in ["+1", "01", "%2B1", "001", "-1", "0", "1.0", "%201", "1%20", "0x1", "1_0", "９", "9223372036854775808", "99999999999999999999"] {
+            let id = id.replace('９', "%EF%BC%91");
+            for (method, path, body) in [
+                ("GET", format!("/api/users/{id}"), ""),
+                ("PUT", format!("/api/users/{id}"), r#"{"name":"Other"}"#),
+                ("DELETE", format!("/api/users/{id}"), ""),
+                ("POST", format!("/api/users/{id}/restore"), ""),
+                ("PUT", format!("/api/user-tokens/{id}"), r#"{"revoke":true}"#),
+                ("DELETE", format!("/api/user-tokens/{id}"), ""),
+            ] {
+                maya.api(method, &path, &root, body).is_problem(404, "");
+            }
+            for page in ["tokens/ID/revoke", "tokens/ID/tags", "users/ID/deactivate", "users/ID/edit", "tags/ID/delete"] {
+                let answer = maya.post(&format!("/settings/{}", page.replace("ID", &id)), &[("name", "Other"), ("role", "member")]);
+                assert!([303, 404, 422].contains(&answer.status), "{page} {id}: {}", answer.status);
+            }
+            assert!(!maya.get(&format!("/settings/tokens?dialog=delete&token={id}")).body.contains("data-served"), "{id}");
+        }
+        assert_eq!(app.kept(), before);
+        assert_eq!(app.verify(&token, "").status, 200);
+    }
+
     fn users_are_listed_in_pages_that_the_query_narrows(app) {
         let (maya, root) = admin_with_token(&app);
         for (email, role) in [("tom@x", "manager"), ("eve@x", "member"), ("Élan@x", "member")] {
