@@ -70,8 +70,14 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let calls = CallLog::start(db.clone(), seen::keep)?;
     let code =
         SetupCode::new(db.read_now(setup_is_open).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?);
-    let site =
-        Site { public_url, listening: own_url(address), cookie_key, trusted_proxies: config.trusted_proxies };
+    let site = Site {
+        public_url,
+        extra_origins: config.extra_origins,
+        listening: own_url(address),
+        cookie_key,
+        trusted_proxies: config.trusted_proxies,
+    };
+    site.warn_of_plain_http();
     let limits = Limits::new(config.session_idle, config.session_max);
     let sessions = DbSessions { db: db.clone(), limits };
     let rate_limits = web::Data::new(RateLimits::new(config.rate_per_token, config.rate_per_address));

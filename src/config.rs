@@ -38,10 +38,20 @@ pub struct Settings {
     /// What browsers use; https turns on Secure cookies and HSTS [default: from the bind address]
     #[arg(long, env = "KEYFOB_PUBLIC_URL", value_name = "URL", global = true)]
     pub public_url: Option<String>,
+    /// Further origins that browsers use, such as http://192.168.1.5:8080, separated by commas [default: none]
+    #[arg(
+        long,
+        env = "KEYFOB_EXTRA_ORIGINS",
+        value_name = "URLS",
+        default_value = "",
+        hide_default_value = true,
+        global = true
+    )]
+    pub extra_origins: String,
     /// File with the master secret, made at first start with mode 0600
     #[arg(long, env = "KEYFOB_KEY_FILE", value_name = "PATH", default_value = "keyfob.key", global = true)]
     pub key_file: PathBuf,
-    /// Networks of proxies whose X-Forwarded-For is believed, separated by commas [default: none]
+    /// Networks of proxies whose X-Forwarded-For and X-Forwarded-Host are believed, separated by commas [default: none]
     #[arg(
         long,
         env = "KEYFOB_TRUSTED_PROXIES",
@@ -110,9 +120,11 @@ pub struct Config {
     pub bind: SocketAddr,
     /// The address that browsers use, without a slash at the end; `None`: taken from the real bind address.
     pub public_url: Option<String>,
+    /// Further origins that browsers use, without a slash at the end.
+    pub extra_origins: Vec<String>,
     /// Where the master secret is.
     pub key_file: PathBuf,
-    /// Whose `X-Forwarded-For` is believed.
+    /// Whose `X-Forwarded-For` and `X-Forwarded-Host` are believed.
     pub trusted_proxies: Vec<IpNet>,
     /// A tracing filter.
     pub log: String,
@@ -141,6 +153,9 @@ impl Config {
         let bind = bind(&settings.bind).map_err(|m| told("KEYFOB_BIND", m)).ok();
         let public_url = settings.public_url.as_deref().map(public_url).transpose();
         let public_url = public_url.map_err(|m| told("KEYFOB_PUBLIC_URL", m)).ok();
+        let is_https = matches!(&public_url, Some(Some(url)) if url.starts_with("https://"));
+        let extra_origins =
+            origins(&settings.extra_origins, is_https).map_err(|m| told("KEYFOB_EXTRA_ORIGINS", m)).ok();
         let trusted_proxies =
             networks(&settings.trusted_proxies).map_err(|m| told("KEYFOB_TRUSTED_PROXIES", m)).ok();
         let filter = settings.log.parse::<tracing_subscriber::EnvFilter>();
@@ -160,6 +175,7 @@ impl Config {
                 database: database?,
                 bind: bind?,
                 public_url: public_url?,
+                extra_origins: extra_origins?,
                 key_file: settings.key_file.clone(),
                 trusted_proxies: trusted_proxies?,
                 log: log?,
@@ -195,6 +211,19 @@ fn public_url(text: &str) -> Result<String, String> {
         ));
     }
     Ok(url.origin().ascii_serialization())
+}
+
+/// Beside an https public URL cookies are `Secure`, so at a plain http origin nobody could sign in.
+fn origins(text: &str, is_https: bool) -> Result<Vec<String>, String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let origin = |part: &str| match public_url(part)? {
+        origin if origin.contains('*') => Err(format!("{part:?} must name one host, without *")),
+        origin if is_https && origin.starts_with("http:") => Err(format!(
+            "{part:?} must begin with https://, because KEYFOB_PUBLIC_URL does: its cookies go over https only"
+        )),
+        origin => Ok(origin),
+    };
+    parts.map(origin).collect()
 }
 
 fn networks(text: &str) -> Result<Vec<IpNet>, String> {
@@ -256,5 +285,16 @@ mod tests {
         for bad in ["keyfob.example.net", "ftp://x", "https://x/sub", "https://u@x", "https://x?y"] {
             assert!(public_url(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn further_origins_are_whole_and_as_safe_as_the_public_url() {
+        let both = Ok(vec!["http://10.0.0.5:8080".to_owned(), "https://keyfob.lan".to_owned()]);
+        assert_eq!(origins(" http://10.0.0.5:8080/ ,https://KEYFOB.lan:443,", false), both);
+        assert_eq!(origins("", true), Ok(Vec::new()));
+        for bad in ["keyfob.lan", "https://x/sub", "https://*.example.net", "https://a,b", "null"] {
+            assert!(origins(bad, false).is_err(), "{bad}");
+        }
+        assert!(origins("https://a,http://b", true).is_err_and(|mistake| mistake.contains("\"http://b\"")));
     }
 }

@@ -16,6 +16,12 @@ pub enum AppError {
     /// The actor is known and may not do this. Holds the reason as a sentence.
     #[error("{0}")]
     Forbidden(&'static str),
+    /// Another site sent the request, or it can't be told who did. Holds what is known, and what to do.
+    #[error("{0}")]
+    Foreign(String),
+    /// The request is for a host that is not ours. Holds the two hosts and the setting.
+    #[error("{0}")]
+    Misdirected(String),
     /// One field of the input breaks a rule.
     #[error("{message}")]
     Invalid { field: String, message: String },
@@ -81,7 +87,8 @@ impl AppError {
             AppError::NotFound(_) => (404, "not_found"),
             AppError::Unauthenticated(Refusal::Ambiguous) => (400, "invalid_request"),
             AppError::Unauthenticated(_) => (401, "unauthenticated"),
-            AppError::Forbidden(_) => (403, "forbidden"),
+            AppError::Forbidden(_) | AppError::Foreign(_) => (403, "forbidden"),
+            AppError::Misdirected(_) => (421, "misdirected"),
             AppError::Invalid { .. } => (422, "invalid"),
             AppError::Conflict { .. } => (409, "conflict"),
             AppError::Unreadable { status, .. } => (*status, "unreadable"),

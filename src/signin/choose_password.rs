@@ -14,6 +14,7 @@ use crate::users::password_link::{LinkSecret, choose, person};
 use crate::users::user::User;
 use crate::web::assets::Assets;
 use crate::web::form::Form;
+use crate::web::hosts::{self, Notice};
 use crate::web::page::{FieldError, Toast, see_other_with, show};
 use crate::web::query::Query;
 use crate::web::site::Site;
@@ -29,6 +30,7 @@ struct ChoosePage {
     name: String,
     email: String,
     error: Option<FieldError>,
+    notice: Option<Notice>,
 }
 
 #[derive(Template)]
@@ -121,6 +123,7 @@ fn form(
         name: person.name.clone(),
         email: person.email.clone().unwrap_or_default(),
         error: error.map(|e| FieldError { field: e.field().unwrap_or("").into(), message: e.to_string() }),
+        notice: hosts::notice(req, site),
     };
     show(req, status, &page).map(without_query).map(secret_answer::mark)
 }

@@ -18,6 +18,7 @@ use crate::users::seen::Seen;
 use crate::users::user::Email;
 use crate::web::assets::Assets;
 use crate::web::form::Form;
+use crate::web::hosts::{self, Notice};
 use crate::web::page::{FieldError, see_other, show};
 use crate::web::query::Query;
 use crate::web::secret_answer;
@@ -73,6 +74,7 @@ struct SetupPage {
     name: String,
     email: String,
     error: Option<FieldError>,
+    notice: Option<Notice>,
 }
 
 /// The form, or the `?code=` of the link on the console.
@@ -169,6 +171,7 @@ fn form(
         name: input.name.clone(),
         email: input.email.clone(),
         error: error.map(|e| FieldError { field: e.field().unwrap_or("").into(), message: e.to_string() }),
+        notice: hosts::notice(req, site),
     };
     // The code, and what it protects, is in the page that the link on the console opens.
     Ok(secret_answer::mark(show(req, status, &page)?))

@@ -19,6 +19,7 @@ use crate::users::user::Email;
 use crate::web::actor::Actor;
 use crate::web::assets::Assets;
 use crate::web::form::Form;
+use crate::web::hosts::{self, Notice};
 use crate::web::page::{Toast, see_other, show};
 use crate::web::site::Site;
 use crate::web::{address, flash, local_path, query, theme};
@@ -35,6 +36,7 @@ struct SignInPage {
     email: String,
     next: String,
     error: Option<String>,
+    notice: Option<Notice>,
     toast: Option<Toast>,
 }
 
@@ -149,6 +151,7 @@ fn form(
         email: email.to_owned(),
         next: local_path::check(next).unwrap_or("").to_owned(),
         error,
+        notice: hosts::notice(req, site),
         toast: flash::take(req).into_iter().next(),
     };
     show(req, status, &page)

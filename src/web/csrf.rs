@@ -8,32 +8,25 @@ use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
 use actix_web::{Error, web::Data};
 
+use url::{Origin, Url};
+
 use super::cookies::session_name;
 use super::site::Site;
 use crate::error::AppError;
-
-const REFUSED: AppError = AppError::Forbidden(
-    "This request did not come from the address that this server expects. Open the page there and try again; who \
-     runs the server sets the address with KEYFOB_PUBLIC_URL.",
-);
 
 /// Refuses (403) what another site sent, before anything is read from it.
 pub async fn check(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let site = req.app_data::<Data<Site>>().cloned();
-    let allowed = match &site {
-        Some(site) => {
-            let has_session = req.cookie(session_name(site)).is_some();
-            is_safe(req.method()) || is_ours(req.headers(), &site.public_url, has_session)
-        }
-        None => false,
+    let refusal = match req.app_data::<Data<Site>>() {
+        _ if is_safe(req.method()) => None,
+        Some(site) => why_not(req.headers(), site, req.cookie(session_name(site)).is_some()),
+        None => Some(String::new()),
     };
-    if allowed {
-        next.call(req).await.map(ServiceResponse::map_into_left_body)
-    } else {
-        Ok(req.error_response(REFUSED).map_into_right_body())
+    match refusal {
+        None => next.call(req).await.map(ServiceResponse::map_into_left_body),
+        Some(why) => Ok(req.error_response(AppError::Foreign(why)).map_into_right_body()),
     }
 }
 
@@ -41,36 +34,117 @@ fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-fn is_ours(headers: &HeaderMap, origin: &str, has_session: bool) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
-    match (text("sec-fetch-site"), text("origin")) {
-        (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(from)) => from == origin,
+/// Why a form is not taken, and what to do; `None` when a page of ours sent it.
+fn why_not(headers: &HeaderMap, site: &Site, has_session: bool) -> Option<String> {
+    let (Some(fetch_site), Some(origin)) = (only(headers, "sec-fetch-site"), only(headers, "origin")) else {
+        return Some(told("it says twice where it came from", site, ""));
+    };
+    match (fetch_site, origin) {
+        (Some("same-origin" | "none"), _) => None,
+        (Some(_), _) => Some(told("another site sent it", site, "")),
+        (None, Some(from)) if site.is_origin(from) => None,
+        (None, Some("null")) => Some(told(
+            "the browser hides where it came from (Origin: null)",
+            site,
+            "Most likely a proxy in between sends Referrer-Policy: no-referrer; it must leave the header as Keyfob sends it.",
+        )),
+        (None, Some(from)) => Some(foreign(from, site)),
         // No browser: nothing is forged with nobody's cookie.
-        (None, None) => !has_session,
+        (None, None) => has_session.then(|| {
+            told(
+                "it does not say where it came from",
+                site,
+                "A proxy in between must pass the Origin header on.",
+            )
+        }),
     }
+}
+
+/// The one value of a header, where `None` within is no such header. `None` when there are two: which of them counts is
+/// not for us to choose.
+fn only<'h>(headers: &'h HeaderMap, name: &str) -> Option<Option<&'h str>> {
+    let mut all = headers.get_all(name).map(|value| value.to_str().unwrap_or("unreadable"));
+    let first = all.next();
+    all.next().is_none().then_some(first)
+}
+
+fn foreign(from: &str, site: &Site) -> String {
+    let from = Url::parse(from).map(|url| url.origin()).ok().filter(Origin::is_tuple);
+    match from.map(|origin| origin.ascii_serialization()) {
+        None => told("its Origin header can't be read", site, ""),
+        Some(from) if site.is_https() && from.starts_with("http:") => {
+            told(&format!("it came from {from}"), site, "")
+        }
+        Some(from) => told(
+            &format!("it came from {from}"),
+            site,
+            &format!("If {from} is right, who runs the server sets {}={from}.", site.setting_of_origins()),
+        ),
+    }
+}
+
+fn told(what: &str, site: &Site, advice: &str) -> String {
+    let open = format!("Open {} and try again.", site.public_url);
+    format!("This request did not come from the address that this server expects: {what}. {open} {advice}")
+        .trim_end()
+        .to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::cookie::Key;
     use actix_web::http::header::{HeaderName, HeaderValue};
 
-    fn ours(headers: &[(&'static str, &'static str)], has_session: bool) -> bool {
+    fn why_not_ours(headers: &[(&'static str, &'static str)], has_session: bool) -> Option<String> {
+        let site = Site {
+            public_url: "https://keyfob.test".into(),
+            extra_origins: vec!["https://keyfob.lan:8443".into()],
+            listening: "http://127.0.0.1:8080".into(),
+            cookie_key: Key::from(&[7; 64]),
+            trusted_proxies: Vec::new(),
+        };
         let pairs = headers.iter().map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v)));
-        is_ours(&pairs.collect(), "https://keyfob.test", has_session)
+        let mut all = HeaderMap::new();
+        pairs.for_each(|(name, value)| all.append(name, value));
+        why_not(&all, &site, has_session)
     }
 
     #[test]
     fn only_our_own_pages_may_change_something() {
+        let ours = |headers: &[_], has_session| why_not_ours(headers, has_session).is_none();
         assert!(ours(&[("sec-fetch-site", "same-origin")], true));
         assert!(ours(&[("sec-fetch-site", "none")], true));
         assert!(!ours(&[("sec-fetch-site", "same-site")], true));
         assert!(!ours(&[("sec-fetch-site", "cross-site"), ("origin", "https://keyfob.test")], true));
         assert!(ours(&[("origin", "https://keyfob.test")], true));
+        assert!(ours(&[("origin", "https://keyfob.lan:8443")], true));
+        assert!(!ours(&[("origin", "https://keyfob.lan")], true));
         assert!(!ours(&[("origin", "https://keyfob.test.evil.test")], true));
         assert!(!ours(&[("origin", "null")], false));
         assert!(!ours(&[], true));
         assert!(ours(&[], false));
+    }
+
+    #[test]
+    fn of_two_headers_none_counts() {
+        let (own, foreign) = (("origin", "https://keyfob.test"), ("origin", "https://evil.test"));
+        let same = ("sec-fetch-site", "same-origin");
+        for twice in
+            [[own, foreign], [foreign, own], [own, own], [same, same], [same, ("sec-fetch-site", "none")]]
+        {
+            assert!(why_not_ours(&twice, false).is_some(), "{twice:?}");
+        }
+        assert!(why_not_ours(&[same, own, own], false).is_some());
+    }
+
+    #[test]
+    fn the_refusal_says_what_is_wrong_and_what_to_change() {
+        let said = |origin| why_not_ours(&[("origin", origin)], false).unwrap_or_default();
+        assert!(said("null").contains("Referrer-Policy: no-referrer"));
+        assert!(said("https://other.test").contains("KEYFOB_EXTRA_ORIGINS=https://other.test."));
+        assert!(said("http://other.test").contains("it came from http://other.test."));
+        assert!(!said("http://other.test").contains("KEYFOB_EXTRA_ORIGINS"), "its cookies would not be kept");
+        assert!(said("data:,x").contains("can't be read"));
     }
 }

@@ -33,8 +33,8 @@ struct ErrorPage {
     status: u16,
     title: &'static str,
     message: String,
-    way_label: &'static str,
-    way_href: &'static str,
+    way_label: String,
+    way_href: String,
     request_id: Option<String>,
 }
 
@@ -79,13 +79,20 @@ fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
             let id = RequestId::of(req);
             log_cause(error, &id);
             let (status, _) = error.kind();
-            let mut answer = error_page(req, status, error.to_string(), (status >= 500).then_some(id));
+            let way = is_elsewhere(error).then(|| to_our_address(req)).flatten();
+            let id = (status >= 500).then_some(id);
+            let mut answer = error_page(req, status, error.to_string(), id, way);
             if let Some(seconds) = error.retry_after() {
                 answer.headers_mut().insert(RETRY_AFTER, seconds.into());
             }
             answer
         }
     }
+}
+
+/// Sign-in at the address of this page would lead to the same refusal.
+fn is_elsewhere(error: &AppError) -> bool {
+    matches!(error, AppError::Foreign(_) | AppError::Misdirected(_))
 }
 
 /// To sign-in, and from there to `next`. A page leads back to itself; a form can't be sent again, so it leads to its
@@ -133,20 +140,35 @@ fn plain(req: &HttpRequest, status: StatusCode, headers: &HeaderMap) -> HttpResp
         StatusCode::METHOD_NOT_ALLOWED => "This address is no page to open. It only takes what a form sends.",
         _ => "The request can't be answered. Go back and try it once more.",
     };
-    let mut answer = error_page(req, status.as_u16(), message.into(), None);
+    let mut answer = error_page(req, status.as_u16(), message.into(), None, None);
     if let Some(allow) = headers.get(ALLOW) {
         answer.headers_mut().insert(ALLOW, allow.clone());
     }
     answer
 }
 
-fn error_page(req: &HttpRequest, status: u16, message: String, request_id: Option<String>) -> HttpResponse {
+/// Label and address of the page where this server expects people.
+fn to_our_address(req: &HttpRequest) -> Option<(String, String)> {
+    let site = req.app_data::<Data<Site>>()?;
+    Some((format!("Open {}", site.host()), site.public_url.clone()))
+}
+
+fn error_page(
+    req: &HttpRequest,
+    status: u16,
+    message: String,
+    request_id: Option<String>,
+    way: Option<(String, String)>,
+) -> HttpResponse {
     let frame = Actor::of(req).map(|actor| Frame::new(req, &actor, ""));
-    let (way_label, way_href) = match (&frame, status) {
-        (None, _) => ("Go to sign-in", "/sign-in"),
-        (Some(_), 409 | 422) => ("Back to the tokens", "/settings/tokens"),
-        (Some(_), _) => ("Go to Settings", "/settings"),
-    };
+    let (way_label, way_href) = way.unwrap_or_else(|| {
+        let (label, href) = match (&frame, status) {
+            (None, _) => ("Go to sign-in", "/sign-in"),
+            (Some(_), 409 | 422) => ("Back to the tokens", "/settings/tokens"),
+            (Some(_), _) => ("Go to Settings", "/settings"),
+        };
+        (label.into(), href.into())
+    });
     let host = req.app_data::<Data<Site>>().map_or(String::new(), |site| site.host().to_owned());
     let page = ErrorPage {
         theme: theme::of(req),
@@ -170,6 +192,7 @@ fn title(status: u16) -> &'static str {
         405 => "Not a page",
         409 => "That is not possible right now",
         413 => "Too much at once",
+        421 => "Not at this address",
         429 => "Too many tries",
         503 => "Not available right now",
         500.. => "Something went wrong",
@@ -187,8 +210,8 @@ fn unavailable(cause: Error, is_https: bool) -> Error {
         status: 503,
         title: title(503),
         message: AppError::Unavailable(String::new()).to_string(),
-        way_label: "Try again",
-        way_href: "/settings",
+        way_label: "Try again".into(),
+        way_href: "/settings".into(),
         request_id: None,
     };
     let mut answer = HttpResponse::ServiceUnavailable();

@@ -13,6 +13,7 @@ pub mod flash;
 pub mod form;
 pub mod headers;
 pub mod health;
+pub mod hosts;
 pub mod html_errors;
 pub mod json;
 pub mod listing;

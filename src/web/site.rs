@@ -2,16 +2,19 @@
 
 use actix_web::cookie::Key;
 use ipnet::IpNet;
+use url::{Host, Url};
 
 /// One per server, shared by all its threads.
 pub struct Site {
     /// What browsers use, without a slash at the end: issuer of tokens, origin of our pages.
     pub public_url: String,
+    /// Further origins that browsers use.
+    pub extra_origins: Vec<String>,
     /// Where the server really listens: `http://127.0.0.1:8080`.
     pub listening: String,
     /// Signs flash cookies.
     pub cookie_key: Key,
-    /// Whose `X-Forwarded-For` is believed.
+    /// Whose `X-Forwarded-For` and `X-Forwarded-Host` are believed.
     pub trusted_proxies: Vec<IpNet>,
 }
 
@@ -21,8 +24,73 @@ impl Site {
         self.public_url.starts_with("https://")
     }
 
+    /// True for the origins of our own pages.
+    pub fn is_origin(&self, text: &str) -> bool {
+        self.origins().any(|origin| origin == text)
+    }
+
+    /// True for the host names of our own pages.
+    pub fn is_host(&self, name: &str) -> bool {
+        self.origins().any(|origin| host_name(origin) == name)
+    }
+
+    /// The setting that makes pages work at another origin as well.
+    pub fn setting_of_origins(&self) -> &'static str {
+        let is_public_url_set = self.public_url != self.listening;
+        if is_public_url_set { "KEYFOB_EXTRA_ORIGINS" } else { "KEYFOB_PUBLIC_URL" }
+    }
+
+    /// Says in the log which origins lead over a network without TLS.
+    pub fn warn_of_plain_http(&self) {
+        for origin in self.origins().filter(|origin| is_readable_on_the_way(origin)) {
+            tracing::warn!(
+                "{origin} is plain http: passwords, cookies and tokens can be read on the way; use https, with a proxy in front"
+            );
+        }
+    }
+
+    fn origins(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.public_url).chain(&self.extra_origins).map(String::as_str)
+    }
+
     /// Host and port of the public URL, for people to read.
     pub fn host(&self) -> &str {
         self.public_url.split_once("://").map_or(&self.public_url, |(_, host)| host)
+    }
+}
+
+/// `https://keyfob.example.net:8443` → `keyfob.example.net`
+fn host_name(origin: &str) -> &str {
+    let place = origin.split_once("://").map_or(origin, |(_, place)| place);
+    let name = place.split(':').next().unwrap_or(place);
+    name.strip_suffix('.').unwrap_or(name)
+}
+
+fn is_readable_on_the_way(origin: &str) -> bool {
+    let Ok(url) = Url::parse(origin) else { return false };
+    let is_this_computer = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    url.scheme() == "http" && !is_this_computer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_fine_on_this_computer_only() {
+        for origin in
+            ["http://192.168.1.5:8080", "http://keyfob.lan", "http://[2001:db8::7]:8080", "http://0.0.0.0"]
+        {
+            assert!(is_readable_on_the_way(origin), "{origin}");
+        }
+        for origin in ["https://keyfob.lan", "http://localhost:8080", "http://127.0.0.2", "http://[::1]:8080"]
+        {
+            assert!(!is_readable_on_the_way(origin), "{origin}");
+        }
     }
 }

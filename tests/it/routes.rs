@@ -104,6 +104,28 @@ fn registered() -> BTreeSet<String> {
     found
 }
 
+/// What answers whatever the request calls its host: no browser would read it as a page of its own.
+fn answers_to_any_host(path: &str) -> bool {
+    is_api(path) || ["/static/", "/auth/", "/oauth/", "/.well-known/"].iter().any(|of| path.starts_with(of))
+}
+
+on_both_engines! {
+    fn pages_answer_to_our_hosts_only_and_all_else_to_any(app) {
+        app.admin();
+        let stranger = Person::stranger(&app);
+        for (method, path, ..) in TABLE {
+            let path = path.replace("{id}", "1").replace("{name}", "x").replace("{file}", "x");
+            let at = |host: &str| stranger.send(method, &path, &[("host", host)], String::new());
+            let (here, there) = (at("localhost"), at("rebound.test"));
+            match answers_to_any_host(&path) {
+                true => assert_eq!(there.status, here.status, "{method} {path}"),
+                false => assert_eq!((there.status, here.status == 421), (421, false), "{method} {path}"),
+            }
+        }
+        assert_eq!(stranger.send("GET", "/nowhere", &[("host", "rebound.test")], String::new()).status, 421);
+    }
+}
+
 #[test]
 fn every_route_is_in_the_table() {
     let listed: BTreeSet<String> =

@@ -35,6 +35,43 @@ fn all_mistakes_in_the_settings_are_told_at_once() {
 }
 
 #[test]
+fn a_further_origin_is_as_safe_as_the_public_url() {
+    let said = refuses_to_start(&[
+        ("KEYFOB_PUBLIC_URL", "https://keyfob.test"),
+        ("KEYFOB_EXTRA_ORIGINS", "https://keyfob.lan, http://192.168.1.5:8080"),
+    ]);
+    assert!(said.lines().count() == 1, "{said}");
+    assert!(
+        said.contains("KEYFOB_EXTRA_ORIGINS: \"http://192.168.1.5:8080\" must begin with https://"),
+        "{said}"
+    );
+}
+
+#[test]
+fn plain_http_over_a_network_is_warned_of_in_the_log() {
+    let log = |settings: &[(&str, &str)]| {
+        let folder = tempfile::tempdir().expect("a folder");
+        Process::start(folder.path(), settings).terminate();
+        fs::read_to_string(folder.path().join("log")).expect("a log")
+    };
+    let said = log(&[
+        ("KEYFOB_PUBLIC_URL", "http://192.168.1.5:8080"),
+        ("KEYFOB_EXTRA_ORIGINS", "http://keyfob.lan,http://localhost:1"),
+    ]);
+    let warned: Vec<&str> = said.lines().filter(|line| line.contains("is plain http")).collect();
+    assert!(warned.len() == 2 && warned.iter().all(|line| line.contains(" WARN ")), "{said}");
+    assert!(
+        warned[0].contains("http://192.168.1.5:8080") && warned[1].contains("http://keyfob.lan"),
+        "{said}"
+    );
+    for quiet in
+        ["https://keyfob.test", "http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080"]
+    {
+        assert!(!log(&[("KEYFOB_PUBLIC_URL", quiet)]).contains("plain http"), "{quiet}");
+    }
+}
+
+#[test]
 fn an_address_in_use_is_one_clear_line() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();

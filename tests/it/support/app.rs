@@ -48,6 +48,7 @@ impl App {
             database: DatabaseUrl::parse(&database.url).expect("a good URL"),
             bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
             public_url: None,
+            extra_origins: Vec::new(),
             key_file: database.folder.path().join("keyfob.key"),
             trusted_proxies: Vec::new(),
             log: "info".into(),

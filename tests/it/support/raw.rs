@@ -22,15 +22,25 @@ impl App {
 
     /// The same with a body of any bytes.
     pub fn raw_with_body(&self, request: &[u8], body: &[u8]) -> Answer {
-        let end: &[u8] = b"\r\nHost: keyfob.test\r\nConnection: close\r\n\r\n";
-        self.half_sent(&[request, end].concat(), body).finish()
+        let end = format!("\r\nHost: {}\r\nConnection: close\r\n\r\n", self.place());
+        self.half_sent(&[request, end.as_bytes()].concat(), body).finish()
+    }
+
+    /// Sends exactly these bytes, which must ask for the connection to be closed.
+    pub fn raw_whole(&self, bytes: &[u8]) -> Answer {
+        self.half_sent(bytes, b"").finish()
     }
 
     /// Sends `head`, whole and with its end, and lets `rest` wait until `finish`.
     pub fn half_sent(&self, head: &[u8], rest: &[u8]) -> HalfSent {
-        let mut stream = TcpStream::connect(self.url.trim_start_matches("http://")).expect("it listens");
+        let mut stream = TcpStream::connect(self.place()).expect("it listens");
         stream.write_all(head).expect("it reads");
         HalfSent { stream, rest: rest.to_owned() }
+    }
+
+    /// Address and port.
+    fn place(&self) -> &str {
+        self.url.trim_start_matches("http://")
     }
 }
 

@@ -5,6 +5,7 @@ mod csrf;
 mod errors;
 mod etag;
 mod headers;
+mod hosts;
 mod json;
 mod rate_limit;
 mod request_log;
