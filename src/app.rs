@@ -13,6 +13,7 @@ use anyhow::Context;
 use crate::config::Config;
 use crate::db::{Conn, Db, OwnReader, migrate};
 use crate::gate::front::{Desk, Front};
+use crate::gate::refusal_log::RefusalLog;
 use crate::gate::verify::VerifyHeader;
 use crate::master_key::MasterKey;
 use crate::routes;
@@ -89,6 +90,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let (site, code, log_data) = (web::Data::new(site), web::Data::new(code), web::Data::new(calls.clone()));
     let (ring, passwords) = (web::Data::from(keyring.clone()), web::Data::new(Passwords::new()?));
     let seen_data = web::Data::new(Seen::default());
+    let refusals = web::Data::new(RefusalLog::default());
     let db_data = web::Data::new(db.clone());
     let server = HttpServer::new(move || {
         // One for each thread: what it remembers is its own.
@@ -112,6 +114,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .app_data(rate_limits.clone())
             .app_data(checker.clone())
             .app_data(header.clone())
+            .app_data(refusals.clone())
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .configure(routes::gate)
             .service(rest);

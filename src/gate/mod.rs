@@ -3,4 +3,5 @@
 
 mod demands;
 pub mod front;
+pub mod refusal_log;
 pub mod verify;

@@ -1,8 +1,9 @@
 //! `GET /auth/verify`: is the token of this request good, and whose is it?
 //!
-//! It stands outside all middleware, and `front` gives the same answer sooner when the token is remembered. The answer to a good token is for a proxy and has no body, so of the headers that
-//! every other answer carries only those that mean something there are on it; a log line for each would cost more than
-//! the check, so it is on the level `debug`.
+//! It stands outside all middleware, and `front` gives the same answer sooner when the token is remembered. The answer to
+//! a good token is for a proxy and has no body, so of the headers that every other answer carries only those that mean
+//! something there are on it; a log line for each would cost more than the check, so it is on the level `debug`. Refusals
+//! have theirs in `refusal_log`.
 
 use std::rc::Rc;
 
@@ -13,10 +14,13 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::demands::Demands;
+use super::refusal_log::RefusalLog;
 use crate::error::{AppError, AppResult, Refusal};
-use crate::tokens::authenticate::Checker;
+use crate::tokens::authenticate::{Checker, Refused};
 use crate::tokens::holder::Holder;
 use crate::tokens::presented::presented;
+use crate::tokens::secret::Presented;
+use crate::tokens::told::NAMES;
 use crate::web::address;
 use crate::web::problem_json::{challenge, problem};
 
@@ -27,51 +31,45 @@ pub const PATH: &str = "/auth/verify";
 #[derive(Clone)]
 pub struct VerifyHeader(pub HeaderName);
 
-const USER_ID: HeaderName = HeaderName::from_static("x-keyfob-user-id");
-const USER: HeaderName = HeaderName::from_static("x-keyfob-user");
-const EMAIL: HeaderName = HeaderName::from_static("x-keyfob-email");
-const ROLE: HeaderName = HeaderName::from_static("x-keyfob-role");
-const TOKEN_ID: HeaderName = HeaderName::from_static("x-keyfob-token-id");
-const TOKEN_NAME: HeaderName = HeaderName::from_static("x-keyfob-token-name");
-const TAGS: HeaderName = HeaderName::from_static("x-keyfob-tags");
-
 /// 200 without a body, and who it is in headers; 401 and 403 as RFC 6750 says; 400 for a query that is not understood.
 pub async fn verify(req: HttpRequest) -> HttpResponse {
     match holder(&req).await {
         Ok(holder) => passed(&holder),
-        Err(error) => {
-            tracing::debug!(%error, "not verified");
-            refused(&error)
+        Err(refusal) => {
+            if let Some(log) = req.app_data::<Data<RefusalLog>>() {
+                log.note(&refusal, shown(&req).ok().flatten(), &address::of(&req));
+            }
+            refused(&refusal.error)
         }
     }
 }
 
-async fn holder(req: &HttpRequest) -> AppResult<Rc<Holder>> {
+async fn holder(req: &HttpRequest) -> Result<Rc<Holder>, Refused> {
     let missing = || AppError::Internal(anyhow::anyhow!("the server was built without a checker"));
     let checker = req.app_data::<Data<Checker>>().ok_or_else(missing)?;
     let demands = match req.query_string() {
         "" => Demands::default(),
         query => Demands::read(query)?,
     };
+    let secret = shown(req)?.ok_or(AppError::Unauthenticated(Refusal::Missing))?;
+    checker.judge(secret, Some(address::client_of(req)), |holder| demands.met_by(holder)).await
+}
+
+/// The secret, where it is to be.
+fn shown(req: &HttpRequest) -> AppResult<Option<Presented<'_>>> {
     let header =
         req.app_data::<VerifyHeader>().map_or(&actix_web::http::header::AUTHORIZATION, |header| &header.0);
-    let secret = presented(req.headers(), header)?.ok_or(AppError::Unauthenticated(Refusal::Missing))?;
-    checker.check(secret, Some(address::client_of(req)), |holder| demands.met_by(holder)).await
+    presented(req.headers(), header)
 }
 
 /// 200: who it is.
 pub(super) fn passed(holder: &Holder) -> HttpResponse {
     tracing::debug!(token = holder.token.id, "verified");
-    let told = &holder.told;
     let mut answer = HttpResponse::Ok().finish();
     let headers = answer.headers_mut();
-    headers.insert(USER_ID, told.user_id.clone());
-    headers.insert(USER, told.user.clone());
-    headers.insert(EMAIL, told.email.clone());
-    headers.insert(ROLE, told.role.clone());
-    headers.insert(TOKEN_ID, told.token_id.clone());
-    headers.insert(TOKEN_NAME, told.token_name.clone());
-    headers.insert(TAGS, told.tags.clone());
+    for (name, value) in NAMES.into_iter().zip(&holder.told.values) {
+        headers.insert(name, value.clone());
+    }
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
 }

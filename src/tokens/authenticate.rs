@@ -42,6 +42,18 @@ struct Known {
     calls: Option<Arc<Calls>>,
 }
 
+/// Why a secret was refused, and of which token it is, when it is one that we know.
+pub struct Refused {
+    pub error: AppError,
+    pub token: Option<(TokenId, Outcome)>,
+}
+
+impl From<AppError> for Refused {
+    fn from(error: AppError) -> Self {
+        Refused { error, token: None }
+    }
+}
+
 /// What checking needs of the token and of its owner.
 type Row = (
     (TokenId, String, String, Option<Moment>, Option<Moment>),
@@ -62,6 +74,16 @@ impl Checker {
         from: Option<Client>,
         may: impl FnOnce(&Holder) -> AppResult<()>,
     ) -> AppResult<Rc<Holder>> {
+        self.judge(secret, from, may).await.map_err(|refused| refused.error)
+    }
+
+    /// The same; a refusal tells of which token.
+    pub async fn judge(
+        &self,
+        secret: Presented<'_>,
+        from: Option<Client>,
+        may: impl FnOnce(&Holder) -> AppResult<()>,
+    ) -> Result<Rc<Holder>, Refused> {
         let fingerprint = secret.fingerprint();
         let known = match self.remembered(&fingerprint) {
             Some(known) => known,
@@ -79,7 +101,8 @@ impl Checker {
         if let Some(calls) = &known.calls {
             self.log.tally.count(calls, outcome, now, from);
         }
-        answer
+        let token = known.calls.as_ref().map(|calls| (calls.token(), outcome));
+        answer.map_err(|error| Refused { error, token })
     }
 
     /// The same, only for a secret that is remembered as good by a holder who may: then the call is counted.

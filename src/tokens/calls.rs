@@ -91,6 +91,11 @@ impl Calls {
         })
     }
 
+    /// Whose calls these are.
+    pub fn token(&self) -> TokenId {
+        self.token
+    }
+
     /// These are written.
     fn take_off(&self, sum: &Sum) {
         for (count, written) in self.counts.iter().zip(sum.counts) {

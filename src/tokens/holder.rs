@@ -2,17 +2,12 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::HeaderValue;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use super::authenticate::Bearer;
 use super::secret::Claims;
+use super::told::Told;
 use crate::audit::Door;
 use crate::db::{Role, UserId, UserType, fold};
 use crate::web::actor::{ActingToken, Actor, Demand};
-
-/// All but what RFC 3986 calls unreserved, and `@`, so that an email address stays readable.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'@');
 
 /// A token and its owner.
 #[derive(Debug)]
@@ -30,19 +25,6 @@ pub struct Holder {
     pub told: Told,
 }
 
-/// The values of the `X-Keyfob-*` headers: percent-encoded UTF-8, so that they are safe ASCII whatever people type.
-#[derive(Debug)]
-pub struct Told {
-    pub user_id: HeaderValue,
-    pub user: HeaderValue,
-    pub email: HeaderValue,
-    pub role: HeaderValue,
-    pub token_id: HeaderValue,
-    pub token_name: HeaderValue,
-    /// Separated by commas, the heaviest first.
-    pub tags: HeaderValue,
-}
-
 /// What a reading of the database gives.
 pub struct Read {
     pub token: ActingToken,
@@ -58,16 +40,7 @@ pub struct Read {
 impl Holder {
     /// From what was read of the database and from the secret itself.
     pub fn new(read: Read, claims: Claims) -> Self {
-        let tags: Vec<String> = read.tags.iter().map(|tag| encoded(tag)).collect();
-        let told = Told {
-            user_id: read.owner.into(),
-            user: value(&encoded(&read.name)),
-            email: value(&encoded(read.email.as_deref().unwrap_or(""))),
-            role: HeaderValue::from_static(read.role.word()),
-            token_id: read.token.id.into(),
-            token_name: value(&encoded(&read.token_name)),
-            tags: value(&tags.join(",")),
-        };
+        let told = Told::of(&read);
         Holder {
             token: read.token,
             owner: read.owner,
@@ -100,26 +73,5 @@ impl Holder {
             standing: Arc::new(Bearer { jti: self.claims.jti.clone() }),
             demand: Demand::NONE,
         }
-    }
-}
-
-fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, ENCODED).to_string()
-}
-
-/// Percent-encoded text is always a header value.
-fn value(text: &str) -> HeaderValue {
-    HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::encoded;
-
-    #[test]
-    fn what_people_type_is_safe_ascii_and_can_be_read_back() {
-        assert_eq!(encoded("Maya Łindqvist, Ümläut"), "Maya%20%C5%81indqvist%2C%20%C3%9Cml%C3%A4ut");
-        assert_eq!(encoded("maya+ci@example.net"), "maya%2Bci@example.net");
-        assert_eq!(encoded("a\r\nX-Keyfob-Role: admin"), "a%0D%0AX-Keyfob-Role%3A%20admin");
     }
 }

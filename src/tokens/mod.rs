@@ -36,4 +36,5 @@ pub mod revoke;
 pub mod secret;
 pub mod service_users;
 pub mod token;
+pub mod told;
 pub mod update;

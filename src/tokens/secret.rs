@@ -136,6 +136,11 @@ impl Fingerprint {
         self.0.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
     }
 
+    /// Enough of it to tell secrets apart in a log, and of no other use.
+    pub fn short(&self) -> String {
+        hex::encode(&self.0[..4])
+    }
+
     /// As the database keeps it.
     pub fn in_words(self) -> SecretHash {
         SecretHash(hex::encode(self.0))

@@ -1,4 +1,4 @@
-//! One line per request, with an id that error pages show too. Never a query, a cookie or a header: they
+//! One line per request but health checks, with an id that error pages show too. Never a query, a cookie or a header: they
 //! may hold secrets.
 
 use std::time::Instant;
@@ -45,10 +45,18 @@ pub async fn write(
         }
         Err(error) => error.as_response_error().status_code(),
     };
+    if is_health_check(&path) && !tracing::enabled!(tracing::Level::DEBUG) {
+        return result;
+    }
     let ms = start.elapsed().as_micros() as f64 / 1000.0;
     // `?` escapes control characters: nobody writes lines of their own into our log.
     tracing::info!(request_id = %id, ?method, ?path, status = status.as_u16(), ms, %from, "request");
     result
+}
+
+/// What balancers and probes ask every few seconds: a line for each would bury all others.
+fn is_health_check(path: &str) -> bool {
+    matches!(path, "/api/health" | "/api/status")
 }
 
 fn incoming(req: &ServiceRequest) -> Option<String> {

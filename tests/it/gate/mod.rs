@@ -1,4 +1,5 @@
 mod changes;
 mod queries;
 mod race;
+mod refusal_log;
 mod verify;

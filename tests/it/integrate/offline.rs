@@ -9,9 +9,10 @@ use serde_json::json;
 use super::{guide, offline_rust};
 use crate::support::{App, Forger, Person};
 
-/// A token of before and one of after `keyfob keys rotate`, and what is no token.
+/// A token of before and one of after `keyfob keys rotate`, those that only a clock that goes wrong refuses, and what is no
+/// token.
 struct Tokens {
-    good: [String; 2],
+    good: Vec<String>,
     bad: Vec<String>,
 }
 
@@ -25,21 +26,24 @@ fn tokens(app: &App) -> Tokens {
     let bad = vec![
         format!("{head}.{}", signature.chars().rev().collect::<String>()),
         format!("{}.{signature}", new.rsplit_once('.').expect("three parts").0),
-        expired(app),
+        of_times(app, -60, Some(-11)),
         "nonsense".to_owned(),
     ];
-    Tokens { good: [old, new], bad }
+    // Their clock is three seconds slow; the end is a minute away, so that a busy machine does not pass it.
+    let good = vec![old, new, of_times(app, 3, Some(60)), of_times(app, 3, None)];
+    Tokens { good, bad }
 }
 
-/// Signed with the right key, and its end has just passed.
-fn expired(app: &App) -> String {
+/// Signed with the right key; made and ending so many seconds from now.
+fn of_times(app: &App, made: i64, ends: Option<i64>) -> String {
     let forger = Forger::with_the_key_of(app);
     let now = Moment::now().second();
     let header = json!({"typ": "pat+jwt", "alg": "EdDSA", "kid": forger.kid});
-    forger.sign(
-        &header,
-        &json!({"iss": app.url, "sub": "1", "jti": "ab".repeat(16), "iat": now - 60, "exp": now - 1}),
-    )
+    let mut claims = json!({"iss": app.url, "sub": "1", "jti": "ab".repeat(16), "iat": now + made});
+    if let Some(ends) = ends {
+        claims["exp"] = json!(now + ends);
+    }
+    forger.sign(&header, &claims)
 }
 
 /// A token signed by another key than `old`: the server takes the new one within a moment.

@@ -1,7 +1,8 @@
 //! The service behind the proxy: it answers 200 with the head of the request that it got, so that a test sees what it saw.
+//! A websocket gets back what it sends.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 
 /// Starts it; gives its URL. It ends with the test.
 pub fn start() -> String {
@@ -9,17 +10,32 @@ pub fn start() -> String {
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     std::thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
-            let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
-            let head: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
-            let body = head.join("\n");
-            let length = body.len();
-            let answer =
-                format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}");
-            (&stream).write_all(answer.as_bytes()).expect("the proxy reads");
+            std::thread::spawn(move || serve(&stream));
         }
     });
     url
 }
+
+fn serve(mut stream: &TcpStream) {
+    let mut reader = BufReader::new(stream);
+    let head: Vec<String> =
+        reader.by_ref().lines().map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
+    let has = |wanted: &str| head.iter().any(|line| line.eq_ignore_ascii_case(wanted));
+    if has("upgrade: websocket") && has("connection: upgrade") {
+        stream.write_all(SWITCH.as_bytes()).expect("the proxy reads");
+        // Until the other side is gone.
+        let _ = std::io::copy(&mut reader, &mut stream);
+        return;
+    }
+    let body = head.join("\n");
+    let length = body.len();
+    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}");
+    stream.write_all(answer.as_bytes()).expect("the proxy reads");
+}
+
+/// To the key of RFC 6455 section 1.3.
+const SWITCH: &str = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+                      Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
 /// One request over `stream`; the status and everything after it.
 pub fn ask(mut stream: impl Read + Write, request: &str) -> (u16, String) {
