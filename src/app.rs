@@ -26,10 +26,11 @@ use crate::users::create::setup_is_open;
 use crate::users::fold_names::fold_names;
 use crate::users::password::Passwords;
 use crate::users::seen::{self, Seen};
+use crate::web::cookies::{Names, tidy};
 use crate::web::form::BODY_LIMIT;
 use crate::web::rate_limit::Limits as RateLimits;
 use crate::web::site::Site;
-use crate::web::{compress, cookies, headers, request_log};
+use crate::web::{compress, headers, request_log};
 
 /// Open connections at most, per worker: an attacker who only opens them runs into this, not into memory.
 const MOST_CONNECTIONS: usize = 4096;
@@ -60,11 +61,12 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     migrate::run(&config.database, |conn| {
         fold_names(conn).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?;
         let master = open_key_file(conn, &config)?;
-        let cookie_key = master.cookie_key();
-        opened = Some((Keyring::open(conn, master, &public_url)?, cookie_key));
+        let cookies =
+            (Names::new(&master.cookie_mark(), public_url.starts_with("https://")), master.cookie_key());
+        opened = Some((Keyring::open(conn, master, &public_url)?, cookies));
         Ok(())
     })?;
-    let (keyring, cookie_key) = opened.context("the database was not opened")?;
+    let (keyring, (cookies, cookie_key)) = opened.context("the database was not opened")?;
     let (db, keyring) = (Db::open(&config.database), Arc::new(keyring));
     let ring = keyring.clone();
     db.watch(&config.database, move |conn| ring.reload(conn))?;
@@ -75,6 +77,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
         public_url,
         extra_origins: config.extra_origins,
         listening: own_url(address),
+        cookies,
         cookie_key,
         trusted_proxies: config.trusted_proxies,
     };
@@ -99,7 +102,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
         let rest = web::scope("")
             .configure(|routes| routes::all(routes, &sessions, &site))
             .wrap(from_fn(compress::answers))
-            .wrap(from_fn(cookies::tidy))
+            .wrap(from_fn(tidy))
             .wrap(from_fn(headers::add))
             .wrap(from_fn(request_log::write));
         let app = App::new()

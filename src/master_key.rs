@@ -61,6 +61,12 @@ impl MasterKey {
         actix_web::cookie::Key::from(&self.derive::<64>(b"keyfob cookies v1"))
     }
 
+    /// Eight hexadecimal digits that tell the cookies of this installation from those of others on the same host: to
+    /// browsers all ports of a host are one.
+    pub fn cookie_mark(&self) -> String {
+        hex::encode(self.derive::<4>(b"keyfob cookie names v1"))
+    }
+
     /// Encrypts `plain` (AES-256-GCM), bound to `context`; gives hex.
     pub fn seal(&self, context: &str, plain: &[u8]) -> anyhow::Result<String> {
         let mut data = plain.to_vec();
@@ -135,6 +141,14 @@ mod tests {
         assert_eq!(key.open("kid", &sealed).expect("opened"), b"private");
         assert!(key.open("another", &sealed).is_err());
         assert!(other.open("kid", &sealed).is_err());
+    }
+
+    #[test]
+    fn the_mark_of_cookies_is_that_of_the_key_and_shows_nothing_of_it() {
+        let mark = MasterKey([1; 32]).cookie_mark();
+        assert!(mark.len() == 8 && mark != "01010101", "{mark}");
+        assert_eq!(MasterKey([1; 32]).cookie_mark(), mark);
+        assert_ne!(MasterKey([2; 32]).cookie_mark(), mark);
     }
 
     #[test]

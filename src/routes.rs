@@ -15,7 +15,9 @@ use crate::signin::{choose_password, identify, setup, sign_in, sign_out};
 use crate::tokens::{choose_tags, delete, generate, list, list_page, restore, revoke, update};
 use crate::users::{self, me};
 use crate::web::site::Site;
-use crate::web::{assets, csrf, etag, health, hosts, html_errors, page, problem_json, rate_limit, theme};
+use crate::web::{
+    assets, cookies, csrf, etag, health, hosts, html_errors, page, problem_json, rate_limit, theme,
+};
 use crate::{error::AppResult, openapi, reference, tags, web::actor::Actor};
 
 /// Pages for people that stand below `/api`, where clients and readers look for them.
@@ -40,6 +42,7 @@ pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
             .wrap(from_fn(identify::by_cookie))
             .wrap(session::middleware(sessions.clone(), site))
             .wrap(from_fn(csrf::check))
+            .wrap(from_fn(cookies::rename))
             .wrap(from_fn(hosts::check))
             .wrap(from_fn(html_errors::render)),
     );

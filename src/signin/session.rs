@@ -17,7 +17,6 @@ use crate::db::{Conn, Db, Moment, Role, UserId};
 use crate::error::{AppError, AppResult, Refusal};
 use crate::users::user::{COLUMNS, User};
 use crate::web::actor::Standing;
-use crate::web::cookies::session_name;
 use crate::web::site::Site;
 use crate::web::{address, browser};
 
@@ -61,7 +60,7 @@ impl Limits {
 /// The middleware for pages. The API has none: a cookie never opens it.
 pub fn middleware(store: DbSessions, site: &Site) -> SessionMiddleware<DbSessions> {
     SessionMiddleware::builder(store, site.cookie_key.clone())
-        .cookie_name(session_name(site).to_owned())
+        .cookie_name(site.cookies.session.clone())
         .cookie_secure(site.is_https())
         .cookie_http_only(true)
         .cookie_same_site(SameSite::Lax)

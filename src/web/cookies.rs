@@ -1,18 +1,44 @@
-//! How every cookie of ours is dressed.
+//! How every cookie of ours is called and dressed.
 
 use actix_web::Error;
 use actix_web::body::MessageBody;
-use actix_web::cookie::{Cookie, SameSite};
+use actix_web::cookie::{Cookie, CookieJar, SameSite, time::Duration};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{COOKIE, HeaderValue};
+use actix_web::http::header::{COOKIE, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 
 use super::site::Site;
 
-/// The name of the session cookie. `__Host-` makes browsers refuse one that a neighbour host planted; it
-/// needs https.
-pub fn session_name(site: &Site) -> &'static str {
-    if site.is_https() { "__Host-keyfob_session" } else { "keyfob_session" }
+/// What the cookies of one installation are called. All end in the mark of its key, so that two on one host leave those of
+/// each other alone.
+pub struct Names {
+    /// `__Host-` makes browsers refuse one that a neighbour host planted; it needs https.
+    pub session: String,
+    pub flash: String,
+    pub theme: String,
+}
+
+/// The names of the release before, which had no mark. They are taken for one release.
+pub mod old {
+    pub const THEME: &str = "keyfob_theme";
+    pub(super) const SESSION: &str = "keyfob_session";
+}
+
+impl Names {
+    /// With the mark of `MasterKey::cookie_mark`.
+    pub fn new(mark: &str, is_https: bool) -> Self {
+        let name = |what: &str| format!("keyfob_{what}_{mark}");
+        Names {
+            session: prefix(is_https).to_owned() + &name("session"),
+            flash: name("flash"),
+            theme: name("theme"),
+        }
+    }
+}
+
+fn prefix(is_https: bool) -> &'static str {
+    if is_https { "__Host-" } else { "" }
 }
 
 /// A cookie that scripts can't read and other sites can't send with a form.
@@ -23,6 +49,55 @@ pub fn dress<'c>(site: &Site, name: &'c str, value: String) -> Cookie<'c> {
         .same_site(SameSite::Lax)
         .secure(site.is_https())
         .finish()
+}
+
+/// The cookie that has a browser forget the one called `name`.
+pub fn forget(site: &Site, name: &str) -> Cookie<'static> {
+    let mut cookie = dress(site, name, String::new()).into_owned();
+    cookie.set_max_age(Duration::ZERO);
+    cookie
+}
+
+/// Takes a session cookie of the name before, when our key signed it, and has the browser keep it under its name of now.
+pub async fn rename(
+    mut req: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let site = req.app_data::<Data<Site>>().cloned();
+    let found = site.and_then(|site| Some((old_session(req.headers(), &site)?, site)));
+    if let Some((value, site)) = &found
+        && let Ok(cookie) = HeaderValue::from_str(&format!("{}={value}", site.cookies.session))
+    {
+        req.headers_mut().append(COOKIE, cookie);
+    }
+    let mut res = next.call(req).await?;
+    if let Some((value, site)) = found {
+        let (answer, name) = (res.response_mut(), site.cookies.session.as_str());
+        let is_told = answer.cookies().any(|cookie| cookie.name() == name);
+        answer.add_cookie(&forget(&site, &old_session_name(&site)))?;
+        if !is_told {
+            answer.add_cookie(&dress(&site, name, value))?;
+        }
+    }
+    Ok(res)
+}
+
+fn old_session_name(site: &Site) -> String {
+    prefix(site.is_https()).to_owned() + old::SESSION
+}
+
+/// The value of the session cookie of the name before, when there is none of the name of now. A signature is about the
+/// value only, so it holds under either name.
+fn old_session(headers: &HeaderMap, site: &Site) -> Option<String> {
+    let name = old_session_name(site);
+    let lines = headers.get_all(COOKIE).filter_map(|line| line.to_str().ok());
+    let pairs: Vec<(&str, &str)> =
+        lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('=')).collect();
+    let value = |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+    let found = value(&name).filter(|_| value(&site.cookies.session).is_none())?;
+    let mut jar = CookieJar::new();
+    jar.add_original(Cookie::parse_encoded(format!("{name}={found}")).ok()?);
+    jar.signed(&site.cookie_key).get(&name).map(|_| found.to_owned())
 }
 
 /// Drops cookies that are not ASCII before anything reads them: actix would read none at all then, and another

@@ -10,7 +10,6 @@ use actix_web::{Error, web::Data};
 
 use url::{Origin, Url};
 
-use super::cookies::session_name;
 use super::site::Site;
 use crate::error::AppError;
 
@@ -21,7 +20,7 @@ pub async fn check(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let refusal = match req.app_data::<Data<Site>>() {
         _ if is_safe(req.method()) => None,
-        Some(site) => why_not(req.headers(), site, req.cookie(session_name(site)).is_some()),
+        Some(site) => why_not(req.headers(), site, req.cookie(&site.cookies.session).is_some()),
         None => Some(String::new()),
     };
     match refusal {
@@ -93,6 +92,7 @@ fn told(what: &str, site: &Site, advice: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::cookies::Names;
     use actix_web::cookie::Key;
     use actix_web::http::header::{HeaderName, HeaderValue};
 
@@ -101,6 +101,7 @@ mod tests {
             public_url: "https://keyfob.test".into(),
             extra_origins: vec!["https://keyfob.lan:8443".into()],
             listening: "http://127.0.0.1:8080".into(),
+            cookies: Names::new("01234567", true),
             cookie_key: Key::from(&[7; 64]),
             trusted_proxies: Vec::new(),
         };

@@ -4,6 +4,8 @@ use actix_web::cookie::Key;
 use ipnet::IpNet;
 use url::{Host, Url};
 
+use super::cookies::Names;
+
 /// One per server, shared by all its threads.
 pub struct Site {
     /// What browsers use, without a slash at the end: issuer of tokens, origin of our pages.
@@ -12,6 +14,8 @@ pub struct Site {
     pub extra_origins: Vec<String>,
     /// Where the server really listens: `http://127.0.0.1:8080`.
     pub listening: String,
+    /// What its cookies are called.
+    pub cookies: Names,
     /// Signs flash cookies.
     pub cookie_key: Key,
     /// Whose `X-Forwarded-For` and `X-Forwarded-Host` are believed.

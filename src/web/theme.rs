@@ -4,19 +4,19 @@ use actix_web::cookie::time::Duration;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::cookies::dress;
+use super::cookies::{dress, old};
 use super::form::Form;
 use super::local_path;
 use super::page::see_other;
 use super::site::Site;
 use crate::error::{AppError, AppResult};
 
-const COOKIE: &str = "keyfob_theme";
 const THEMES: [&str; 3] = ["auto", "light", "dark"];
 
 /// The theme of this browser, `auto` until it chose.
 pub fn of(req: &HttpRequest) -> String {
-    let chosen = req.cookie(COOKIE).map(|cookie| cookie.value().to_owned());
+    let named = req.app_data::<web::Data<Site>>().and_then(|site| req.cookie(&site.cookies.theme));
+    let chosen = named.or_else(|| req.cookie(old::THEME)).map(|cookie| cookie.value().to_owned());
     chosen.filter(|theme| THEMES.contains(&theme.as_str())).unwrap_or_else(|| "auto".into())
 }
 
@@ -33,7 +33,7 @@ pub async fn choose(site: web::Data<Site>, form: Form<Choice>) -> AppResult<Http
     if !THEMES.contains(&form.theme.as_str()) {
         return Err(AppError::invalid("theme", "Choose light, dark or auto."));
     }
-    let mut cookie = dress(&site, COOKIE, form.theme.clone());
+    let mut cookie = dress(&site, &site.cookies.theme, form.theme.clone());
     cookie.set_max_age(Duration::days(365));
     let mut answer = see_other(local_path::check(&form.next).unwrap_or("/"));
     answer.add_cookie(&cookie).map_err(anyhow::Error::new)?;

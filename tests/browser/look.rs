@@ -124,12 +124,7 @@ async fn theme(flow: &str, javascript: Javascript) {
             );
         }
         eventually("the theme to be kept", || async {
-            let kept = stage
-                .browser
-                .client
-                .get_named_cookie("keyfob_theme")
-                .await
-                .map_err(|error| error.to_string())?;
+            let kept = stage.browser.cookie("keyfob_theme_").await.ok_or("no such cookie")?;
             if kept.value() == cookie { Ok(()) } else { Err(kept.value().to_owned()) }
         })
         .await;

@@ -157,7 +157,7 @@ async fn deleting_is_for_good(stage: &Stage, script: &Script) {
 }
 
 async fn signing_out_ends_the_session(stage: &Stage) {
-    let cookie = stage.browser.client.get_named_cookie("keyfob_session").await.expect("a session cookie");
+    let cookie = stage.browser.cookie("keyfob_session_").await.expect("a session cookie");
     stage.click("button", "Sign out").await;
     stage.browser.the("button", "Sign in").await;
     let replayed = format!("{}={}", cookie.name(), cookie.value());

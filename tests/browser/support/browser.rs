@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use fantoccini::cookies::Cookie;
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
@@ -50,6 +51,12 @@ impl Browser {
         self.client.goto(page).await.expect("a data: page");
         let wanted = if self.javascript == Javascript::Off { "before" } else { "after" };
         assert_eq!(self.client.title().await.expect("a title"), wanted, "JavaScript");
+    }
+
+    /// The cookie whose name begins so; each installation ends it in another way.
+    pub async fn cookie(&self, beginning: &str) -> Option<Cookie<'static>> {
+        let all = self.client.get_all_cookies().await.expect("the cookies");
+        all.into_iter().find(|cookie| cookie.name().starts_with(beginning))
     }
 
     async fn allow_clipboard_and_downloads(&self) {

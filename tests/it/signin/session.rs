@@ -10,10 +10,15 @@ use crate::support::{Answer, App, Engine, PASSWORD, Person};
 
 const SIGN_IN: &str = "/sign-in?next=%2Fsettings%2Ftokens";
 
-fn cookie(person: &Person, name: &str) -> String {
+/// Name and value of the session cookie.
+fn session(person: &Person) -> (String, String) {
     let header = person.cookie_header();
-    let pair = header.split("; ").find_map(|pair| pair.strip_prefix(&format!("{name}=")));
-    pair.unwrap_or_else(|| panic!("no {name} in {header}")).to_owned()
+    let pairs = header.split("; ").filter_map(|pair| pair.split_once('='));
+    let is_session = |name: &str| name.trim_start_matches("__Host-").starts_with("keyfob_session_");
+    let mut found = pairs.filter(|(name, _)| is_session(name));
+    let (name, value) = found.next().unwrap_or_else(|| panic!("no session in {header}"));
+    assert_eq!(found.next(), None, "{header}");
+    (name.to_owned(), value.to_owned())
 }
 
 fn set_cookie<'a>(answer: &'a Answer, name: &str) -> &'a str {
@@ -35,23 +40,23 @@ on_both_engines! {
         app.person("eve@example.net", "member");
         let eve = Person::stranger(&app);
         eve.sign_in("eve@example.net", PASSWORD).is_redirect_to("/");
-        let planted = cookie(&eve, "keyfob_session");
+        let (name, planted) = session(&eve);
         for value in [planted.as_str(), "chosen-by-eve", &"a".repeat(64)] {
             let victim = Person::stranger(&app);
-            victim.set_cookie("keyfob_session", value);
+            victim.set_cookie(&name, value);
             victim.sign_in("maya@example.net", PASSWORD).is_redirect_to("/");
-            assert_ne!(cookie(&victim, "keyfob_session"), value);
+            assert_ne!(session(&victim).1, value);
             assert!(victim.get("/settings/tokens").body.contains("Maya Lindqvist"));
-            assert!(!opens(&app, &format!("keyfob_session={value}")), "{value} opens nothing");
+            assert!(!opens(&app, &format!("{name}={value}")), "{value} opens nothing");
         }
-        let first = cookie(&maya, "keyfob_session");
+        let first = session(&maya).1;
         maya.sign_in("maya@example.net", PASSWORD).is_redirect_to("/");
-        assert_ne!(cookie(&maya, "keyfob_session"), first);
-        assert!(!opens(&app, &format!("keyfob_session={first}")), "signing in anew ends the session before");
+        assert_ne!(session(&maya).1, first);
+        assert!(!opens(&app, &format!("{name}={first}")), "signing in anew ends the session before");
     }
 
     fn only_the_hash_of_the_id_is_kept(app) {
-        let value = cookie(&app.admin(), "keyfob_session");
+        let value = session(&app.admin()).1;
         let kept: String = app.rows(|conn| Ok(sessions::table.select(sessions::id_hash).first(conn)?));
         assert_eq!(kept.len(), 64);
         assert!(!value.contains(&kept));
@@ -61,7 +66,7 @@ on_both_engines! {
     fn the_cookie_is_for_this_server_and_no_script(app) {
         app.admin();
         let answer = Person::stranger(&app).sign_in("maya@example.net", PASSWORD);
-        let text = set_cookie(&answer, "keyfob_session=");
+        let text = set_cookie(&answer, "keyfob_session_");
         for part in ["; HttpOnly", "; SameSite=Lax", "; Path=/"] {
             assert!(text.contains(part), "{text}");
         }
@@ -84,9 +89,9 @@ on_both_engines! {
 
     fn a_cookie_that_is_broken_altered_or_from_elsewhere_leads_to_sign_in(app) {
         let maya = app.admin();
-        let good = cookie(&maya, "keyfob_session");
+        let (name, good) = session(&maya);
         let elsewhere = App::start(Engine::Sqlite).expect("SQLite is compiled in");
-        let mut broken: Vec<String> = vec![cookie(&elsewhere.admin(), "keyfob_session")];
+        let mut broken: Vec<String> = vec![session(&elsewhere.admin()).1];
         broken.extend(["", "x", "%", "%00", "%ff", "=", "é", "\"\"", "..", "null"].map(str::to_owned));
         broken.push(good[..good.len() - 1].to_owned());
         broken.push(format!("{good}0"));
@@ -97,8 +102,8 @@ on_both_engines! {
             broken.push(format!("{}{other}{}", &good[..place], &good[place + 1..]));
         }
         let before = app.kept();
-        for value in broken {
-            let headers = format!("keyfob_session={value}");
+        let named = |value: String| [format!("{name}={value}"), format!("keyfob_session={value}")];
+        for headers in broken.into_iter().flat_map(named) {
             let page = Person::stranger(&app).send(
                 "GET",
                 "/settings/tokens",
@@ -118,14 +123,77 @@ on_both_engines! {
         assert!(opens(&app, &maya.cookie_header()));
     }
 
+    fn of_two_on_one_host_each_has_cookies_of_its_own(app) {
+        let maya = app.admin();
+        maya.post("/theme", &[("theme", "dark")]);
+        let neighbour = App::start(Engine::Sqlite).expect("SQLite is compiled in");
+        neighbour.admin();
+        // To a browser the ports of a host are one.
+        let browser = Person::with_cookies(&neighbour, &maya.cookie_header());
+        browser.sign_in("maya@example.net", PASSWORD).is_redirect_to("/");
+        browser.post("/theme", &[("theme", "light")]);
+        let back = Person::with_cookies(&app, &browser.cookie_header());
+        assert!(back.get("/settings/tokens").body.contains("data-theme=\"dark\""), "signed in still, and dark");
+        browser.post("/sign-out", &[]);
+        let back = Person::with_cookies(&app, &browser.cookie_header());
+        let page = back.get("/settings/tokens");
+        assert_eq!((page.status, page.toast().as_str()), (200, ""));
+        let all = browser.cookie_header();
+        let marks = all.split("; ").filter_map(|pair| pair.split('=').next()?.rsplit('_').next());
+        assert!(marks.clone().all(|mark| mark.len() == 8 && mark.bytes().all(|byte| byte.is_ascii_hexdigit())), "{all}");
+        let name = session(&maya).0;
+        let node = app.second_node(None);
+        let node_person = Person::stranger(&node);
+        node_person.sign_in("maya@example.net", PASSWORD);
+        assert_eq!(session(&node_person).0, name, "every node of one installation has the same");
+    }
+
+    fn a_session_of_the_release_before_goes_on_under_its_new_name(app) {
+        let maya = app.admin();
+        let (name, value) = session(&maya);
+        let browser = Person::with_cookies(&app, &format!("keyfob_session={value}; keyfob_theme=dark"));
+        let page = browser.get("/settings/tokens");
+        assert_eq!(page.status, 200);
+        assert!(page.body.contains("data-theme=\"dark\""));
+        let text = set_cookie(&page, &format!("{name}={value};"));
+        assert!(["; HttpOnly", "; SameSite=Lax", "; Path=/"].iter().all(|part| text.contains(part)), "{text}");
+        assert!(set_cookie(&page, "keyfob_session=;").contains("Max-Age=0"));
+        assert_eq!(session(&browser), (name.clone(), value.clone()));
+        assert!(!browser.cookie_header().contains("keyfob_session="), "the old one is gone");
+        assert_eq!(browser.get("/settings/tokens").header("set-cookie"), "", "once");
+
+        let foreign = Person::with_cookies(&app, &format!("keyfob_session={value}"));
+        let origin = [("origin", "https://evil.test"), ("content-type", "application/x-www-form-urlencoded")];
+        assert_eq!(foreign.send("POST", "/theme", &origin, "theme=dark".into()).status, 403);
+        let no_origin = Person::with_cookies(&app, &format!("keyfob_session={value}"));
+        assert_eq!(no_origin.send("POST", "/theme", &origin[1..], "theme=dark".into()).status, 403, "it is a session");
+
+        let leaving = Person::with_cookies(&app, &format!("keyfob_session={value}"));
+        leaving.post("/sign-out", &[]).is_redirect_to("/sign-in");
+        assert!(!leaving.cookie_header().contains("session"), "{}", leaving.cookie_header());
+        assert!(!opens(&app, &format!("{name}={value}")));
+        let signing_in = Person::with_cookies(&app, &format!("keyfob_session={value}"));
+        signing_in.sign_in("maya@example.net", PASSWORD).is_redirect_to("/");
+        assert_ne!(session(&signing_in).1, value);
+        assert_eq!(signing_in.get("/settings/tokens").status, 200);
+
+        let elsewhere = App::start(Engine::Sqlite).expect("SQLite is compiled in");
+        let neighbour = session(&elsewhere.admin()).1;
+        let with_neighbour = Person::with_cookies(&app, &format!("keyfob_session={neighbour}"));
+        let answer = with_neighbour.get("/settings/tokens");
+        assert_eq!((answer.status, answer.header("set-cookie")), (303, ""), "a neighbour's stays where it is");
+    }
+
     fn the_cookies_of_neighbours_do_not_disturb(app) {
         let maya = app.admin();
-        let own = maya.cookie_header();
+        let (own, name) = (maya.cookie_header(), session(&maya).0);
+        let mark = name.rsplit('_').next().expect("a mark");
         for cookies in [
             format!("nameless; {own}"),
             format!("=x; {own}; ;;"),
             format!("a=%ff%; {own}"),
             format!("keyfob_flash=x; keyfob_theme=\"><script>; {own}"),
+            format!("keyfob_flash_{mark}=x; keyfob_theme_{mark}=\"><script>; keyfob_session=x; {own}"),
             format!("{own}; é=ü"),
         ] {
             let headers = [("cookie", cookies.as_str())];
@@ -190,16 +258,19 @@ fn on_https_the_cookie_is_bound_to_the_host_and_answers_carry_hsts() {
     let maya = app.admin();
     assert!(opens(&app, &maya.cookie_header()));
     let answer = maya.sign_in("maya@example.net", PASSWORD);
-    let text = set_cookie(&answer, "__Host-keyfob_session=");
+    let text = set_cookie(&answer, "__Host-keyfob_session_");
     for part in ["; HttpOnly", "; SameSite=Lax", "; Path=/", "; Secure"] {
         assert!(text.contains(part), "{text}");
     }
     assert!(!text.contains("Domain"), "{text}");
-    let plain = cookie(&maya, "__Host-keyfob_session");
-    assert!(!opens(&app, &format!("keyfob_session={plain}")), "the name without the prefix does not count");
+    let (name, value) = session(&maya);
+    for plain in [name.trim_start_matches("__Host-"), "keyfob_session"] {
+        assert!(!opens(&app, &format!("{plain}={value}")), "the name without the prefix does not count");
+    }
+    assert!(opens(&app, &format!("__Host-keyfob_session={value}")), "of the release before");
     let out = maya.post("/sign-out", &[]);
     let theme = maya.post("/theme", &[("theme", "dark")]);
-    for (answer, name) in [(&out, "keyfob_flash="), (&theme, "keyfob_theme=")] {
+    for (answer, name) in [(&out, "keyfob_flash_"), (&theme, "keyfob_theme_")] {
         assert!(set_cookie(answer, name).contains("; Secure"));
     }
     for path in ["/sign-in", "/nowhere", "/api/health", "/api/users/me", "/static/x"] {

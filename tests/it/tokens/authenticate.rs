@@ -112,7 +112,7 @@ on_both_engines! {
     fn a_session_does_not_open_the_api(app) {
         let maya = app.admin();
         let cookies = maya.cookie_header();
-        assert!(cookies.contains("keyfob_session="));
+        assert!(cookies.contains("keyfob_session_"));
         let headers = [("cookie", cookies.as_str()), ("sec-fetch-site", "same-origin")];
         refused(&me(&app, &headers), 401, MISSING);
         let json = [("cookie", cookies.as_str()), ("content-type", "application/json")];
