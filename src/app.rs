@@ -1,5 +1,7 @@
 //! Builds the server from its settings: database, keys, order of middleware. Tests start exactly this.
 
+pub mod anew;
+
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
 use std::sync::Arc;
@@ -11,11 +13,11 @@ use actix_web::{App, HttpServer, web};
 use anyhow::Context;
 
 use crate::config::Config;
-use crate::db::{Conn, Db, OwnReader, migrate};
+use crate::db::{Conn, Db, OwnReader};
 use crate::gate::front::{Desk, Front};
 use crate::gate::refusal_log::RefusalLog;
 use crate::gate::verify::VerifyHeader;
-use crate::master_key::MasterKey;
+use crate::master_key::{MasterKey, write_mark};
 use crate::routes;
 use crate::signin::session::{DbSessions, Limits};
 use crate::signin::setup::SetupCode;
@@ -58,15 +60,17 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let address = listener.local_addr()?;
     let public_url = config.public_url.clone().unwrap_or_else(|| own_url(address));
     let mut opened = None;
-    migrate::run(&config.database, |conn| {
+    anew::migrate(&config, |conn| {
         fold_names(conn).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?;
         let master = open_key_file(conn, &config)?;
         let cookies =
             (Names::new(&master.cookie_mark(), public_url.starts_with("https://")), master.cookie_key());
-        opened = Some((Keyring::open(conn, master, &public_url)?, cookies));
+        let mark = master.mark();
+        opened = Some((Keyring::open(conn, master, &public_url)?, cookies, mark));
         Ok(())
     })?;
-    let (keyring, (cookies, cookie_key)) = opened.context("the database was not opened")?;
+    let (keyring, (cookies, cookie_key), mark) = opened.context("the database was not opened")?;
+    write_mark(&config.key_file, &mark);
     let (db, keyring) = (Db::open(&config.database), Arc::new(keyring));
     let ring = keyring.clone();
     db.watch(&config.database, move |conn| ring.reload(conn))?;

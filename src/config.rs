@@ -1,6 +1,8 @@
 //! The settings: each a flag and an environment variable, all mistakes told at once.
 
-use std::net::{SocketAddr, ToSocketAddrs};
+mod log_filter;
+
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,8 +14,8 @@ use url::Url;
 
 use crate::db::DatabaseUrl;
 
-/// The settings as they were typed. clap fills them in; `Config::read` checks them.
-#[derive(Args, Debug, Clone)]
+/// The settings as they were typed. clap fills them in; `Config::read` checks them. No `Debug`: there is a password in them.
+#[derive(Args, Clone)]
 #[command(next_help_heading = "Settings")]
 pub struct Settings {
     /// sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME; created and migrated at start
@@ -51,7 +53,7 @@ pub struct Settings {
     /// File with the master secret, made at first start with mode 0600
     #[arg(long, env = "KEYFOB_KEY_FILE", value_name = "PATH", default_value = "keyfob.key", global = true)]
     pub key_file: PathBuf,
-    /// Networks of proxies whose X-Forwarded-For and X-Forwarded-Host are believed, separated by commas [default: none]
+    /// Networks or addresses of proxies whose X-Forwarded-For and X-Forwarded-Host are believed, separated by commas [default: none]
     #[arg(
         long,
         env = "KEYFOB_TRUSTED_PROXIES",
@@ -126,7 +128,7 @@ pub struct Config {
     pub key_file: PathBuf,
     /// Whose `X-Forwarded-For` and `X-Forwarded-Host` are believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// A tracing filter.
+    /// A tracing filter that shows something of Keyfob, or is off on purpose.
     pub log: String,
     /// One JSON object a line instead of text.
     pub log_json: bool,
@@ -142,6 +144,8 @@ pub struct Config {
     pub verify_header: HeaderName,
     /// Checked tokens that are remembered, by all threads together.
     pub verify_cache: usize,
+    /// Begin with an empty database although the key file has served one. No setting, so that it holds for one start.
+    pub anew: bool,
 }
 
 impl Config {
@@ -158,8 +162,7 @@ impl Config {
             origins(&settings.extra_origins, is_https).map_err(|m| told("KEYFOB_EXTRA_ORIGINS", m)).ok();
         let trusted_proxies =
             networks(&settings.trusted_proxies).map_err(|m| told("KEYFOB_TRUSTED_PROXIES", m)).ok();
-        let filter = settings.log.parse::<tracing_subscriber::EnvFilter>();
-        let log = filter.map(|_| settings.log.clone()).map_err(|e| told("KEYFOB_LOG", e.to_string())).ok();
+        let log = log_filter::check(&settings.log).map_err(|m| told("KEYFOB_LOG", m)).ok();
         let log_json = log_format(&settings.log_format).map_err(|m| told("KEYFOB_LOG_FORMAT", m)).ok();
         let idle = whole(&settings.session_idle_minutes, 1440)
             .map_err(|m| told("KEYFOB_SESSION_IDLE_MINUTES", m))
@@ -186,6 +189,7 @@ impl Config {
                 rate_per_address: per_address?,
                 verify_header: header?,
                 verify_cache: cache?,
+                anew: false,
             })
         })();
         all.ok_or(mistakes)
@@ -228,9 +232,15 @@ fn origins(text: &str, is_https: bool) -> Result<Vec<String>, String> {
 
 fn networks(text: &str) -> Result<Vec<IpNet>, String> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    parts
-        .map(|part| part.parse().map_err(|_| format!("{part:?} is not a network such as 10.0.0.0/8")))
-        .collect()
+    parts.map(network).collect()
+}
+
+/// An address is the network of this one address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = text.parse::<IpAddr>().map(IpNet::from);
+    address.or_else(|_| text.parse()).map_err(|_| {
+        format!("{text:?} is neither a network such as 10.0.0.0/8 nor an address such as 10.0.0.7")
+    })
 }
 
 fn log_format(text: &str) -> Result<bool, String> {
@@ -277,6 +287,16 @@ fn from_none(text: &str) -> Result<usize, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_a_network_of_one() {
+        let nets = networks("127.0.0.1, ::1,10.0.0.0/8,2001:db8::/32").expect("good ones");
+        let shown: Vec<String> = nets.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["127.0.0.1/32", "::1/128", "10.0.0.0/8", "2001:db8::/32"]);
+        for bad in ["300.1.1.1", "10.0.0.0/33", "localhost", "10.0.0.1:80"] {
+            assert!(networks(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn a_public_url_is_an_origin() {

@@ -1,8 +1,7 @@
 //! The `keyfob` command.
 
-use clap::Parser;
-use keyfob::cli::{self, Command};
+use keyfob::cli;
 
 fn main() -> std::process::ExitCode {
-    cli::run(Command::parse())
+    cli::run(cli::read())
 }

@@ -1,13 +1,18 @@
 //! The one master secret of an installation, kept in a file that only its owner may read. Everything else
 //! that is secret derives from it: the key of session cookies, and the key that seals the signing keys.
 
+mod access;
+mod used;
+
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hkdf::{self, KeyType};
+
+pub use used::{mark_of, write_mark};
 
 const LENGTH: usize = 32;
 
@@ -15,14 +20,17 @@ const LENGTH: usize = 32;
 pub struct MasterKey([u8; LENGTH]);
 
 impl MasterKey {
-    /// Reads the key file. `Ok(None)` when there is none; an error when others may read it or it is not ours.
+    /// Reads the key file. `Ok(None)` when there is none; an error when others may read it or it holds no key. "Others" are
+    /// not the file's group, when this process is in it.
     pub fn read(path: &Path) -> anyhow::Result<Option<Self>> {
         let shown = path.display();
-        if !path.exists() {
-            return Ok(None);
+        let cant = || format!("user {} can't read the key file {shown}", access::user());
+        match fs::metadata(path) {
+            Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(cause) => return Err(cause).with_context(cant),
+            Ok(file) => access::refuse_readable_by_others(path, &file)?,
         }
-        refuse_readable_by_others(path)?;
-        let text = fs::read_to_string(path).with_context(|| format!("can't read the key file {shown}"))?;
+        let text = fs::read_to_string(path).with_context(cant)?;
         let bytes = hex::decode(text.trim()).ok();
         match bytes.and_then(|b| b.try_into().ok()) {
             Some(key) => Ok(Some(MasterKey(key))),
@@ -40,8 +48,8 @@ impl MasterKey {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // Written aside and linked into place, so that nobody ever reads half a key.
         let aside = folder.join(format!(".keyfob-key-{:016x}", rand::random::<u64>()));
-        write_private(&aside, &hex::encode(key))
-            .with_context(|| format!("can't make the key file {shown}"))?;
+        let cant = || format!("user {} can't make the key file {shown}", access::user());
+        write_private(&aside, &hex::encode(key)).with_context(cant)?;
         let linked = fs::hard_link(&aside, path);
         fs::remove_file(&aside)?;
         match linked {
@@ -52,7 +60,7 @@ impl MasterKey {
             Err(cause) if path.exists() => {
                 MasterKey::read(path)?.with_context(|| format!("{shown}: {cause}"))
             }
-            Err(cause) => Err(cause).with_context(|| format!("can't make the key file {shown}")),
+            Err(cause) => Err(cause).with_context(cant),
         }
     }
 
@@ -65,6 +73,11 @@ impl MasterKey {
     /// browsers all ports of a host are one.
     pub fn cookie_mark(&self) -> String {
         hex::encode(self.derive::<4>(b"keyfob cookie names v1"))
+    }
+
+    /// Tells this key from others, and nothing else about it.
+    pub fn mark(&self) -> String {
+        hex::encode(self.derive::<16>(b"keyfob key has served v1"))
     }
 
     /// Encrypts `plain` (AES-256-GCM), bound to `context`; gives hex.
@@ -119,17 +132,6 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     file.sync_all()
 }
 
-fn refuse_readable_by_others(path: &Path) -> anyhow::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let shown = path.display();
-    let mode =
-        fs::metadata(path).with_context(|| format!("can't read the key file {shown}"))?.permissions().mode();
-    if mode & 0o077 != 0 {
-        bail!("others can read the key file {shown} (mode {:03o}); run: chmod 600 {shown}", mode & 0o777);
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,7 +162,12 @@ mod tests {
         let read = MasterKey::read(&path).expect("readable").expect("there");
         assert_eq!(made.0, read.0);
         assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("changed");
-        assert!(MasterKey::read(&path).is_err());
+        // A file of one's own has one's own group.
+        for (mode, is_fine) in
+            [(0o640, true), (0o440, true), (0o400, true), (0o644, false), (0o604, false), (0o602, false)]
+        {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("changed");
+            assert_eq!(MasterKey::read(&path).is_ok(), is_fine, "{mode:o}");
+        }
     }
 }

@@ -4,9 +4,10 @@ use anyhow::Context;
 use clap::Subcommand;
 
 use super::{explain, say};
+use crate::app::anew;
 use crate::audit::Author;
 use crate::config::Config;
-use crate::db::{Db, migrate};
+use crate::db::Db;
 use crate::master_key::MasterKey;
 use crate::tokens::keyring::{list, rotate};
 
@@ -20,7 +21,7 @@ pub enum Action {
 
 /// Runs one of them on the database of `config`.
 pub fn run(config: &Config, action: Action) -> anyhow::Result<()> {
-    migrate::run(&config.database, |_| Ok(()))?;
+    anew::migrate(config, |_| Ok(()))?;
     let db = Db::open(&config.database);
     match action {
         Action::Rotate => {

@@ -2,16 +2,24 @@
 
 mod backup;
 mod keys;
+mod log;
 mod serve;
 mod user;
 
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
+use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::builder::Resettable;
+use clap::{Arg, Args, Parser, Subcommand};
 
+use crate::app::anew;
 use crate::config::{Config, Settings};
-use crate::db::{damage, in_words, migrate};
+use crate::db::{Moment, damage, in_words};
 use crate::error::AppError;
+
+/// How long a command that ends waits until its last words are read.
+const MOMENT: Duration = Duration::from_millis(1500);
 
 /// A self-hosted server for personal access tokens
 #[derive(Parser)]
@@ -26,7 +34,11 @@ pub struct Command {
 #[derive(Subcommand)]
 enum Action {
     /// Start the server (what keyfob alone does)
-    Serve,
+    Serve {
+        /// Begin with an empty database, although the key file has served one
+        #[arg(long)]
+        new: bool,
+    },
     /// Manage the people who sign in
     #[command(subcommand)]
     User(user::Action),
@@ -44,14 +56,48 @@ enum Action {
     },
 }
 
+/// Reads arguments and environment. One that is empty is taken as if it were not there: a Compose file hands on what is
+/// not set as an empty variable.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "clap has asked for the variable already, and can't be told to forget it"
+)]
+pub fn read() -> Command {
+    use clap::{CommandFactory, FromArgMatches};
+    let is_empty = |text: &OsStr| text.as_encoded_bytes().trim_ascii().is_empty();
+    let forget = |arg: Arg| match arg.get_env().and_then(std::env::var_os) {
+        Some(value) if is_empty(&value) => arg.env(Resettable::Reset),
+        _ => arg,
+    };
+    let command = Command::command().mut_args(forget);
+    let flags: Vec<OsString> = Settings::augment_args(clap::Command::new(""))
+        .get_arguments()
+        .filter_map(|arg| Some(format!("--{}", arg.get_long()?).into()))
+        .collect();
+    let (mut given, mut kept) = (std::env::args_os().peekable(), Vec::new());
+    while let Some(argument) = given.next() {
+        let text = argument.to_string_lossy();
+        let is_bare = text.strip_suffix('=').is_some_and(|flag| flags.iter().any(|known| known == flag));
+        if flags.contains(&argument) && given.next_if(|value| is_empty(value)).is_some() || is_bare {
+            continue;
+        }
+        kept.push(argument);
+    }
+    let matches = command.get_matches_from(kept);
+    Command::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
 /// Runs one command; failures are one clear line each on standard error.
 pub fn run(command: Command) -> ExitCode {
     let config = match Config::read(&command.settings) {
         Ok(config) => config,
         Err(mistakes) => return fail(&mistakes),
     };
-    let done = match command.action.unwrap_or(Action::Serve) {
-        Action::Serve => serve::serve(config),
+    if !Moment::clock_is_set() {
+        return fail(&["the clock of this machine shows a time before 1970; set it".to_owned()]);
+    }
+    let done = match command.action.unwrap_or(Action::Serve { new: false }) {
+        Action::Serve { new } => serve::serve(Config { anew: new, ..config }),
         Action::User(action) => user::run(&config, action),
         Action::Keys(action) => keys::run(&config, action),
         Action::Migrate => migrate_and_check(&config),
@@ -66,7 +112,7 @@ pub fn run(command: Command) -> ExitCode {
 
 /// Nobody waits for an answer here: a large file is read as a whole, too.
 fn migrate_and_check(config: &Config) -> anyhow::Result<()> {
-    migrate::run(&config.database, |_| Ok(()))?;
+    anew::migrate(config, |_| Ok(()))?;
     if let Some(damage) = damage::find_in_the_rest(&config.database)? {
         return Err(damage);
     }
@@ -74,12 +120,25 @@ fn migrate_and_check(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-#[expect(clippy::print_stderr, reason = "this is what a command says when it fails")]
+/// Says why on standard error. Whether anybody reads it makes no difference to how the command ends.
 fn fail(lines: &[String]) -> ExitCode {
-    for line in lines {
-        eprintln!("keyfob: {}", line.replace('\n', " "));
-    }
+    use std::io::Write;
+    let text: String = lines.iter().map(|line| format!("keyfob: {}\n", line.replace('\n', " "))).collect();
+    briefly(move || drop(std::io::stderr().write_all(text.as_bytes())));
     ExitCode::FAILURE
+}
+
+/// Runs `work` on a thread of its own and waits for it, but not longer than a moment.
+fn briefly(work: impl FnOnce() + Send + 'static) {
+    let (done, is_done) = std::sync::mpsc::channel();
+    let run = move || {
+        work();
+        // When nobody waits any more, nobody needs to know.
+        let _ = done.send(());
+    };
+    if std::thread::Builder::new().name("last words".into()).spawn(run).is_ok() {
+        let _ = is_done.recv_timeout(MOMENT);
+    }
 }
 
 /// One line on standard output, at once, also into a pipe.

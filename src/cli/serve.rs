@@ -1,28 +1,33 @@
 //! `keyfob serve`
 
-use std::io::stderr;
-
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
-use super::say;
+use super::{log, say};
 use crate::app;
 use crate::config::Config;
-use crate::db::{DatabaseUrl, damage};
+use crate::db::{DatabaseUrl, OneServer, damage, into_one_file};
 
-/// Runs the server until SIGTERM or Ctrl-C.
+/// Runs the server until SIGTERM or Ctrl-C. What it acknowledged is in the one SQLite file then.
 pub fn serve(config: Config) -> anyhow::Result<()> {
-    start_log(&config)?;
+    let log = log::start(&config)?;
+    let database = config.database.clone();
+    let done = OneServer::on(&database).and_then(|_alone| {
+        run(config)?;
+        into_one_file(&database);
+        Ok(())
+    });
+    log.finish();
+    done
+}
+
+fn run(config: Config) -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(async {
         // Before anyone can know that we run: a server that is told to stop in its first moment stops well.
         let told_to_stop = stop_signals()?;
         let database = config.database.clone();
         let built = app::build(config)?;
-        say(&format!("listening on http://{}", built.address));
-        if let Some(code) = &built.setup_code {
-            say(&format!("no user yet, setup code: {code}"));
-            say(&format!("set up at {}/setup?code={code}", built.public_url));
-        }
+        say_how_to_reach(&built)?;
         let handle = built.server.handle();
         let damaged = look_for_damage(database)?;
         let stopping = actix_web::rt::spawn(async move {
@@ -36,6 +41,17 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
         built.run().await?;
         stopping.await?
     })
+}
+
+/// On a thread of its own: standard output may be a pipe that nobody reads.
+fn say_how_to_reach(built: &app::Built) -> std::io::Result<()> {
+    let mut lines = vec![format!("listening on http://{}", built.address)];
+    if let Some(code) = &built.setup_code {
+        lines.push(format!("no user yet, setup code: {code}"));
+        lines.push(format!("set up at {}/setup?code={code}", built.public_url));
+    }
+    let tell = move || lines.iter().for_each(|line| say(line));
+    std::thread::Builder::new().name("start lines".into()).spawn(tell).map(drop)
 }
 
 /// Ends when a large database turns out to be damaged, with the line to say then. A thread of its own reads it, which
@@ -66,12 +82,4 @@ fn stop_signals() -> anyhow::Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
         }
     })
-}
-
-/// The log goes to standard error; standard output is for the lines above.
-fn start_log(config: &Config) -> anyhow::Result<()> {
-    let filter = config.log.parse::<tracing_subscriber::EnvFilter>()?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
-    let started = if config.log_json { log.json().try_init() } else { log.with_ansi(false).try_init() };
-    started.map_err(|cause| anyhow::anyhow!("can't start the log: {cause}"))
 }

@@ -5,9 +5,10 @@ use std::io::{BufRead, IsTerminal, stdin};
 use clap::{Args, Subcommand};
 
 use super::{explain, say};
+use crate::app::anew;
 use crate::audit::Author;
 use crate::config::Config;
-use crate::db::{Conn, Db, Role, UserId, migrate};
+use crate::db::{Conn, Db, Role, UserId};
 use crate::error::{AppError, AppResult};
 use crate::users::create::{NewPerson, create, person_name};
 use crate::users::deactivate::deactivate;
@@ -54,7 +55,7 @@ pub struct NewUser {
 
 /// Runs one of them on the database of `config`, which is created when it is not there.
 pub fn run(config: &Config, action: Action) -> anyhow::Result<()> {
-    migrate::run(&config.database, |_| Ok(()))?;
+    anew::migrate(config, |_| Ok(()))?;
     let db = Db::open(&config.database);
     match action {
         Action::Create(new) => create_user(&db, &new),

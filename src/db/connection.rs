@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection, QueryResult, SqliteConnection};
 
+use super::postgres_url::hide;
 use super::url::DatabaseUrl;
 use crate::error::{AppError, AppResult};
 
@@ -31,7 +32,9 @@ impl Conn {
     /// The same; SQLite waits for a lock so long, also while it opens.
     pub(super) fn open_waiting(url: &DatabaseUrl, busy: Duration) -> ConnectionResult<Self> {
         match url {
-            DatabaseUrl::Postgres(url) => PgConnection::establish(url).map(Conn::Postgres),
+            DatabaseUrl::Postgres(url) => {
+                PgConnection::establish(url).map(Conn::Postgres).map_err(|cause| hide(url, cause))
+            }
             DatabaseUrl::Sqlite(path) => {
                 create_private(path).map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
                 let name = path

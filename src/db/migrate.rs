@@ -6,6 +6,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::Conn;
 use super::damage::{check_at_start, explain};
+use super::unusable::why;
 use super::url::DatabaseUrl;
 
 const COMMON: EmbeddedMigrations = embed_migrations!("migrations/common");
@@ -19,7 +20,10 @@ const POSTGRES_UNLOCK: &str = "SELECT pg_advisory_unlock(7237462911)";
 /// Opens the database, checks it, and migrates it up; `then` runs under the same lock, for what must also
 /// happen only once per database. The error is one line for the person at the console.
 pub fn run(url: &DatabaseUrl, then: impl FnOnce(&mut Conn) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    let mut conn = Conn::open(url).map_err(|e| explain(url, &e.to_string()))?;
+    let mut conn = Conn::open(url).map_err(|e| match url {
+        DatabaseUrl::Sqlite(path) => explain(url, &why(path).unwrap_or_else(|| e.to_string())),
+        DatabaseUrl::Postgres(_) => explain(url, &e.to_string()),
+    })?;
     check_at_start(&mut conn).map_err(|e| explain(url, &e.to_string()))?;
     locked(&mut conn, |conn| {
         refuse_newer(conn)?;

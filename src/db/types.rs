@@ -38,6 +38,12 @@ impl Moment {
         Moment(clock.max(latest))
     }
 
+    /// False when the clock shows a time that can't be: before 1970 there is no date in HTTP that is right.
+    #[expect(clippy::disallowed_methods, reason = "this is its one home")]
+    pub fn clock_is_set() -> bool {
+        jiff::Timestamp::now().as_second() >= 0
+    }
+
     /// From whole seconds since 1970-01-01T00:00:00Z.
     pub fn from_second(second: i64) -> Self {
         Moment(second)

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::postgres_url;
+
 /// A parsed `DATABASE_URL`.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
@@ -21,17 +23,19 @@ const POSTGRES_LIMITS: [(&str, &str); 5] = [
     ("options", "-c statement_timeout=2500 -c lock_timeout=2000"),
 ];
 
+const A_FILE: &str = "a SQLite database is a file: sqlite://keyfob.db, or sqlite:///var/lib/keyfob/keyfob.db";
+
 impl DatabaseUrl {
     /// Reads `text`; the error is one sentence for the person who set it.
     pub fn parse(text: &str) -> Result<Self, String> {
         if let Some(path) = text.strip_prefix("sqlite://") {
-            if path.is_empty() {
-                return Err("sqlite:// needs a path, for example sqlite://keyfob.db".into());
-            }
-            return Ok(DatabaseUrl::Sqlite(PathBuf::from(path)));
+            return sqlite_path(path).map(DatabaseUrl::Sqlite);
+        }
+        if ["sqlite", "file:"].iter().any(|form| text.starts_with(form)) {
+            return Err(A_FILE.into());
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            let mut url = url::Url::parse(text).map_err(|e| format!("not a PostgreSQL URL: {e}"))?;
+            let mut url = postgres_url::parse(text)?;
             let set: Vec<String> = url.query_pairs().map(|(key, _)| key.into_owned()).collect();
             let missing = POSTGRES_LIMITS.iter().filter(|(key, _)| !set.iter().any(|s| s == key));
             let mut query = url.query().unwrap_or("").to_owned();
@@ -45,6 +49,26 @@ impl DatabaseUrl {
         }
         Err("use sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME".into())
     }
+}
+
+/// The path is everything behind `sqlite://`, as it is written. What other programs put there is told as a mistake, and
+/// does not become the name of a file.
+fn sqlite_path(path: &str) -> Result<PathBuf, String> {
+    if path.is_empty() {
+        return Err("sqlite:// needs a path, for example sqlite://keyfob.db".into());
+    }
+    if path.contains(":memory:") || path.contains("mode=memory") {
+        return Err(format!("Keyfob keeps no database in memory; {A_FILE}"));
+    }
+    if let Some(sign) = path.chars().find(|sign| matches!(sign, '?' | '#')) {
+        return Err(format!(
+            "there are no options behind the path, and no {sign} in it; {A_FILE} (a file of that very name, from before this was checked, has to be renamed)"
+        ));
+    }
+    if path.starts_with("file:") || path.ends_with('/') {
+        return Err(A_FILE.into());
+    }
+    Ok(PathBuf::from(path))
 }
 
 /// Never shows the password.
@@ -78,7 +102,19 @@ mod tests {
     #[test]
     fn another_scheme_is_refused_and_a_password_is_never_shown() {
         assert!(DatabaseUrl::parse("mysql://root@localhost/x").is_err());
-        assert!(DatabaseUrl::parse("sqlite://").is_err());
+        for bad in
+            ["", "x.db?mode=rwc", ":memory:", "file::memory:?cache=shared", "file:x.db", "x.db#y", "/var/"]
+        {
+            assert!(DatabaseUrl::parse(&format!("sqlite://{bad}")).is_err(), "{bad}");
+        }
+        for bad in ["sqlite::memory:", "sqlite:x.db", "sqlite:/x.db", "file:x.db", "sqlite3:///x.db", "x.db"]
+        {
+            assert!(DatabaseUrl::parse(bad).is_err(), "{bad}");
+        }
+        for good in ["x.db", "/var/lib/my keyfob.db", "./x.db", "../x%20y.db", "ü.db"] {
+            let read = DatabaseUrl::parse(&format!("sqlite://{good}"));
+            assert_eq!(read, Ok(DatabaseUrl::Sqlite(good.into())));
+        }
         let url = DatabaseUrl::parse("postgres://u:secret@h/db").expect("a good URL");
         assert_eq!(format!("{url:?}"), "postgres://h");
     }

@@ -6,6 +6,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests read their environment and wait with a clock")]
 
+mod log;
 mod stop;
 #[allow(dead_code, unused_imports, reason = "each attack uses a part")]
 mod support;

@@ -1,5 +1,9 @@
 //! Starting and stopping the real binary: settings, the key file, damaged databases, `kill -9`, SIGTERM.
 
+mod anew;
+mod one_file;
+mod refused;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -89,7 +93,10 @@ fn the_key_file_is_made_private_and_never_replaced_or_shared() {
 
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).expect("changed");
     let said = Process::refused(folder.path(), &[]);
-    assert!(said.contains("chmod 600") && said.lines().count() == 1, "{said}");
+    assert!(
+        said.contains("everybody has access") && said.contains("chmod 600") && said.lines().count() == 1,
+        "{said}"
+    );
 
     fs::rename(&key, folder.path().join("elsewhere")).expect("moved");
     let said = Process::refused(folder.path(), &[]);

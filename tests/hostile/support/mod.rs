@@ -12,7 +12,7 @@ mod target;
 pub use engine::{Database, Engine, skip};
 pub use form::{figure, long};
 pub use line::Line;
-pub use process::Process;
+pub use process::{Process, binary};
 pub use target::{Target, on_both_engines};
 
 /// What everybody's password is.

@@ -60,6 +60,7 @@ impl App {
             rate_per_address: None,
             verify_header: AUTHORIZATION,
             verify_cache: 1000,
+            anew: false,
         };
         change(&mut config);
         let public_url = config.public_url.clone();

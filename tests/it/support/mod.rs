@@ -20,7 +20,7 @@ pub use cuttable::Cuttable;
 pub use engine::{Database, Engine, skip};
 pub use forger::{Forger, base64, unbase64};
 pub use operations::{Operation, Shapes};
-pub use process::Process;
+pub use process::{Process, binary};
 pub use raw::HalfSent;
 pub use rows::Line;
 pub use together::together;

@@ -29,7 +29,17 @@ impl Process {
 
     /// The same with its log, standard error, going to `log`.
     pub fn logging_to(folder: &Path, settings: &[(&str, &str)], log: impl Into<Stdio>) -> Self {
-        let mut child = keyfob(folder, settings).stderr(log).spawn().expect("keyfob runs");
+        Process::running(keyfob(folder, settings).stderr(log), folder, settings)
+    }
+
+    /// A server that is to begin with an empty database: `keyfob serve --new`.
+    pub fn start_anew(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut command = keyfob(folder, settings);
+        Process::running(command.args(["serve", "--new"]).stderr(Stdio::null()), folder, settings)
+    }
+
+    fn running(command: &mut Command, folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut child = command.spawn().expect("keyfob runs");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
         let first = lines.next().unwrap_or_default();
         let url =
@@ -46,8 +56,22 @@ impl Process {
 
     /// What `keyfob` says on standard error when it refuses to start.
     pub fn refused(folder: &Path, settings: &[(&str, &str)]) -> String {
-        let output = keyfob(folder, settings).output().expect("keyfob runs");
-        assert!(!output.status.success(), "it started");
+        Process::said(&keyfob(folder, settings).output().expect("keyfob runs"))
+    }
+
+    /// The same, run by the user and group 65534 (only root can do that), who may enter `folder`.
+    pub fn refused_to_nobody(folder: &Path, settings: &[(&str, &str)]) -> String {
+        Process::said(&by_nobody(folder, settings).output().expect("keyfob runs"))
+    }
+
+    /// A server that this user runs.
+    pub fn start_as_nobody(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        Process::running(by_nobody(folder, settings).stderr(Stdio::null()), folder, settings)
+    }
+
+    /// What a command that failed said, without the log.
+    pub fn said(output: &Output) -> String {
+        assert_eq!(output.status.code(), Some(1), "it started, or panicked: {output:?}");
         let said = String::from_utf8_lossy(&output.stderr);
         let lines: Vec<&str> = said.lines().filter(|line| !line.contains(" INFO ")).collect();
         lines.join("\n")
@@ -60,7 +84,12 @@ impl Process {
 
     /// A command on the database in `folder`, where no server runs.
     pub fn at(folder: &Path, arguments: &[&str]) -> Output {
-        keyfob(folder, &[]).args(arguments).output().expect("keyfob runs")
+        Process::at_with(folder, &[], arguments)
+    }
+
+    /// The same with other settings.
+    pub fn at_with(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
+        keyfob(folder, settings).args(arguments).output().expect("keyfob runs")
     }
 
     /// The first person and their first token, by the command line and the pages.
@@ -98,6 +127,12 @@ impl Process {
         let request =
             self.agent.get(format!("{}/api/users/me", self.url)).header("authorization", bearer(secret));
         request.call().expect("an answer").status().as_u16()
+    }
+
+    /// Revokes the token of `secret`; gives the status.
+    pub fn revoke(&self, secret: &str) -> u16 {
+        let request = self.agent.post(format!("{}/oauth/revoke", self.url));
+        request.send_form([("token", secret)]).expect("an answer").status().as_u16()
     }
 
     /// True when SQLite's locks on `file` are there (`/proc/locks` names them by process and inode).
@@ -211,7 +246,20 @@ fn keyfob(folder: &Path, settings: &[(&str, &str)]) -> Command {
     command
 }
 
+/// A copy in `folder`: the folder of the build may be closed to others.
+fn by_nobody(folder: &Path, settings: &[(&str, &str)]) -> Command {
+    use std::os::unix::process::CommandExt;
+    let copy = folder.join("keyfob");
+    if !copy.exists() {
+        std::fs::copy(binary(), &copy).expect("copied");
+    }
+    let mut command = Command::new(copy);
+    command.envs(keyfob(folder, settings).get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).uid(65534).gid(65534);
+    command
+}
+
 /// The binary that is tried: `KEYFOB_TEST_BINARY`, in which a release build can be named, or the one of this build.
-fn binary() -> PathBuf {
+pub fn binary() -> PathBuf {
     std::env::var_os("KEYFOB_TEST_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_keyfob").into(), PathBuf::from)
 }
