@@ -33,6 +33,8 @@ impl Conn {
     pub(super) fn open_waiting(url: &DatabaseUrl, busy: Duration) -> ConnectionResult<Self> {
         match url {
             DatabaseUrl::Postgres(url) => {
+                // Else OpenSSL cleans up when the process exits, under threads that still talk to the server.
+                openssl_sys::init();
                 PgConnection::establish(url).map(Conn::Postgres).map_err(|cause| hide(url, cause))
             }
             DatabaseUrl::Sqlite(path) => {
