@@ -121,10 +121,11 @@ impl Proxy {
     /// The status, and everything after it.
     pub fn ask(&self, method: &str, headers: &str) -> (u16, String) {
         let stream = TcpStream::connect(self.address).expect("it listens");
+        // The host comes last: until a proxy has read it, it may go by what holds for others.
         upstream::ask(
             stream,
             &format!(
-                "{method} /work HTTP/1.1\r\nHost: app.example.net\r\nConnection: close\r\n{headers}\r\n"
+                "{method} /work HTTP/1.1\r\n{headers}Connection: close\r\nHost: app.example.net\r\n\r\n"
             ),
         )
     }
