@@ -28,6 +28,7 @@ mod signin;
 mod start;
 mod tags;
 mod tokens;
+mod upgrade;
 mod users;
 mod web;
 mod writers;

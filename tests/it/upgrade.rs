@@ -1,0 +1,190 @@
+//! A database of the last release (`release/fill.py` made it with that one's binary) under the server of today: nobody is
+//! locked out, no token changes what it answers, and what people named is there.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, SqliteConnection};
+use keyfob::db::Moment;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+use crate::support::{App, Database, Engine, Person};
+
+/// What `fill.py` wrote down: the password of all, the secrets by name, a cookie, the key.
+struct Release {
+    app: App,
+    known: Value,
+}
+
+impl Release {
+    /// `None` when the engine is not on this machine.
+    fn start(engine: Engine) -> Option<Self> {
+        let database = Database::create(engine)?;
+        let name = if engine == Engine::Sqlite { "sqlite" } else { "postgres" };
+        let file = |end: &str| fs::read_to_string(format!("tests/it/release/{name}.{end}")).expect("a file");
+        let known: Value = serde_json::from_str(&file("json")).expect("JSON");
+        // Somebody was at their browser when the server was upgraded.
+        let now = Moment::now().second();
+        let sql = format!("{}\nUPDATE sessions SET created = {now}, last_seen = {now};", file("sql"));
+        match engine {
+            Engine::Sqlite => {
+                let path = database.folder.path().join("keyfob.db");
+                let mut conn = SqliteConnection::establish(&path.display().to_string()).expect("it opens");
+                conn.batch_execute(&sql).expect("it loads");
+            }
+            Engine::Postgres => {
+                let mut conn = PgConnection::establish(&database.url).expect("it opens");
+                // Pages of the dump name their schema; what comes after them does not.
+                let sql = sql.replace("UPDATE sessions", "UPDATE public.sessions");
+                conn.batch_execute(&sql).expect("it loads");
+            }
+        }
+        let key = database.folder.path().join("keyfob.key");
+        fs::write(&key, known["key_for_tests_only"].as_str().expect("a key")).expect("written");
+        fs::set_permissions(&key, Permissions::from_mode(0o600)).expect("set");
+        Some(Release { app: App::on(engine, database, |_| {}), known })
+    }
+
+    fn secret(&self, name: &str) -> &str {
+        self.known["tokens"][name].as_str().unwrap_or_else(|| panic!("no token {name}"))
+    }
+
+    /// What `/auth/verify` says to the token called `name`.
+    fn status(&self, name: &str) -> u16 {
+        self.app.verify(self.secret(name), "").status
+    }
+
+    /// A call of the first Admin's.
+    fn api(&self, method: &str, path: &str, json: &str) -> Value {
+        let answer = Person::stranger(&self.app).api(method, path, self.secret("Root"), json);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        answer.json()
+    }
+}
+
+const GOOD: [&str; 9] =
+    ["Root", "Deploy", "Éclair\u{a0}über  ß", "Éclair über ß", "ＣＩ", "Robot", "Jörg", "Maya B", "ABC"];
+const BAD: [&str; 5] = ["Expired", "Revoked", "Leaked", "Deleted", "Gone"];
+/// Beside them there is one more, whose name differs from the last one in its blanks.
+const TAGS: [&str; 6] = ["Production", "Straße", "ÉCLAIR", "ＴＡＧ", "C++, 100", "Team A"];
+
+fn people_sign_in(engine: Engine) {
+    let Some(release) = Release::start(engine) else { return };
+    let password = release.known["password"].as_str().expect("a password");
+    let emails = ["maya@example.net", "Maya@Bücher.example", "jörg.straße@bücher.example", "abc@example.net"];
+    for email in emails {
+        let answer = Person::stranger(&release.app).sign_in(email, password);
+        assert_eq!(answer.status, 303, "{email}: {}", answer.body);
+    }
+    assert_ne!(Person::stranger(&release.app).sign_in("gone@example.net", password).status, 303);
+}
+
+fn a_session_goes_on(engine: Engine) {
+    let Some(release) = Release::start(engine) else { return };
+    let cookie = release.known["session"].as_str().expect("a cookie");
+    let maya = Person::with_cookies(&release.app, cookie);
+    let page = maya.get("/settings/tokens");
+    assert!(page.status == 200 && page.body.contains("Deploy"), "{}: {}", page.status, page.body);
+    assert!(maya.generate("After the upgrade", "30").starts_with("eyJ"));
+}
+
+fn tokens_answer_as_before(engine: Engine) {
+    let Some(release) = Release::start(engine) else { return };
+    for name in GOOD {
+        assert_eq!(release.status(name), 200, "{name}");
+    }
+    for name in BAD {
+        assert_eq!(release.status(name), 401, "{name}");
+    }
+    for (name, query) in [
+        ("Deploy", "?role=admin&tag=production&tag=STRA%C3%9FE"),
+        ("Éclair\u{a0}über  ß", "?tag=%C3%A9clair&tag=Team%C2%A0%E3%80%80A"),
+        ("Éclair über ß", "?tag=team%20a"),
+        ("ＣＩ", "?tag=C%2B%2B,%20100&tag=%EF%BC%B4%EF%BC%A1%EF%BC%A7"),
+        ("Robot", "?role=manager&tag=Production"),
+    ] {
+        assert_eq!(release.app.verify(release.secret(name), query).status, 200, "{name}{query}");
+    }
+    assert_eq!(release.app.verify(release.secret("Jörg"), "?role=admin").status, 403);
+}
+
+fn names_and_tags_are_there(engine: Engine) {
+    let Some(release) = Release::start(engine) else { return };
+    let names = |list: &Value| -> Vec<String> {
+        let items = list.as_array().expect("a list").iter();
+        items.map(|item| item["name"].as_str().expect("a name").to_owned()).collect()
+    };
+    let tokens = names(&release.api("GET", "/api/user-tokens", ""));
+    for name in
+        ["Root", "Expired", "Deploy", "Éclair\u{a0}über  ß", "Éclair über ß", "ＣＩ", "Revoked", "Leaked"]
+    {
+        assert!(tokens.iter().any(|there| there == name), "{name}: {tokens:?}");
+    }
+    let tags = names(&release.api("GET", "/api/global-tags?sort=weight&sort_dir=desc", "")["items"]);
+    assert_eq!(tags.len(), TAGS.len() + 1, "{tags:?}");
+    for name in TAGS {
+        let path = format!("/api/global-tags/{}", utf8_percent_encode(name, NON_ALPHANUMERIC));
+        assert_eq!(release.api("GET", &path, "")["name"], name);
+        let changed = release.api("PUT", &path, r#"{"description":"Of today"}"#);
+        assert_eq!((&changed["name"], &changed["description"]), (&name.into(), &"Of today".into()));
+    }
+    let users = names(&release.api("GET", "/api/users?include_deactivated=true&size=100", "")["items"]);
+    assert_eq!(users.len(), 7, "{users:?}");
+    for name in
+        ["Jörg Straße", "Maya\u{a0}Bücher", "ＡＢＣ\u{3000}Éclair", "Gone\u{2003}Away", "Deploy Röbot"]
+    {
+        assert!(users.iter().any(|there| there == name), "{name}: {users:?}");
+    }
+}
+
+fn what_ended_can_be_restored(engine: Engine) {
+    let Some(release) = Release::start(engine) else { return };
+    let root = release.secret("Root").to_owned();
+    let maya = Person::stranger(&release.app);
+    let restore = |name: &str| {
+        let path = format!("/api/user-tokens/{}", maya.token_id(&root, name));
+        maya.api("PUT", &path, &root, r#"{"revoke":false}"#).status
+    };
+    assert_eq!((restore("Revoked"), release.status("Revoked")), (200, 200));
+    assert_eq!((restore("Leaked"), release.status("Leaked")), (409, 401));
+    assert_eq!((restore("Expired"), release.status("Expired")), (409, 401));
+    release.api("POST", "/api/users/5/restore", "");
+    assert_eq!(release.status("Gone"), 200);
+    release.api("POST", "/api/users/7/restore", "");
+}
+
+fn what_was_written_down_is_there(engine: Engine) {
+    let Some(release) = Release::start(engine) else { return };
+    assert_eq!(release.app.lines("token.generate").len(), 13);
+    assert_eq!(release.app.lines("token.compromise").len(), 1);
+    assert_eq!(release.app.lines("user.deactivate").len(), 2);
+    let token = release.api("GET", "/api/user-tokens", "");
+    let deploy = token.as_array().expect("a list").iter().find(|token| token["name"] == "Deploy");
+    assert!(deploy.is_some_and(|deploy| deploy["last_used"].is_string()), "{token}");
+    // A second start finds nothing to do, and nothing amiss.
+    let Release { app, known } = release;
+    let release = Release { app: app.restart(|_| {}), known };
+    assert_eq!(release.status("Deploy"), 200);
+}
+
+macro_rules! on_the_last_release {
+    ($($name:ident)*) => {
+        mod sqlite {
+            $(#[test] fn $name() { super::$name(crate::support::Engine::Sqlite); })*
+        }
+        mod postgres {
+            $(#[test] fn $name() { super::$name(crate::support::Engine::Postgres); })*
+        }
+    };
+}
+
+on_the_last_release! {
+    people_sign_in
+    a_session_goes_on
+    tokens_answer_as_before
+    names_and_tags_are_there
+    what_ended_can_be_restored
+    what_was_written_down_is_there
+}
