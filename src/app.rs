@@ -23,6 +23,7 @@ use crate::signin::session::{DbSessions, Limits};
 use crate::signin::setup::SetupCode;
 use crate::tokens::authenticate::Checker;
 use crate::tokens::calls_kept::CallLog;
+use crate::tokens::cap::Cap;
 use crate::tokens::keyring::Keyring;
 use crate::users::create::setup_is_open;
 use crate::users::fold_names::fold_names;
@@ -91,7 +92,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let rate_limits = web::Data::new(RateLimits::new(config.rate_per_token, config.rate_per_address));
     let (setup_code, public_url) = (code.get(), site.public_url.clone());
     let (workers, header) = (workers(), VerifyHeader(config.verify_header));
-    let kept = config.verify_cache.div_ceil(workers);
+    let (kept, cap) = (config.verify_cache.div_ceil(workers), Cap(config.tokens_per_person));
     let (opened, log, database) = (db.clone(), calls.clone(), config.database.clone());
 
     let (site, code, log_data) = (web::Data::new(site), web::Data::new(code), web::Data::new(calls.clone()));
@@ -117,6 +118,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .app_data(passwords.clone())
             .app_data(log_data.clone())
             .app_data(web::Data::new(limits))
+            .app_data(web::Data::new(cap))
             .app_data(seen_data.clone())
             .app_data(rate_limits.clone())
             .app_data(checker.clone())

@@ -111,6 +111,15 @@ pub struct Settings {
     /// Checked tokens that are remembered, so that checking them again asks no database; 0 remembers none
     #[arg(long, env = "KEYFOB_VERIFY_CACHE", value_name = "TOKENS", default_value = "16384", global = true)]
     pub verify_cache: String,
+    /// Active tokens that one person or service user has at most
+    #[arg(
+        long,
+        env = "KEYFOB_TOKENS_PER_PERSON",
+        value_name = "TOKENS",
+        default_value = "10000",
+        global = true
+    )]
+    pub tokens_per_person: String,
 }
 
 /// The settings, checked.
@@ -146,6 +155,8 @@ pub struct Config {
     pub verify_cache: usize,
     /// Begin with an empty database although the key file has served one. No setting, so that it holds for one start.
     pub anew: bool,
+    /// Active tokens that one person or service user has at most.
+    pub tokens_per_person: u32,
 }
 
 impl Config {
@@ -173,6 +184,9 @@ impl Config {
             rate(&settings.rate_per_address).map_err(|m| told("KEYFOB_RATE_PER_ADDRESS", m)).ok();
         let header = header(&settings.verify_header).map_err(|m| told("KEYFOB_VERIFY_HEADER", m)).ok();
         let cache = from_none(&settings.verify_cache).map_err(|m| told("KEYFOB_VERIFY_CACHE", m)).ok();
+        let tokens = whole(&settings.tokens_per_person, 1_000_000)
+            .map_err(|m| told("KEYFOB_TOKENS_PER_PERSON", m))
+            .ok();
         let all = (|| {
             Some(Config {
                 database: database?,
@@ -190,6 +204,7 @@ impl Config {
                 verify_header: header?,
                 verify_cache: cache?,
                 anew: false,
+                tokens_per_person: u32::try_from(tokens?).ok()?,
             })
         })();
         all.ok_or(mistakes)

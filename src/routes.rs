@@ -12,7 +12,7 @@ use crate::gate::verify;
 use crate::oauth::{self, introspect, jwks, metadata};
 use crate::signin::session::{self, DbSessions};
 use crate::signin::{choose_password, identify, setup, sign_in, sign_out};
-use crate::tokens::{choose_tags, delete, generate, list, list_page, restore, revoke, update};
+use crate::tokens::{choose_tags, delete, generate, list, list_page, made_with, restore, revoke, update};
 use crate::users::{self, me};
 use crate::web::site::Site;
 use crate::web::{
@@ -113,6 +113,7 @@ fn pages(config: &mut ServiceConfig) {
                 .route(web::post().to(generate::page)),
         )
         .service(web::resource("/settings/tokens/{id}/revoke").route(web::post().to(revoke::page)))
+        .service(web::resource("/settings/tokens/{id}/revoke-made").route(web::post().to(made_with::page)))
         .service(web::resource("/settings/tokens/{id}/restore").route(web::post().to(restore::page)))
         .service(web::resource("/settings/tokens/{id}/tags").route(web::post().to(choose_tags::page)))
         .service(web::resource("/settings/tokens/{id}/delete").route(web::post().to(delete::page)))

@@ -3,14 +3,15 @@
 use actix_web::http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY};
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 use serde::Deserialize;
 
 use super::asked::Asked;
 use super::consent;
 use crate::audit::Author;
-use crate::db::schema::tokens;
 use crate::db::{Conn, Db, Moment, UserId, fold};
 use crate::error::{AppError, AppResult};
+use crate::tokens::cap::Cap;
 use crate::tokens::choose_tags::Choice;
 use crate::tokens::expiration;
 use crate::tokens::generate::{self, FORM_KEY, Order};
@@ -22,7 +23,6 @@ use crate::tokens::token::TokenName;
 use crate::web::actor::Actor;
 use crate::web::form::Form;
 use crate::web::html_errors::to_sign_in;
-use crate::web::listing::starts_with;
 use crate::web::page::{Toast, see_other_with};
 use crate::web::site::Site;
 
@@ -50,21 +50,30 @@ struct Consent {
     machine: String,
     expiration: Option<Moment>,
     form_key: String,
+    cap: Cap,
 }
 
-/// `Qualytics CLI on <machine>`, with the first free number behind it when `owner` has a token of that name.
+/// `Qualytics CLI on <machine>`, with the first free number behind it when `owner` has a token of that name. The names are
+/// asked for one after the other where they are: whoever has many makes nobody wait.
 pub fn free_name(conn: &mut Conn, owner: UserId, machine: &str) -> AppResult<String> {
     let name = format!("Qualytics CLI on {machine}");
-    let key = fold(&name);
-    let alike = tokens::name_key.like(starts_with(&name)).escape('\\');
-    let taken: Vec<String> =
-        tokens::table.filter(tokens::owner_id.eq(owner).and(alike)).select(tokens::name_key).load(conn)?;
-    let is_free = |key: &String| !taken.contains(key);
-    if is_free(&key) {
-        return Ok(name);
-    }
-    let number = (2..).find(|number| is_free(&format!("{key} {number}"))).unwrap_or(2_u64);
-    Ok(format!("{name} {number}"))
+    let found: Number =
+        diesel::sql_query(FREE).bind::<BigInt, _>(owner).bind::<Text, _>(fold(&name)).get_result(conn)?;
+    Ok(match found.number {
+        1 => name,
+        number => format!("{name} {number}"),
+    })
+}
+
+/// Counts on from 1 while the name with that number is taken; the last one is free.
+const FREE: &str = "WITH RECURSIVE tried (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM tried WHERE EXISTS \
+    (SELECT 1 FROM tokens WHERE owner_id = $1 AND name_key = $2 || CASE number WHEN 1 THEN '' ELSE ' ' || number END)) \
+    SELECT CAST(max(number) AS BIGINT) AS number FROM tried";
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
 }
 
 /// Makes the token. `Conflict` by `name` when another one took its name meanwhile: try again.
@@ -76,6 +85,8 @@ fn agree(conn: &mut Conn, keyring: &Keyring, author: &Author, consent: &Consent)
         name,
         expiration: consent.expiration,
         tags: Choice { ids: Vec::new(), names: Vec::new() },
+        made_with: None,
+        cap: consent.cap,
         form_key: Some(consent.form_key.clone()),
     };
     generate::generate(conn, keyring, author, &order).map(|made| made.secret)
@@ -88,6 +99,7 @@ pub async fn submit(
     actor: Result<Actor, AppError>,
     db: web::Data<Db>,
     keyring: web::Data<Keyring>,
+    cap: web::Data<Cap>,
     site: web::Data<Site>,
     form: Form<Input>,
 ) -> AppResult<HttpResponse> {
@@ -95,7 +107,7 @@ pub async fn submit(
     let Some(actor) = consent::known(actor)? else { return Ok(to_sign_in(Some(&asked.path()))) };
     let made = match form.answer.as_str() {
         "refuse" => return Ok(back_to_client(&asked, ("error", "access_denied"))),
-        "agree" => make(&db, &keyring, &actor, &asked, &form).await,
+        "agree" => make(&db, &keyring, **cap, &actor, &asked, &form).await,
         _ => Err(AppError::invalid("", "Choose Agree or Refuse.")),
     };
     match made {
@@ -116,13 +128,14 @@ pub async fn submit(
 async fn make(
     db: &Db,
     keyring: &web::Data<Keyring>,
+    cap: Cap,
     actor: &Actor,
     asked: &Asked,
     form: &Input,
 ) -> AppResult<Secret> {
     let expiration = expiration::chosen(Moment::now(), &form.expiration, &form.expires_on, &form.zone)?;
     let form_key = generate::form_key(&form.form_key)?;
-    let consent = Consent { owner: actor.id, machine: asked.machine.clone(), expiration, form_key };
+    let consent = Consent { owner: actor.id, machine: asked.machine.clone(), expiration, form_key, cap };
     let mut tries = 0;
     loop {
         let (keyring, consent) = (keyring.clone(), consent.clone());

@@ -1,18 +1,45 @@
 //! Locks that hold until the end of the transaction. On SQLite writers queue anyway.
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use super::connection::Conn;
+use super::types::UserId;
 use crate::error::AppResult;
 
-/// Any number, as long as every Keyfob asks for the same one.
+// Any numbers, as long as every Keyfob asks for the same ones.
 const USERS: &str = "SELECT pg_advisory_xact_lock(7237462912)";
+const MAKING: &str = "SELECT pg_advisory_xact_lock_shared(7237462913)";
+const COMPROMISING: &str = "SELECT pg_advisory_xact_lock(7237462913)";
+const TOKENS_OF: &str = "SELECT pg_advisory_xact_lock(7237462, ($1 % 2147483647)::integer)";
 
 /// From here to the end of the transaction nobody else changes users: who asks whether there is another Admin must not be
 /// told of one whom somebody is just demoting.
 pub fn hold_users(conn: &mut Conn) -> AppResult<()> {
+    hold(conn, USERS)
+}
+
+/// From here to the end of the transaction no token is compromised. Many may hold this at once.
+pub fn hold_making(conn: &mut Conn) -> AppResult<()> {
+    hold(conn, MAKING)
+}
+
+/// From here to the end of the transaction no token is made with another one.
+pub fn hold_compromising(conn: &mut Conn) -> AppResult<()> {
+    hold(conn, COMPROMISING)
+}
+
+/// From here to the end of the transaction nobody else gives `owner` a token by this lock.
+pub fn hold_tokens_of(conn: &mut Conn, owner: UserId) -> AppResult<()> {
     if let Conn::Postgres(conn) = conn {
-        diesel::sql_query(USERS).execute(conn)?;
+        diesel::sql_query(TOKENS_OF).bind::<BigInt, _>(owner).execute(conn)?;
+    }
+    Ok(())
+}
+
+fn hold(conn: &mut Conn, lock: &str) -> AppResult<()> {
+    if let Conn::Postgres(conn) = conn {
+        diesel::sql_query(lock).execute(conn)?;
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ mod watch;
 pub use connection::Conn;
 pub use error::{in_words, is_duplicate};
 pub use fold::fold;
-pub use locks::hold_users;
+pub use locks::{hold_compromising, hold_making, hold_tokens_of, hold_users};
 pub use one_file::into_one_file;
 pub use one_server::OneServer;
 pub use own_reader::OwnReader;

@@ -31,6 +31,7 @@ diesel::table! {
         is_service -> Bool,
         compromised -> Bool,
         last_address -> Nullable<Text>,
+        made_with -> Nullable<BigInt>,
     }
 }
 

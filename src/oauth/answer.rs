@@ -5,6 +5,7 @@ use actix_web::http::header::CACHE_CONTROL;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{AppError, AppResult};
+use crate::tokens::secret::Presented;
 
 /// How long others may keep what is the same for everybody: as long as it may take until all know a new key.
 const KEPT: &str = "public, max-age=300";
@@ -19,9 +20,9 @@ pub struct Input {
 
 impl Input {
     /// The one token.
-    pub(super) fn token(&self) -> AppResult<&str> {
+    pub(super) fn token(&self) -> AppResult<Presented<'_>> {
         match self.token.as_slice() {
-            [token] if !token.is_empty() => Ok(token),
+            [token] if !Presented::new(token).is_empty() => Ok(Presented::new(token)),
             _ => Err(AppError::Unreadable { status: 400, message: "Send one token: token=<token>.".into() }),
         }
     }

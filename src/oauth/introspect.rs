@@ -10,7 +10,6 @@ use crate::error::{AppError, AppResult, Refusal};
 use crate::tokens::authenticate::Checker;
 use crate::tokens::holder::Holder;
 use crate::tokens::presented::presented;
-use crate::tokens::secret::Presented;
 use crate::web::address;
 use crate::web::form::Form;
 
@@ -47,7 +46,7 @@ pub async fn submit(
     let own = presented(req.headers(), &AUTHORIZATION)?.ok_or(AppError::Unauthenticated(Refusal::Missing))?;
     checker.check(own, Some(address::client_of(&req)), is_service).await?;
     // Where the token was shown is not known here, only who asks.
-    match checker.check(Presented(form.token()?), None, |_| Ok(())).await {
+    match checker.check(form.token()?, None, |_| Ok(())).await {
         Ok(holder) => Ok(private(&active(&holder))),
         Err(AppError::Unauthenticated(_)) => Ok(private(&Inactive { active: false })),
         Err(error) => Err(error),

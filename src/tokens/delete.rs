@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
 use super::list_query::PATH;
+use super::made_with;
 use super::reach::within_reach;
 use super::token::Token;
 use crate::audit::{Action, Author};
@@ -21,6 +22,7 @@ use crate::web::refusals;
 /// within reach of `actor`.
 pub fn delete(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId) -> AppResult<Token> {
     let token = Token::find(conn, actor, id)?;
+    made_with::hand_up(conn, id)?;
     let over = tokens::revoked.is_not_null().or(tokens::expiration.le(Moment::now()).assume_not_null());
     let deleted =
         diesel::delete(tokens::table.filter(tokens::id.eq(id).and(within_reach(actor))).filter(over))

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 use serde::Deserialize;
 
+use super::cap::{self, Cap};
 use super::chips;
 use super::choose_tags::{self, Choice};
 use super::expiration;
@@ -11,12 +12,13 @@ use super::generate_dialog::Generated;
 use super::keyring::Keyring;
 use super::list_page;
 use super::list_query::PATH;
+use super::made_with;
 use super::secret::Secret;
 use super::service_users::{Whose, owner};
 use super::token::{COLUMNS, Owner, Shown, Token, TokenName};
 use crate::audit::{Action, Author};
 use crate::db::schema::{tokens, used_forms};
-use crate::db::{Conn, Db, Moment, UserId, UserType, fold, is_duplicate};
+use crate::db::{Conn, Db, Moment, TokenId, UserId, UserType, fold, is_duplicate};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::back;
@@ -39,6 +41,9 @@ pub struct Order {
     pub name: TokenName,
     pub expiration: Option<Moment>,
     pub tags: Choice,
+    /// The token that it is made with, when a program makes it.
+    pub made_with: Option<TokenId>,
+    pub cap: Cap,
     /// The key of the form it came by: one form makes one token, however often it is sent.
     pub form_key: Option<String>,
 }
@@ -51,11 +56,14 @@ pub struct Made {
 }
 
 /// Makes the token and its secret. `Conflict` by `name` when the owner has one of that name, by `form_key`
-/// when the form was sent before; what `service_users::owner` says when it may not be theirs.
+/// when the form was sent before, without a field when the owner has as many as the cap allows; what `service_users::owner` says when it may not be theirs.
 pub fn generate(conn: &mut Conn, keyring: &Keyring, author: &Author, order: &Order) -> AppResult<Made> {
     let now = Moment::now();
     if let Some(key) = &order.form_key {
         use_form(conn, key, now)?;
+    }
+    if let Some(with) = order.made_with {
+        made_with::hold(conn, with)?;
     }
     let owner = owner(conn, order.actor, &order.whose)?;
     let (secret, jti) = Secret::issue(keyring, owner.id, now, order.expiration)?;
@@ -69,6 +77,7 @@ pub fn generate(conn: &mut Conn, keyring: &Keyring, author: &Author, order: &Ord
             tokens::hash.eq(secret.hash().0),
             tokens::created.eq(now),
             tokens::expiration.eq(order.expiration),
+            tokens::made_with.eq(order.made_with),
         ))
         .on_conflict((tokens::owner_id, tokens::name_key))
         .do_nothing()
@@ -80,6 +89,7 @@ pub fn generate(conn: &mut Conn, keyring: &Keyring, author: &Author, order: &Ord
     }
     .optional()?;
     let Some(token) = inserted else { return Err(taken(conn, owner.id, order)?) };
+    cap::refuse_over(conn, order.cap, owner.id, owner.id == order.actor)?;
     token.record(conn, author, Action::TokenGenerate)?;
     if !order.tags.is_empty() {
         choose_tags::give(conn, author, &token, &order.tags)?;
@@ -152,11 +162,12 @@ pub struct GenerateInput {
 }
 
 impl GenerateInput {
-    fn order(&self, actor: UserId) -> AppResult<Order> {
+    fn order(&self, actor: UserId, cap: Cap) -> AppResult<Order> {
         let form_key = Some(form_key(&self.form_key)?);
         let name = TokenName::parse(&self.name)?;
         let expiration = expiration::chosen(Moment::now(), &self.expiration, &self.expires_on, &self.zone)?;
-        Ok(Order { actor, whose: self.whose(), name, expiration, tags: self.choice(), form_key })
+        let (whose, tags) = (self.whose(), self.choice());
+        Ok(Order { actor, whose, name, expiration, tags, made_with: None, cap, form_key })
     }
 
     fn whose(&self) -> Whose {
@@ -179,11 +190,12 @@ pub async fn page(
     actor: Actor,
     db: web::Data<Db>,
     keyring: web::Data<Keyring>,
+    cap: web::Data<Cap>,
     site: web::Data<Site>,
     form: Form<GenerateInput>,
 ) -> AppResult<HttpResponse> {
     let ring = keyring.into_inner();
-    let made = match form.order(actor.id) {
+    let made = match form.order(actor.id, **cap) {
         Ok(order) => actor.write(&db, move |conn, author| generate(conn, &ring, author, &order)).await,
         Err(error) => Err(error),
     };
@@ -228,7 +240,7 @@ pub struct NewToken {
 /// one at the latest, whoever it is for.
 #[utoipa::path(post, path = "/api/user-tokens", operation_id = "generate_token", tag = "Tokens",
     summary = "Generate a token",
-    description = "Its secret is in this answer and never again. Made with a token that ends, it ends with that one at the latest. With `user_id` it is the token of a service user, for Admins.",
+    description = "Its secret is in this answer and never again. Made with a token that ends, it ends with that one at the latest, and when that one is compromised, so is this. With `user_id` it is the token of a service user, for Admins.",
 security(("bearer" = [])), request_body = NewToken, responses(
     (status = 200, description = "The token, with its secret in `bearer_token`: this once", body = Shown,
         example = json!({"id": 7, "created": "2026-11-23T17:30:00Z", "name": "CI/CD Pipeline", "active": true,
@@ -245,6 +257,7 @@ pub async fn api(
     actor: Actor,
     db: web::Data<Db>,
     keyring: web::Data<Keyring>,
+    cap: web::Data<Cap>,
     Json(new): Json<NewToken>,
 ) -> AppResult<HttpResponse> {
     let name = TokenName::parse(&new.name)?;
@@ -257,7 +270,9 @@ pub async fn api(
     let ring = keyring.into_inner();
     let tags = Choice { ids: Vec::new(), names: new.tags.unwrap_or_default() };
     let whose = new.user_id.map_or(Whose::Own, Whose::Service);
-    let order = Order { actor: actor.id, whose, name, expiration, tags, form_key: None };
+    let made_with = actor.token.map(|token| token.id);
+    let order =
+        Order { actor: actor.id, whose, name, expiration, tags, made_with, cap: **cap, form_key: None };
     let shown = actor
         .write(&db, move |conn, author| {
             let Made { token, owner, secret } = generate(conn, &ring, author, &order)?;

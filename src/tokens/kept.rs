@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn it_stays_bounded_and_keeps_what_is_asked_for() {
         let mut kept = Kept::new(20);
-        let name = |n: usize| Presented(&format!("secret {n}")).fingerprint();
+        let name = |n: usize| Presented::new(&format!("secret {n}")).fingerprint();
         kept.insert(name(0), Rc::new(0));
         for n in 1..1000 {
             kept.insert(name(n), Rc::new(n));
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn one_of_no_size_keeps_nothing() {
         let mut kept = Kept::new(0);
-        kept.insert(Presented("a").fingerprint(), Rc::new(1));
-        assert_eq!(kept.get(&Presented("a").fingerprint()), None);
+        kept.insert(Presented::new("a").fingerprint(), Rc::new(1));
+        assert_eq!(kept.get(&Presented::new("a").fingerprint()), None);
     }
 }

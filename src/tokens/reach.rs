@@ -5,7 +5,7 @@ use diesel::dsl::{auto_type, exists};
 use diesel::prelude::*;
 
 use crate::db::schema::{tokens, users};
-use crate::db::{Role, UserId};
+use crate::db::{Moment, Role, UserId};
 
 /// The condition, as a part of the statement that reads or changes: an Admin who was demoted a moment ago is none.
 #[auto_type]
@@ -15,4 +15,12 @@ pub fn within_reach(actor: UserId) -> _ {
         users::table.filter(users::id.eq(actor).and(users::role.eq(role)).and(users::active.eq(true))),
     );
     tokens::owner_id.eq(actor).or(tokens::is_service.and(is_admin))
+}
+
+/// The condition that a token is active at `now`: neither revoked nor expired.
+#[auto_type]
+pub fn active_at(now: Moment) -> _ {
+    tokens::revoked
+        .is_null()
+        .and(tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null()))
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
+use super::cap::{self, Cap};
 use super::list_query::PATH;
 use super::reach::within_reach;
 use super::token::{State, Token};
@@ -17,8 +18,8 @@ use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 
 /// Restores the revoked token `id`, with its expiration as it was. `Conflict` when it is active or
-/// has expired or is compromised, `NotFound` when it is not within reach of `actor`.
-pub fn restore(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId) -> AppResult<Token> {
+/// has expired or is compromised, or when its owner has as many as `cap` allows, `NotFound` when it is not within reach of `actor`.
+pub fn restore(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId, cap: Cap) -> AppResult<Token> {
     let now = Moment::now();
     let revoked = tokens::revoked
         .is_not_null()
@@ -39,6 +40,8 @@ pub fn restore(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId) -> 
             _ => "This token is active already.",
         }));
     }
+    // Only now: a refusal takes it back.
+    cap::refuse_over(conn, cap, token.owner_id, token.owner_id == actor)?;
     token.record(conn, author, Action::TokenRestore)?;
     Ok(token)
 }
@@ -48,9 +51,10 @@ pub async fn page(
     req: HttpRequest,
     actor: Actor,
     db: web::Data<Db>,
+    cap: web::Data<Cap>,
     PathId(id): PathId,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let token = actor.write(&db, move |conn, author| restore(conn, author, actor.id, id)).await?;
+    let token = actor.write(&db, move |conn, author| restore(conn, author, actor.id, id, **cap)).await?;
     Ok(back_to(&req, &form.back, PATH, &Toast::ok(token.toast("restored"))))
 }

@@ -4,7 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
 use super::list_query::PATH;
-use super::reach::within_reach;
+use super::made_with;
+use super::reach::{active_at, within_reach};
 use super::token::{State, Token};
 use crate::audit::{Action, Author};
 use crate::db::schema::tokens;
@@ -20,13 +21,9 @@ use crate::web::path_id::PathId;
 pub fn revoke(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId) -> AppResult<Token> {
     let now = Moment::now();
     // Check and change are one statement: of many at once, one revokes.
-    let active = tokens::revoked
-        .is_null()
-        .and(tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null()));
+    let reached = tokens::table.filter(tokens::id.eq(id).and(within_reach(actor)));
     let changed =
-        diesel::update(tokens::table.filter(tokens::id.eq(id).and(within_reach(actor))).filter(active))
-            .set(tokens::revoked.eq(now))
-            .execute(conn)?;
+        diesel::update(reached.filter(active_at(now))).set(tokens::revoked.eq(now)).execute(conn)?;
     let token = Token::find(conn, actor, id)?;
     if changed == 0 {
         return Err(AppError::conflict(match token.state(now) {
@@ -46,8 +43,12 @@ pub async fn page(
     PathId(id): PathId,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let token = actor.write(&db, move |conn, author| revoke(conn, author, actor.id, id)).await?;
-    let mut toast = Toast::ok(token.toast("revoked"));
-    toast.undo = Some(format!("/settings/tokens/{}/restore", token.id));
+    let (token, living) = actor
+        .write(&db, move |conn, author| {
+            Ok((revoke(conn, author, actor.id, id)?, made_with::living(conn, actor.id, id)?))
+        })
+        .await?;
+    let mut toast = made_with::told(Toast::ok(token.toast("revoked")), id, living);
+    toast.undo = Some(format!("{PATH}/{id}/restore"));
     Ok(back_to(&req, &form.back, PATH, &toast))
 }

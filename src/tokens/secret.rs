@@ -15,6 +15,8 @@ use crate::error::{AppError, AppResult, Refusal};
 
 /// The media type of our tokens, so that no other JWT of ours could be taken for one.
 const TYP: &str = "pat+jwt";
+/// `{"typ":"pat+jwt"`, encoded: so all of them begin.
+const BEGINNING: &str = "eyJ0eXAiOiJwYXQrand0Ii";
 
 /// The string that opens the API.
 pub struct Secret(String);
@@ -88,9 +90,15 @@ impl Secret {
     }
 }
 
+/// A secret as people paste it: white space round it is not part of it, whatever kind it is of, nor is what only marks
+/// the beginning of a file.
+pub fn pasted(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}'))
+}
+
 /// What a caller presented; nothing is known of it yet.
 #[derive(Clone, Copy)]
-pub struct Presented<'a>(pub &'a str);
+pub struct Presented<'a>(&'a str);
 
 impl fmt::Debug for Presented<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -98,7 +106,22 @@ impl fmt::Debug for Presented<'_> {
     }
 }
 
-impl Presented<'_> {
+impl<'a> Presented<'a> {
+    /// What was `pasted` somewhere.
+    pub fn new(text: &'a str) -> Self {
+        Presented(pasted(text))
+    }
+
+    /// True when nothing was presented.
+    pub fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// True when it begins as every secret of ours does: it is one, or was one before somebody cut or altered it.
+    pub fn begins_like_ours(self) -> bool {
+        self.0.starts_with(BEGINNING)
+    }
+
     /// Checks signature, algorithm, type and issuer, in this order; the expiry is for the caller to check. `Malformed`
     /// tells nothing more: only the holder of a genuine secret learns that it has expired.
     pub fn verify(self, keys: &Known) -> AppResult<Claims> {

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::cap::Cap;
 use super::chips;
 use super::choose_tags::{Choice, choose_tags};
 use super::restore::restore;
@@ -32,14 +33,21 @@ pub struct Change {
     tags: Option<Vec<String>>,
 }
 
-fn change(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId, change: Change) -> AppResult<Token> {
+fn change(
+    conn: &mut Conn,
+    author: &Author,
+    actor: UserId,
+    id: TokenId,
+    change: Change,
+    cap: Cap,
+) -> AppResult<Token> {
     let mut token = Token::find(conn, actor, id)?;
     if let Some(names) = change.tags {
         token = choose_tags(conn, author, actor, id, &Choice { ids: Vec::new(), names })?;
     }
     match change.revoke {
         Some(true) => revoke(conn, author, actor, id),
-        Some(false) => restore(conn, author, actor, id),
+        Some(false) => restore(conn, author, actor, id, cap),
         None => Ok(token),
     }
 }
@@ -58,6 +66,7 @@ security(("bearer" = [])), params(
 pub async fn api(
     actor: Actor,
     db: web::Data<Db>,
+    cap: web::Data<Cap>,
     PathId(id): PathId,
     Json(wanted): Json<Change>,
 ) -> AppResult<HttpResponse> {
@@ -66,7 +75,7 @@ pub async fn api(
     }
     let shown = actor
         .write(&db, move |conn, author| {
-            let token = change(conn, author, actor.id, id, wanted)?;
+            let token = change(conn, author, actor.id, id, wanted, **cap)?;
             let tags = chips::of_token(conn, id)?;
             let owner = Owner::find(conn, token.owner_id)?;
             Ok(Shown::new(token, owner, tags))

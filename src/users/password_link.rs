@@ -15,6 +15,7 @@ use crate::audit::{self, Action, Author, Door};
 use crate::db::schema::{password_links, users};
 use crate::db::{Conn, Db, Moment, UserId, UserType, hold_users};
 use crate::error::{AppError, AppResult};
+use crate::tokens::secret::pasted;
 use crate::web::actor::Admin;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
@@ -37,7 +38,7 @@ pub struct NewLink {
 impl LinkSecret {
     /// What a request says is one.
     pub fn presented(text: &str) -> Self {
-        LinkSecret(text.to_owned())
+        LinkSecret(pasted(text).to_owned())
     }
 
     /// The text itself, for the one answer that shows it.

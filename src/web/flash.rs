@@ -16,6 +16,9 @@ pub fn cookie(site: &Site, toast: &Toast) -> Cookie<'static> {
         value.append_pair("undo", undo);
     }
     let name = &site.cookies.flash;
+    if let Some((words, path)) = &toast.more {
+        value.append_pair("more", words).append_pair("more_path", path);
+    }
     let mut jar = CookieJar::new();
     jar.signed_mut(&site.cookie_key).add(Cookie::new(name.clone(), value.finish()));
     let signed = jar.get(name).map_or(String::new(), |cookie| cookie.value().to_owned());
@@ -43,5 +46,6 @@ fn read(req: &HttpRequest) -> Option<Toast> {
     let value = |key: &str| {
         form_urlencoded::parse(cookie.value().as_bytes()).find(|(k, _)| k == key).map(|(_, v)| v.into_owned())
     };
-    Some(Toast { text: value("text")?, ok: value("ok")? == "1", undo: value("undo") })
+    let more = value("more").zip(value("more_path"));
+    Some(Toast { text: value("text")?, ok: value("ok")? == "1", undo: value("undo"), more })
 }

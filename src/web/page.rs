@@ -36,6 +36,8 @@ pub struct Toast {
     pub ok: bool,
     /// Where the form of the Undo button posts to.
     pub undo: Option<String>,
+    /// One thing more to do: its words, and where its form posts to.
+    pub more: Option<(String, String)>,
 }
 
 /// One message under one field of a form; an empty field name means the form as a whole.
@@ -47,12 +49,12 @@ pub struct FieldError {
 impl Toast {
     /// It worked.
     pub fn ok(text: impl Into<String>) -> Self {
-        Toast { text: text.into(), ok: true, undo: None }
+        Toast { text: text.into(), ok: true, undo: None, more: None }
     }
 
     /// It did not.
     pub fn failed(text: impl Into<String>) -> Self {
-        Toast { text: text.into(), ok: false, undo: None }
+        Toast { text: text.into(), ok: false, undo: None, more: None }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::support::{Person, is_api};
 /// 303 is the way to sign in for a stranger, and back to the page with a toast for what is not there.
 pub type Line = (&'static str, &'static str, [u16; 4], [u16; 4]);
 
-pub const TABLE: [Line; 65] = [
+pub const TABLE: [Line; 66] = [
     ("GET", "/", [303; 4], [303; 4]),
     ("GET", "/settings", [303; 4], [303; 4]),
     ("GET", "/settings/tags", [303, 200, 200, 200], [303; 4]),
@@ -27,6 +27,7 @@ pub const TABLE: [Line; 65] = [
     ("POST", "/settings/tokens", [303, 422, 422, 422], [303; 4]),
     ("POST", "/settings/tokens/{id}/tags", [303; 4], [303; 4]),
     ("POST", "/settings/tokens/{id}/revoke", [303; 4], [303; 4]),
+    ("POST", "/settings/tokens/{id}/revoke-made", [303; 4], [303; 4]),
     ("POST", "/settings/tokens/{id}/restore", [303; 4], [303; 4]),
     ("POST", "/settings/tokens/{id}/delete", [303; 4], [303; 4]),
     ("GET", "/settings/users/activity", [303, 403, 403, 200], [303; 4]),

@@ -12,6 +12,10 @@ fn day_in(days: i64) -> String {
     keyfob::db::Moment::now().plus(days * 86_400).to_string()[..10].to_owned()
 }
 
+fn maya_s_tag(app: &App, secret: &str) -> u16 {
+    Person::stranger(app).api("POST", "/api/global-tags", secret, r#"{"name":"Meanwhile"}"#).status
+}
+
 on_both_engines! {
     fn agreeing_gives_a_token_with_the_rights_of_the_person_for_90_days(app) {
         app.admin();
@@ -30,6 +34,32 @@ on_both_engines! {
         assert_eq!((made[0].actor_name.as_str(), made[0].door.as_str()), ("member@x", "page"));
         assert_eq!(made[0].subject_name, "Qualytics CLI on laptop");
         assert!(made[0].address.is_some());
+    }
+
+    fn many_names_that_are_taken_keep_nobody_waiting(app) {
+        let maya = app.admin();
+        let root = maya.generate("Root", "never");
+        // box, box 2 … box 20000: revoked ones hold their names, too.
+        app.rows(|conn| Ok(diesel::RunQueryDsl::execute(diesel::sql_query(
+            "INSERT INTO tokens (owner_id, name, name_key, jti, hash, created, revoked) \
+             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) \
+             SELECT 1, 'Qualytics CLI on box ' || i, 'qualytics cli on box' || CASE i WHEN 1 THEN '' ELSE ' ' || i END, 'j' || i, 'h', 1, 1 FROM n",
+        ), conn)?));
+        let cookies = maya.cookie_header();
+        let statuses = together(7, |n| match n {
+            6 => {
+                std::thread::sleep(std::time::Duration::from_millis(50));
+                maya_s_tag(&app, &root)
+            }
+            _ => Person::with_cookies(&app, &cookies).consent("box", &AGREE).status,
+        });
+        assert_eq!(statuses, [303, 303, 303, 303, 303, 303, 200]);
+        let names: BTreeSet<String> = maya.tokens(&root).iter().filter_map(|token| Some(token["name"].as_str()?.to_owned())).collect();
+        assert!((20_001..=20_006).all(|n| names.contains(&format!("Qualytics CLI on box {n}"))));
+        // The first that is free, also between others.
+        app.rows(|conn| Ok(diesel::RunQueryDsl::execute(diesel::sql_query("DELETE FROM tokens WHERE jti = 'j77'"), conn)?));
+        maya.consent("BOX", &AGREE).token();
+        assert_eq!(app.tokens_named("Qualytics CLI on BOX 77"), 1);
     }
 
     fn the_expiration_is_chosen_there(app) {

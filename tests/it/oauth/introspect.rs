@@ -41,6 +41,16 @@ on_both_engines! {
         assert_eq!((&own["active"], &own["username"], own.get("exp")), (&json!(true), &json!("checker@service"), None));
     }
 
+    fn white_space_round_a_secret_is_not_part_of_it(app) {
+        let maya = app.admin();
+        let own = app.service_secret("checker");
+        let secret = maya.generate("CI", "30");
+        for blank in ["%0A", "%0D%0A", "%09", "+", "%C2%A0", "%EF%BB%BF"] {
+            let answer = ask(&app, &format!("\t {own} \t"), &format!("token={blank}{secret}{blank}"));
+            assert_eq!((answer.status, &answer.json()["active"]), (200, &json!(true)), "{blank}");
+        }
+    }
+
     fn anything_not_good_is_exactly_inactive(app) {
         let maya = app.admin();
         let own = app.service_secret("checker");

@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use keyfob::db::{Conn, DatabaseUrl};
 
-use crate::support::{Answer, App, Engine, Person, together};
+use crate::support::{Answer, App, Engine, Forger, Person, together};
 
 fn revoke(app: &App, form: &str) -> Answer {
     let headers = [("content-type", "application/x-www-form-urlencoded")];
@@ -49,14 +49,58 @@ on_both_engines! {
         assert_eq!(maya.post(&format!("/settings/tokens/{id}/restore"), &[]).status, 409);
     }
 
+    fn white_space_round_a_secret_is_not_part_of_it(app) {
+        let maya = app.admin();
+        // As Download writes it and `curl --data-urlencode token@file` sends it, and as people paste.
+        for (n, (before, after)) in [("", "%0A"), ("", "%0D%0A"), ("%09", "+"), ("%20%20", "%C2%A0"), ("%EF%BB%BF", "%0A%0A")].iter().enumerate() {
+            let secret = maya.generate(&format!("Leaked {n}"), "30");
+            assert_eq!(revoke(&app, &format!("token={before}{secret}{after}")).status, 200);
+            assert_eq!(app.verify(&secret, "").status, 401, "{before:?} {after:?}: it lives");
+            assert_eq!(app.lines("token.compromise").len(), n + 1);
+        }
+        assert_eq!(revoke(&app, "token=%0A").status, 400);
+    }
+
+    fn what_begins_like_one_of_ours_and_is_none_is_told(app) {
+        let maya = app.admin();
+        let root = maya.generate("Root", "never");
+        let before = app.kept();
+        let (message, signature) = root.rsplit_once('.').expect("three parts");
+        let (half, _) = root.split_at(root.len() / 2);
+        let stranger = Forger::with_a_key_of_their_own(&app, "x")
+            .sign_text(r#"{"typ":"pat+jwt","alg":"EdDSA","kid":"x"}"#, r#"{"sub":"1"}"#);
+        for bad in [&format!("{message}.{}", signature.to_uppercase()), &format!("{root}%3D"), message, half, &stranger, &format!("{root}+{root}")] {
+            let answer = revoke(&app, &format!("token={bad}"));
+            assert_eq!((answer.status, answer.json()["error"].as_str()), (400, Some("invalid_request")), "{bad}");
+            assert!(answer.json()["error_description"].as_str().is_some_and(|text| text.contains("Nothing was revoked")));
+        }
+        assert_eq!(app.kept(), before);
+        // Genuine ones that are over are no mistake.
+        for name in ["Expired", "Deleted", "Compromised"] {
+            let secret = maya.generate(name, "30");
+            let id = maya.token_id(&root, name);
+            match name {
+                "Expired" => app.expire(id),
+                "Deleted" => {
+                    maya.post(&format!("/settings/tokens/{id}/revoke"), &[]).is_redirect_to("/settings/tokens");
+                    maya.post(&format!("/settings/tokens/{id}/delete"), &[]).is_redirect_to("/settings/tokens");
+                }
+                _ => assert_eq!(revoke(&app, &format!("token={secret}")).status, 200),
+            }
+            let before = (app.kept(), app.lines("").len());
+            assert_eq!(revoke(&app, &format!("token={secret}%0A")).status, 200, "{name}");
+            assert_eq!((app.kept(), app.lines("").len()), before, "{name}");
+        }
+        assert_eq!(app.verify(&root, "").status, 200);
+    }
+
     fn what_is_no_good_token_changes_nothing_and_is_no_error(app) {
         let maya = app.admin();
         let root = maya.generate("Root", "never");
         let expired = maya.generate("Expired", "30");
         app.expire(maya.token_id(&root, "Expired"));
         let before = app.kept();
-        let (message, signature) = root.rsplit_once('.').expect("three parts");
-        for nothing in ["x", "%00", &expired, &format!("{message}.{}", signature.to_uppercase()), &format!("{root}=")] {
+        for nothing in ["x", "%00", &expired, "eyJhbGciOiJIUzI1NiJ9.e30.x", "eyJ0eXAiOiJKV1QifQ.e30.x"] {
             assert_eq!(revoke(&app, &format!("token={nothing}")).status, 200, "{nothing}");
         }
         for bad in ["", "token=", &format!("token={root}&token={root}")] {

@@ -61,6 +61,7 @@ impl App {
             verify_header: AUTHORIZATION,
             verify_cache: 1000,
             anew: false,
+            tokens_per_person: 10_000,
         };
         change(&mut config);
         let public_url = config.public_url.clone();

@@ -1,11 +1,13 @@
 mod audit;
 mod authenticate;
 mod calls;
+mod cap;
 mod delete;
 mod expiration;
 mod generate;
 mod life;
 mod list;
+mod made_with;
 mod restore;
 mod revoke;
 mod scale;

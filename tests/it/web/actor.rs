@@ -58,6 +58,8 @@ impl<'a> Stage<'a> {
             }
             tom.token_id(&first, name)
         });
+        let made = tom.api("POST", "/api/user-tokens", &first, r#"{"name":"Made","expires_in_days":1}"#);
+        assert_eq!(made.status, 200, "{}", made.body);
         for id in [restored, deleted] {
             tom.post(&format!("/settings/tokens/{id}/revoke"), &[]).is_redirect_to("/settings/tokens");
         }
@@ -85,6 +87,7 @@ impl<'a> Stage<'a> {
         add("POST /settings/tags/{id}/restore", tags[3], false, "back=%2F".into());
         add("POST /settings/tokens", 0, true, format!("name=Late&expiration=30&form_key={key}"));
         add("POST /settings/tokens/{id}/tags", changed, true, format!("tags={}", tags[0]));
+        add("POST /settings/tokens/{id}/revoke-made", active, true, "back=%2F".into());
         add("POST /settings/tokens/{id}/revoke", active, true, "back=%2F".into());
         add("POST /settings/tokens/{id}/restore", restored, true, "back=%2F".into());
         add("POST /settings/tokens/{id}/delete", deleted, true, "back=%2F".into());
