@@ -50,9 +50,46 @@ fn no_alias_comes_through(app: &App, kind: Kind) {
     }
 }
 
+/// `Connection` names headers that end at the next hop (RFC 9110 section 7.6.1): a caller names ours.
+fn nobody_takes_our_headers_away(app: &App, kind: Kind) {
+    let secret = app.admin().generate("CI", "30");
+    let Some(proxy) = Proxy::in_front_of(app, kind) else { return };
+    for spell in [str::to_owned, str::to_uppercase] {
+        let named: Vec<String> = NAMES.iter().map(|name| spell(name.as_str())).collect();
+        let lists = [
+            format!("Connection: {}\r\n", named.join(", ")),
+            format!("Connection: keep-alive,{}\r\nConnection: {}\r\n", named[0], named[1..].join(",")),
+        ];
+        for list in lists {
+            let (status, seen) = proxy.get(&format!("{list}{}", bearer(&secret)));
+            assert_eq!(status, 200, "{seen}");
+            for line in [
+                "X-Keyfob-User-Id: 1",
+                "X-Keyfob-Role: admin",
+                "X-Keyfob-Email: maya@example.net",
+                "X-Keyfob-Token-Name: CI",
+            ] {
+                assert!(seen.contains(line), "{list}{line}: {seen}");
+            }
+        }
+    }
+}
+
 on_both_engines! {
     fn nginx_lets_no_other_spelling_of_our_headers_through(app) {
         no_alias_comes_through(&app, nginx);
+    }
+
+    fn nobody_has_nginx_take_our_headers_away(app) {
+        nobody_takes_our_headers_away(&app, nginx);
+    }
+
+    fn nobody_has_caddy_take_our_headers_away(app) {
+        nobody_takes_our_headers_away(&app, caddy);
+    }
+
+    fn nobody_has_traefik_take_our_headers_away(app) {
+        nobody_takes_our_headers_away(&app, traefik);
     }
 
     fn caddy_lets_no_other_spelling_of_our_headers_through(app) {

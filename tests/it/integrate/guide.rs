@@ -60,7 +60,7 @@ pub fn nginx(site: &Site) -> String {
 pub fn caddy(site: &Site) -> String {
     let [block, preflight] = blocks("caddyfile");
     let block = match site.passes_preflights {
-        true => after(&block, "request_header -*keyfob*\n", &preflight),
+        true => after(&block, "[^,\\s]* close\n", &preflight),
         false => block,
     };
     let block =
