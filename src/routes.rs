@@ -16,7 +16,7 @@ use crate::tokens::{choose_tags, delete, generate, list, list_page, made_with, r
 use crate::users::{self, me};
 use crate::web::site::Site;
 use crate::web::{
-    assets, cookies, csrf, etag, health, hosts, html_errors, page, problem_json, rate_limit, theme,
+    assets, cookies, csrf, etag, flash, health, hosts, html_errors, page, problem_json, rate_limit, theme,
 };
 use crate::{error::AppResult, openapi, reference, tags, web::actor::Actor};
 
@@ -44,7 +44,8 @@ pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
             .wrap(from_fn(csrf::check))
             .wrap(from_fn(cookies::rename))
             .wrap(from_fn(hosts::check))
-            .wrap(from_fn(html_errors::render)),
+            .wrap(from_fn(html_errors::render))
+            .wrap(from_fn(flash::keep)),
     );
 }
 

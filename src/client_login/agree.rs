@@ -1,7 +1,8 @@
 //! Agree and Refuse: the way back to the client, with a token or without.
 
-use actix_web::http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY};
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue, LOCATION, REFERRER_POLICY};
 use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use serde::Deserialize;
@@ -21,10 +22,12 @@ use crate::tokens::secret::Secret;
 use crate::tokens::service_users::Whose;
 use crate::tokens::token::TokenName;
 use crate::web::actor::Actor;
+use crate::web::assets::Assets;
 use crate::web::form::Form;
 use crate::web::html_errors::to_sign_in;
-use crate::web::page::{Toast, see_other_with};
+use crate::web::page::{Toast, see_other_with, show};
 use crate::web::site::Site;
+use crate::web::{secret_answer, theme};
 
 /// How often another number is tried when somebody else took the one that was free.
 const TRIES: usize = 20;
@@ -41,6 +44,18 @@ pub struct Input {
     pub expires_on: String,
     zone: String,
     answer: String,
+}
+
+/// On the way to the client, for a place that no redirect of a form may lead to.
+#[derive(Template)]
+#[template(path = "client_login/go_on.html")]
+struct GoOnPage {
+    theme: String,
+    assets: Assets,
+    host: String,
+    place: String,
+    /// Where it goes, with the answer in it.
+    address: String,
 }
 
 /// What the person agreed to.
@@ -106,12 +121,12 @@ pub async fn submit(
     let asked = Asked::new(&form.redirect_uri, &form.state, &form.hostname)?;
     let Some(actor) = consent::known(actor)? else { return Ok(to_sign_in(Some(&asked.path()))) };
     let made = match form.answer.as_str() {
-        "refuse" => return Ok(back_to_client(&asked, ("error", "access_denied"))),
+        "refuse" => return back_to_client(&req, &site, &asked, ("error", "access_denied")),
         "agree" => make(&db, &keyring, **cap, &actor, &asked, &form).await,
         _ => Err(AppError::invalid("", "Choose Agree or Refuse.")),
     };
     match made {
-        Ok(secret) => Ok(back_to_client(&asked, ("token", &secret.reveal()))),
+        Ok(secret) => back_to_client(&req, &site, &asked, ("token", &secret.reveal())),
         // Signed out since the head of this request arrived.
         Err(AppError::Unauthenticated(_)) => Ok(to_sign_in(Some(&asked.path()))),
         Err(error) if error.field() == Some(FORM_KEY) => {
@@ -148,10 +163,28 @@ async fn make(
 }
 
 /// No page of ours is named to the client, and nobody keeps the answer: its address may hold the secret.
-fn back_to_client(asked: &Asked, answer: (&str, &str)) -> HttpResponse {
-    HttpResponse::SeeOther()
-        .insert_header((LOCATION, asked.loopback.with(&[("state", &asked.state), answer])))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .insert_header((REFERRER_POLICY, "no-referrer"))
-        .finish()
+fn back_to_client(
+    req: &HttpRequest,
+    site: &Site,
+    asked: &Asked,
+    answer: (&str, &str),
+) -> AppResult<HttpResponse> {
+    let address = asked.loopback.with(&[("state", &asked.state), answer]);
+    let mut answer = match asked.loopback.source() {
+        Some(_) => HttpResponse::SeeOther().insert_header((LOCATION, address)).finish(),
+        // The policy of the form can't allow a redirect to there, and a page of ours needs no permission to go on.
+        None => {
+            let page = GoOnPage {
+                theme: theme::of(req),
+                assets: Assets::urls(),
+                host: site.host().to_owned(),
+                place: asked.loopback.place(),
+                address,
+            };
+            secret_answer::mark(show(req, 200, &page)?)
+        }
+    };
+    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    Ok(answer)
 }

@@ -83,7 +83,7 @@ async fn form(
 ) -> AppResult<HttpResponse> {
     let (owner, machine) = (actor.id, asked.machine.clone());
     let name = db.read(move |conn| free_name(conn, owner, &machine)).await?;
-    let policy = policy_with_form_to(&asked.loopback.source());
+    let source = asked.loopback.source();
     let page = ConsentPage {
         theme: theme::of(req),
         assets: Assets::urls(),
@@ -97,7 +97,9 @@ async fn form(
         error,
     };
     let mut answer = show(req, status, &page)?;
-    let policy = HeaderValue::from_str(&policy).map_err(anyhow::Error::new)?;
-    answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    if let Some(source) = source {
+        let policy = HeaderValue::from_str(&policy_with_form_to(&source)).map_err(anyhow::Error::new)?;
+        answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
     Ok(answer)
 }

@@ -40,11 +40,10 @@ impl Loopback {
         format!("{}:{}", self.host, self.port)
     }
 
-    /// What `form-action` must allow for the answer to arrive. A policy can't name an IPv6 address
-    /// (<https://github.com/w3c/webappsec-csp/issues/440>), so there it is any host at exactly this port.
-    pub fn source(&self) -> String {
-        let host = if self.host.starts_with('[') { "*" } else { self.host };
-        format!("http://{host}:{}", self.port)
+    /// What `form-action` must allow for a redirect to arrive here. `None` for an IPv6 address, which a policy can't name
+    /// (<https://github.com/w3c/webappsec-csp/issues/440>): Chromium 156 ignores `http://[::1]:9` as no source at all.
+    pub fn source(&self) -> Option<String> {
+        (!self.host.starts_with('[')).then(|| format!("http://{}", self.place()))
     }
 
     /// The address with what we answer behind its own query.
@@ -189,8 +188,8 @@ mod tests {
     #[test]
     fn the_policy_names_exactly_this_place_where_it_can() {
         let source = |raw: &str| Loopback::parse(raw).expect(raw).source();
-        assert_eq!(source("http://127.0.0.1:53211/callback"), "http://127.0.0.1:53211");
-        assert_eq!(source("http://localhost:9/x"), "http://localhost:9");
-        assert_eq!(source("http://[::1]:9/x"), "http://*:9");
+        assert_eq!(source("http://127.0.0.1:53211/callback").as_deref(), Some("http://127.0.0.1:53211"));
+        assert_eq!(source("http://localhost:9/x").as_deref(), Some("http://localhost:9"));
+        assert_eq!(source("http://[::1]:9/x"), None, "and so none, rather than any host");
     }
 }

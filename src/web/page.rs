@@ -103,9 +103,7 @@ pub fn see_other(path: &str) -> HttpResponse {
 /// 303 to `path`, where `toast` is shown.
 pub fn see_other_with(site: &Data<Site>, path: &str, toast: &Toast) -> HttpResponse {
     let mut answer = see_other(path);
-    if let Err(cause) = answer.add_cookie(&flash::cookie(site, toast)) {
-        tracing::error!(%cause, "a toast could not be kept");
-    }
+    flash::leave(&mut answer, site, toast);
     answer
 }
 

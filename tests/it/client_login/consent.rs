@@ -54,16 +54,33 @@ on_both_engines! {
     fn its_form_may_lead_to_the_one_place_that_asked(app) {
         let maya = app.admin();
         for (uri, source) in [
-            (CALLBACK, "http://127.0.0.1:53211"),
-            ("http://localhost:7/x", "http://localhost:7"),
-            // A policy can't say [::1].
-            ("http://[::1]:7/x", "http://*:7"),
+            (CALLBACK, " http://127.0.0.1:53211"),
+            ("http://localhost:7/x", " http://localhost:7"),
+            // A policy can't say [::1], so nothing is said: a page of ours leads there.
+            ("http://[::1]:7/x", ""),
         ] {
             let page = maya.get(&question(uri, STATE, "laptop"));
             let policy = page.header("content-security-policy");
-            assert_eq!(policy, format!("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {source}"));
+            assert_eq!(policy, format!("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'{source}"));
             assert_eq!((page.header("x-frame-options"), page.header("cache-control")), ("DENY", "no-store"));
         }
+    }
+
+    fn to_an_ipv6_address_a_page_of_ours_leads_on(app) {
+        let maya = app.admin();
+        for (answer, said) in [("refuse", "&#38;error=access_denied"), ("agree", "&#38;token=eyJ")] {
+            let page = maya.get(&question("http://[::1]:7/x?a=b", STATE, "laptop"));
+            let on = maya.send_consent(&fields(&page, &[("answer", answer)]));
+            assert_eq!((on.status, on.header("location"), on.header("cache-control")), (200, "", "no-store"));
+            assert_eq!((on.header("referrer-policy"), on.header("set-cookie")), ("no-referrer", ""));
+            assert!(on.header("content-security-policy").ends_with("; form-action 'self'"));
+            let address = format!("http://[::1]:7/x?a=b&#38;state={STATE}{said}");
+            for way in ["<meta http-equiv=\"refresh\" content=\"0;url=", "<a class=\"button primary\" href=\""] {
+                assert!(on.body.contains(&format!("{way}{address}")), "{way}: {}", on.body);
+            }
+            assert!(on.body.contains("<meta name=\"referrer\" content=\"no-referrer\">"));
+        }
+        assert_eq!(maya.get("/settings/tokens").names(), ["Qualytics CLI on laptop"]);
     }
 
     fn reading_it_makes_nothing_and_its_head_can_be_asked(app) {

@@ -184,6 +184,32 @@ on_both_engines! {
         assert_eq!((answer.status, answer.header("set-cookie")), (303, ""), "a neighbour's stays where it is");
     }
 
+    fn a_toast_is_for_the_session_that_it_was_made_for(app) {
+        let maya = app.admin();
+        let eve = app.person("eve@example.net", "member");
+        eve.generate("Trap", "30");
+        let left = |person: &Person, path: &str| {
+            let answer = person.post(path, &[]);
+            set_cookie(&answer, "keyfob_flash_").split(';').next().expect("a pair").to_owned()
+        };
+        let shown = |cookies: &str| {
+            let page = Person::with_cookies(&app, cookies).get("/settings/tokens");
+            assert_eq!(page.status, 200);
+            page.toast()
+        };
+        let flash = left(&eve, "/settings/tokens/1/revoke");
+        assert!(shown(&eve.cookie_header()).contains("revoked"));
+        assert_eq!(shown(&format!("{}; {flash}", maya.cookie_header())), "", "planted by a neighbour");
+        let own = eve.cookie_header();
+        eve.sign_in("eve@example.net", PASSWORD).is_redirect_to("/");
+        let of_now = format!("{}={}", session(&eve).0, session(&eve).1);
+        assert_eq!(shown(&format!("{of_now}; {flash}")), "", "nor is it for the next session: {own}");
+        let out = left(&eve, "/sign-out");
+        assert_eq!(shown(&format!("{}; {out}", maya.cookie_header())), "");
+        assert_eq!(Person::with_cookies(&app, &out).get("/sign-in").toast(), "You are signed out");
+        assert_eq!(Person::with_cookies(&app, &flash).get("/sign-in").toast(), "");
+    }
+
     fn the_cookies_of_neighbours_do_not_disturb(app) {
         let maya = app.admin();
         let (own, name) = (maya.cookie_header(), session(&maya).0);
