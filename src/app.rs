@@ -4,7 +4,7 @@ pub mod anew;
 
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -33,12 +33,14 @@ use crate::web::cookies::{Names, tidy};
 use crate::web::form::BODY_LIMIT;
 use crate::web::rate_limit::Limits as RateLimits;
 use crate::web::site::Site;
-use crate::web::{compress, headers, request_log};
+use crate::web::{compress, headers, patience, request_log};
 
 /// Open connections at most, per worker: an attacker who only opens them runs into this, not into memory.
 const MOST_CONNECTIONS: usize = 4096;
 /// Seconds to answer what is in flight after SIGTERM.
-const SHUTDOWN_SECONDS: u64 = 8;
+const SHUTDOWN_SECONDS: u64 = 7;
+/// How long the last writing of what was counted may take.
+const LAST_WRITING: Duration = Duration::from_millis(1500);
 
 /// A server that listens and waits to be awaited.
 pub struct Built {
@@ -106,6 +108,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
         let checker = web::Data::new(Checker::new(db.clone(), reader, keyring.clone(), log.clone(), kept));
         let rest = web::scope("")
             .configure(|routes| routes::all(routes, &sessions, &site))
+            .wrap(from_fn(patience::bound))
             .wrap(from_fn(compress::answers))
             .wrap(from_fn(tidy))
             .wrap(from_fn(headers::add))
@@ -143,7 +146,15 @@ impl Built {
     /// Serves until the server is told to stop; then writes down what was counted.
     pub async fn run(self) -> std::io::Result<()> {
         let done = self.server.await;
-        self.calls.write();
+        // On a thread that nobody waits for longer: the database may be frozen.
+        let (calls, (tell, told)) = (self.calls, mpsc::channel());
+        std::thread::Builder::new().name("last calls".into()).spawn(move || {
+            calls.write();
+            tell.send(())
+        })?;
+        if told.recv_timeout(LAST_WRITING).is_err() {
+            tracing::warn!("the last calls could not be written down in time");
+        }
         done
     }
 }

@@ -15,3 +15,9 @@ where
         Err(_) => Err(AppError::Internal(anyhow::anyhow!("a blocking task panicked"))),
     }
 }
+
+/// Starts `work` on a thread that may block, and waits for nothing: it tells by itself what came of it.
+#[expect(clippy::disallowed_methods, reason = "this is its one home")]
+pub fn start(work: impl FnOnce() + Send + 'static) {
+    drop(actix_web::web::block(work));
+}

@@ -37,6 +37,11 @@ pub enum AppError {
     /// The database can't be used right now; it heals without a restart. The cause is only logged.
     #[error("The database can't be reached right now. Nothing was changed; try again in a moment.")]
     Unavailable(String),
+    /// The database went away before it told whether a change is kept. The cause is only logged.
+    #[error(
+        "The database went away before it said whether this is kept. It may have been made: look in the list before you try again."
+    )]
+    Uncertain(String),
     /// A defect of ours. The cause is only logged.
     #[error("Something went wrong on our side. Nothing was changed.")]
     Internal(anyhow::Error),
@@ -94,6 +99,7 @@ impl AppError {
             AppError::Unreadable { status, .. } => (*status, "unreadable"),
             AppError::TooMany(_) => (429, "too_many"),
             AppError::Unavailable(_) => (503, "unavailable"),
+            AppError::Uncertain(_) => (503, "uncertain"),
             AppError::Internal(_) => (500, "internal"),
         }
     }
@@ -111,7 +117,7 @@ impl AppError {
     pub fn retry_after(&self) -> Option<u64> {
         match self {
             AppError::TooMany(seconds) => Some(*seconds),
-            AppError::Unavailable(_) => Some(2),
+            AppError::Unavailable(_) | AppError::Uncertain(_) => Some(2),
             _ => None,
         }
     }

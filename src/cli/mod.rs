@@ -4,6 +4,7 @@ mod backup;
 mod keys;
 mod log;
 mod serve;
+mod stop;
 mod user;
 
 use std::ffi::{OsStr, OsString};

@@ -1,9 +1,8 @@
 //! `keyfob serve`
 
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
-use super::{log, say};
+use super::{log, say, stop};
 use crate::app;
 use crate::config::Config;
 use crate::db::{DatabaseUrl, OneServer, damage, into_one_file};
@@ -24,7 +23,7 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
 fn run(config: Config) -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(async {
         // Before anyone can know that we run: a server that is told to stop in its first moment stops well.
-        let told_to_stop = stop_signals()?;
+        let told_to_stop = stop::told()?;
         let database = config.database.clone();
         let built = app::build(config)?;
         say_how_to_reach(&built)?;
@@ -68,18 +67,6 @@ fn look_for_damage(database: DatabaseUrl) -> anyhow::Result<impl Future<Output =
         match told.await {
             Ok(damage) => damage,
             Err(_) => std::future::pending().await,
-        }
-    })
-}
-
-/// Ends when SIGTERM or SIGINT comes; listens from this call on.
-fn stop_signals() -> anyhow::Result<impl Future<Output = ()>> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
         }
     })
 }

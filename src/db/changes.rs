@@ -31,6 +31,9 @@ const BELIEVED: Duration = Duration::from_millis(95);
 /// So long after a change nobody believes what they read before it: they heard of it, or have not looked for too long.
 pub(super) const HEARD: Duration = Duration::from_millis(100);
 
+/// So many milliseconds without a look that succeeded are not yet a sign that the database is away.
+const LATELY: u64 = 1000;
+
 /// How often everything was changed so far.
 pub struct Changes {
     all: AtomicU64,
@@ -125,6 +128,11 @@ impl Changes {
     /// All changes that were committed before `since` have been applied.
     pub(super) fn believe(&self, since: u64) {
         self.believed_until.store(since + BELIEVED.as_millis() as u64, SeqCst);
+    }
+
+    /// True when others were heard of lately: so the database answers.
+    pub(super) fn is_heard(&self) -> bool {
+        self.now() < self.believed_until.load(SeqCst) + LATELY
     }
 
     /// From now on nothing that is kept is believed.

@@ -52,7 +52,8 @@ impl Conn {
         }
     }
 
-    /// Runs `work` in a transaction: all of it is kept, or nothing.
+    /// Runs `work` in a transaction: all of it is kept, or nothing. `Uncertain` when it was to be kept and the line broke
+    /// before the answer.
     ///
     /// On SQLite it begins IMMEDIATE. A plain transaction that reads and then writes fails when another
     /// writer came in between, however long it would have waited.
@@ -60,7 +61,8 @@ impl Conn {
         self.begin()?;
         match work(self) {
             Ok(value) => {
-                <Conn as Connection>::TransactionManager::commit_transaction(self)?;
+                let kept = <Conn as Connection>::TransactionManager::commit_transaction(self);
+                kept.map_err(|cause| not_kept(self, cause))?;
                 Ok(value)
             }
             Err(error) => {
@@ -69,6 +71,15 @@ impl Conn {
                 }
                 Err(error)
             }
+        }
+    }
+
+    /// Runs a rule; what goes wrong is judged as errors of this engine are.
+    pub(super) fn run<T>(&mut self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
+        let done = rule(self);
+        match self {
+            Conn::Postgres(_) => done.map_err(super::error::classify_on_postgres),
+            Conn::Sqlite(_) => done,
         }
     }
 
@@ -86,6 +97,15 @@ impl Conn {
             Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE"),
             Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn),
         }
+    }
+}
+
+/// Why COMMIT failed. SQLite always tells; PostgreSQL may have kept it all when its answer does
+/// not come.
+fn not_kept(conn: &Conn, cause: diesel::result::Error) -> AppError {
+    match conn {
+        Conn::Postgres(_) if super::error::is_lost(&cause) => AppError::Uncertain(cause.to_string()),
+        _ => super::error::classify(cause),
     }
 }
 

@@ -35,7 +35,7 @@ impl OwnReader {
     {
         match self.read_at_once(&rule) {
             Some(value) => Ok(value),
-            None => self.db.read(rule).await,
+            None => self.db.check(rule).await,
         }
     }
 

@@ -7,19 +7,17 @@ use diesel::r2d2::R2D2Connection;
 
 use super::changes::{self, Changes, Told};
 use super::connection::Conn;
+use super::job::Stage;
+use super::lanes::{Lane, Lanes};
+use super::patience;
 use super::turns::Turns;
 use super::url::DatabaseUrl;
 use super::watch;
-use crate::blocking;
 use crate::error::{AppError, AppResult};
 
-/// Connections for readers; also for writers on PostgreSQL.
-const READERS: u32 = 8;
 /// SQLite has one writer at a time. They queue in `Turns`, and not in the engine's busy handler, which polls.
 const SQLITE_WRITERS: u32 = 1;
-/// On PostgreSQL changes have connections of their own, too: revoking must not wait behind those who ask.
-const POSTGRES_WRITERS: u32 = 4;
-/// How long a request waits for a connection or its turn. With SQLite's busy timeout it stays under 3 seconds.
+/// How long a call waits for a connection or its turn. With SQLite's busy timeout it stays under 3 seconds.
 pub(super) const WAIT: Duration = Duration::from_millis(2000);
 
 pub(super) type Pool = r2d2::Pool<Opener>;
@@ -27,11 +25,9 @@ pub(super) type Pool = r2d2::Pool<Opener>;
 /// The database of one server. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    readers: Pool,
-    writers: Pool,
+    lanes: Arc<Lanes>,
     /// On SQLite. On PostgreSQL many write at once, and other servers may keep what they read of the same database.
     turns: Option<Arc<Turns>>,
-    changes: Arc<Changes>,
 }
 
 pub(super) struct Opener(DatabaseUrl);
@@ -39,17 +35,12 @@ pub(super) struct Opener(DatabaseUrl);
 impl Db {
     /// Opens the pools. Connections are made when they are needed.
     pub fn open(url: &DatabaseUrl) -> Self {
-        let (readers, changes) = (pool(url, READERS), Arc::new(Changes::new()));
-        match url {
-            DatabaseUrl::Sqlite(_) => {
-                let writers = pool(url, SQLITE_WRITERS);
-                let turns = Some(Arc::new(Turns::new(writers.clone(), changes.clone())));
-                Db { readers, writers, turns, changes }
-            }
-            DatabaseUrl::Postgres(_) => {
-                Db { readers, writers: pool(url, POSTGRES_WRITERS), turns: None, changes }
-            }
-        }
+        let lanes = Arc::new(Lanes::new(url));
+        let turns = match url {
+            DatabaseUrl::Sqlite(_) => Some(Arc::new(Turns::new(pool(url, SQLITE_WRITERS), lanes.clone()))),
+            DatabaseUrl::Postgres(_) => None,
+        };
+        Db { lanes, turns }
     }
 
     /// Watches what others change in the database, for as long as there is a clone of this; `on_keys` is called when
@@ -57,14 +48,14 @@ impl Db {
     pub fn watch(
         &self,
         url: &DatabaseUrl,
-        on_keys: impl FnMut(&mut Conn) -> anyhow::Result<()> + Send + 'static,
+        on_keys: impl Fn(&mut Conn) -> anyhow::Result<()> + Send + Sync + 'static,
     ) -> std::io::Result<()> {
-        watch::start(url, &self.changes, Box::new(on_keys))
+        watch::start(url, &self.lanes, Arc::new(on_keys))
     }
 
     /// Whether what was read before still holds.
     pub fn changes(&self) -> &Changes {
-        &self.changes
+        &self.lanes.changes
     }
 
     /// Runs a rule that only reads.
@@ -73,22 +64,39 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
     {
-        let db = self.clone();
-        blocking::run(move || db.read_now(rule)).await
+        self.read_on(Lane::Readers, rule).await
     }
 
-    /// Runs a rule that writes: all that it did is kept when this returns, or nothing of it is. It counts for every
-    /// check that begins after this has returned, on every node.
+    /// Runs a rule that reads the few rows that checking a token needs: it waits behind nobody who wants more.
+    pub(super) async fn check<T, F>(&self, rule: F) -> AppResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
+    {
+        self.read_on(Lane::Checks, rule).await
+    }
+
+    async fn read_on<T, F>(&self, lane: Lane, rule: F) -> AppResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
+    {
+        patience::spend(false, |end| self.lanes.run(lane, end, |conn, _| rule(conn))).await
+    }
+
+    /// Runs a rule that writes: all that it did is kept when this returns, or nothing of it is; only after `Uncertain`
+    /// nobody knows. It counts for every check that begins after this has returned, on every node.
     pub async fn write<T, F>(&self, rule: F) -> AppResult<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
     {
         if let Some(turns) = &self.turns {
-            return turns.write(rule).await;
+            return patience::spend(true, |end| turns.write(end, rule)).await;
         }
-        let (writers, changes) = (self.writers.clone(), self.changes.clone());
-        let (value, is_told) = blocking::run(move || change(&writers, &changes, rule)).await?;
+        let lanes = self.lanes.clone();
+        let work = move |conn: &mut Conn, stage: &_| change(conn, &lanes.changes, stage, rule);
+        let (value, is_told) = patience::spend(true, |end| self.lanes.run(Lane::Writers, end, work)).await?;
         if is_told {
             tokio::time::sleep(changes::HEARD).await;
         }
@@ -97,12 +105,14 @@ impl Db {
 
     /// `read` for code that may block: the command line and the start.
     pub fn read_now<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
-        rule(&mut *connection(&self.readers)?)
+        connection(&self.lanes.pool())?.run(rule)
     }
 
     /// `write` for code that may block: the command line and the start. On SQLite, too, a server may be another process.
     pub fn write_now<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
-        let (value, is_told) = change(&self.writers, &self.changes, rule)?;
+        let pool = self.turns.as_ref().map_or_else(|| self.lanes.pool(), |turns| turns.writers.clone());
+        let work = |conn: &mut Conn| change(conn, &self.lanes.changes, &Stage::default(), rule);
+        let (value, is_told) = connection(&pool)?.run(work)?;
         if is_told {
             std::thread::sleep(changes::HEARD);
         }
@@ -110,17 +120,22 @@ impl Db {
     }
 }
 
-/// Runs `rule` in a transaction; says whether it changed something that is kept somewhere.
+/// Runs `rule` in a transaction, which is kept when `stage` allows it; says whether it changed something that is kept
+/// somewhere.
 pub(super) fn change<T>(
-    writers: &Pool,
+    conn: &mut Conn,
     changes: &Changes,
+    stage: &Stage,
     rule: impl FnOnce(&mut Conn) -> AppResult<T>,
 ) -> AppResult<(T, bool)> {
     let mut told = Told::default();
-    let done = connection(writers)?.in_transaction(|conn| {
+    let done = conn.in_transaction(|conn| {
         let value = rule(conn)?;
         told = Told::in_transaction(conn, changes)?;
-        Ok(value)
+        match stage.may_keep() {
+            true => Ok(value),
+            false => Err(AppError::Unavailable("nobody waits for this change any more".into())),
+        }
     });
     match &done {
         Ok(_) => told.apply(changes),
@@ -130,7 +145,7 @@ pub(super) fn change<T>(
     done.map(|value| (value, !told.is_empty()))
 }
 
-fn pool(url: &DatabaseUrl, size: u32) -> Pool {
+pub(super) fn pool(url: &DatabaseUrl, size: u32) -> Pool {
     r2d2::Pool::builder()
         .max_size(size)
         .min_idle(Some(0))
@@ -139,7 +154,7 @@ fn pool(url: &DatabaseUrl, size: u32) -> Pool {
         .build_unchecked(Opener(url.clone()))
 }
 
-fn connection(pool: &Pool) -> AppResult<r2d2::PooledConnection<Opener>> {
+pub(super) fn connection(pool: &Pool) -> AppResult<r2d2::PooledConnection<Opener>> {
     pool.get().map_err(|cause| AppError::Unavailable(cause.to_string()))
 }
 

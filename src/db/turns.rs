@@ -11,10 +11,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout_at};
 
 use super::changes::Changes;
 use super::connection::Conn;
-use super::pool::{Pool, WAIT, change};
+use super::job::Stage;
+use super::lanes::Lanes;
+use super::pool::{Pool, WAIT, change, connection};
 use crate::error::{AppError, AppResult};
 
 /// So many changes are committed together at most.
@@ -22,8 +25,8 @@ const TOGETHER: usize = 32;
 
 /// The queue. Its thread starts with the first change and ends with the queue.
 pub(super) struct Turns {
-    writers: Pool,
-    changes: Arc<Changes>,
+    pub(super) writers: Pool,
+    lanes: Arc<Lanes>,
     queue: Mutex<Option<Sender<Place>>>,
 }
 
@@ -62,20 +65,21 @@ where
             (value, Ok(())) => value,
             (Err(own @ AppError::Unavailable(_)), _) => Err(own),
             (_, Err(AppError::Unavailable(cause))) => Err(AppError::Unavailable(cause.clone())),
+            (_, Err(AppError::Uncertain(cause))) => Err(AppError::Uncertain(cause.clone())),
             (_, Err(other)) => Err(AppError::Internal(anyhow::anyhow!("not committed: {other:?}"))),
         });
     }
 }
 
 impl Turns {
-    /// `writers` is a pool of one; `changes` is told of what was changed.
-    pub(super) fn new(writers: Pool, changes: Arc<Changes>) -> Self {
-        Turns { writers, changes, queue: Mutex::new(None) }
+    /// `writers` is a pool of one; `lanes` keeps what is told of changes.
+    pub(super) fn new(writers: Pool, lanes: Arc<Lanes>) -> Self {
+        Turns { writers, lanes, queue: Mutex::new(None) }
     }
 
     /// Runs `rule` when its turn comes, and gives its answer when what it did is kept. `Unavailable` when its turn did
-    /// not come within two seconds; then it never will.
-    pub(super) async fn write<T, R>(&self, rule: R) -> AppResult<T>
+    /// not come within two seconds, or by `end`; then it never will. `Uncertain` when it came and is not over by `end`.
+    pub(super) async fn write<T, R>(&self, end: Instant, rule: R) -> AppResult<T>
     where
         T: Send + 'static,
         R: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
@@ -84,13 +88,16 @@ impl Turns {
         let waiting = Waiting { rule: Some(rule), value: Err(panicked()), answer };
         let place: Place = Arc::new(Mutex::new(Some(Box::new(waiting))));
         self.queue_up(place.clone())?;
-        let answer = match tokio::time::timeout(WAIT, &mut answered).await {
+        let answer = match timeout_at(end.min(Instant::now() + WAIT), &mut answered).await {
             Ok(answer) => answer,
             Err(_) if take(&place).is_some() => {
                 return Err(AppError::Unavailable("others were writing for too long".into()));
             }
-            // Its turn has come, so the answer comes.
-            Err(_) => answered.await,
+            // Its turn has come, so the answer comes, unless the disk hangs.
+            Err(_) => match timeout_at(end, answered).await {
+                Ok(answer) => answer,
+                Err(_) => return Err(AppError::Uncertain("the change takes too long".into())),
+            },
         };
         answer.unwrap_or_else(|_| Err(panicked()))
     }
@@ -106,8 +113,8 @@ impl Turns {
 
     fn start(&self) -> Option<Sender<Place>> {
         let (queue, places) = mpsc::channel();
-        let (writers, changes) = (self.writers.clone(), self.changes.clone());
-        let work = move || serve(&places, &writers, &changes);
+        let (writers, lanes) = (self.writers.clone(), self.lanes.clone());
+        let work = move || serve(&places, &writers, &lanes.changes);
         let started = thread::Builder::new().name("writer".into()).spawn(work);
         started.inspect_err(|cause| tracing::error!(%cause, "no thread for writers")).ok().map(|_| queue)
     }
@@ -126,7 +133,7 @@ fn serve(places: &Receiver<Place>, writers: &Pool, changes: &Changes) {
 /// Runs the rules of `first` and of all that wait behind it, commits, and answers.
 fn commit_together(first: &Place, places: &Receiver<Place>, writers: &Pool, changes: &Changes) {
     let mut done = Vec::new();
-    let fate = change(writers, changes, |conn| {
+    let together = |conn: &mut Conn| {
         for place in iter::once(first).cloned().chain(places.try_iter()).take(TOGETHER) {
             let Some(mut turn) = take(&place) else { continue };
             let kept = conn.in_savepoint(|conn| turn.run(conn));
@@ -135,7 +142,9 @@ fn commit_together(first: &Place, places: &Receiver<Place>, writers: &Pool, chan
             kept.map_err(|cause| AppError::Unavailable(format!("lost with another change: {cause:?}")))?;
         }
         Ok(())
-    });
+    };
+    let fate =
+        connection(writers).and_then(|mut conn| change(&mut conn, changes, &Stage::default(), together));
     // When nothing could begin; the others try on their own.
     done.extend(take(first));
     let fate = fate.map(drop);

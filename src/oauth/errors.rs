@@ -63,7 +63,7 @@ fn word(error: &AppError) -> &'static str {
         AppError::Unauthenticated(Refusal::Ambiguous) => "invalid_request",
         AppError::Unauthenticated(_) => "invalid_token",
         AppError::Forbidden(_) => "insufficient_scope",
-        AppError::Unavailable(_) | AppError::TooMany(_) => "temporarily_unavailable",
+        AppError::Unavailable(_) | AppError::Uncertain(_) | AppError::TooMany(_) => "temporarily_unavailable",
         AppError::Internal(_) => "server_error",
         _ => "invalid_request",
     }

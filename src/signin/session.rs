@@ -13,7 +13,7 @@ use aws_lc_rs::digest;
 use diesel::prelude::*;
 
 use crate::db::schema::{sessions, users};
-use crate::db::{Conn, Db, Moment, Role, UserId};
+use crate::db::{Conn, Db, Moment, Role, UserId, patience};
 use crate::error::{AppError, AppResult, Refusal};
 use crate::users::user::{COLUMNS, User};
 use crate::web::actor::Standing;
@@ -143,7 +143,8 @@ impl SessionStore for DbSessions {
         };
         if last_seen.plus(SEEN_STEP.min(limits.idle / 4)) <= now {
             let id = hash(key);
-            if let Err(cause) = self.db.write(move |conn| see(conn, &id, now)).await {
+            let seen = self.db.write(move |conn| see(conn, &id, now));
+            if let Err(cause) = patience::aside(seen).await {
                 tracing::warn!(%cause, "last seen was not kept");
             }
         }

@@ -20,6 +20,7 @@ use super::problem_json::log_cause;
 use super::request_log::RequestId;
 use super::site::Site;
 use super::{local_path, theme};
+use crate::db::patience;
 use crate::error::AppError;
 
 #[derive(Template)]
@@ -202,6 +203,10 @@ fn title(status: u16) -> &'static str {
 
 fn unavailable(cause: Error, is_https: bool) -> Error {
     tracing::warn!(cause = ?cause.to_string(), "no session: database unavailable");
+    let error = match patience::may_have_changed() {
+        true => AppError::Uncertain(String::new()),
+        false => AppError::Unavailable(String::new()),
+    };
     let page = ErrorPage {
         theme: "auto".into(),
         assets: Assets::urls(),
@@ -209,7 +214,7 @@ fn unavailable(cause: Error, is_https: bool) -> Error {
         frame: None,
         status: 503,
         title: title(503),
-        message: AppError::Unavailable(String::new()).to_string(),
+        message: error.to_string(),
         way_label: "Try again".into(),
         way_href: "/settings".into(),
         request_id: None,

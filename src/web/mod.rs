@@ -21,6 +21,7 @@ pub mod local_path;
 pub mod page;
 pub mod paging;
 pub mod path_id;
+pub mod patience;
 pub mod problem_json;
 pub mod query;
 pub mod rate_limit;

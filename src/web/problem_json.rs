@@ -91,6 +91,7 @@ pub fn log_cause(error: &AppError, request_id: &str) {
             tracing::error!(%request_id, cause = ?format!("{cause:#}"), "internal error")
         }
         AppError::Unavailable(cause) => tracing::warn!(%request_id, ?cause, "database unavailable"),
+        AppError::Uncertain(cause) => tracing::warn!(%request_id, ?cause, "a change that may be kept"),
         _ => {}
     }
 }

@@ -74,7 +74,7 @@ impl Limits {
         let caller = match req.extensions().get::<Identified>() {
             Some(Identified(Ok(actor))) => actor.token.map(|token| token.id),
             // Nobody could look at the token: that is not the caller's fault.
-            Some(Identified(Err(AppError::Unavailable(_) | AppError::Internal(_)))) => return None,
+            Some(Identified(Err(error))) if error.kind().0 >= 500 => return None,
             _ => None,
         };
         match caller {

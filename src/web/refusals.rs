@@ -54,7 +54,8 @@ pub enum Door {
     #[response(status = 401, content_type = "application/problem+json", example = json!({"title": "Unauthorized",
         "status": 401, "detail": "Send a token: Authorization: Bearer <token>.", "code": "unauthenticated"}))]
     Unauthenticated(Problem),
-    /// The database can't be reached; nothing was changed. `Retry-After` says when to try again.
+    /// The database can't be reached; nothing was changed. `Retry-After` says when to try again. With the code `uncertain`
+    /// a change may have been made: look before you try again.
     #[response(status = 503, content_type = "application/problem+json", example = json!({"title": "Service Unavailable",
         "status": 503, "detail": "The database can't be reached right now. Nothing was changed; try again in a moment.",
         "code": "unavailable", "request_id": "3f1c9b2a7d5e4f60"}))]

@@ -6,7 +6,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests read their environment and wait with a clock")]
 
+mod away;
 mod log;
+mod refusing;
 mod stop;
 #[allow(dead_code, unused_imports, reason = "each attack uses a part")]
 mod support;
+mod uncertain;

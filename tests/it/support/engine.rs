@@ -43,10 +43,15 @@ impl Database {
 }
 
 impl Database {
+    /// One that is there already, and stays.
+    pub fn at(url: &str, folder: TempDir) -> Self {
+        Database { url: url.to_owned(), folder, dropped: None }
+    }
+
     /// The same database at `url`, or where it is; it is not dropped with this one.
     pub fn another_way(&self, url: Option<String>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        Database { url: url.unwrap_or_else(|| self.url.clone()), folder, dropped: None }
+        Database::at(url.as_deref().unwrap_or(&self.url), folder)
     }
 }
 
