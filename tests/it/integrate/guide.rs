@@ -60,7 +60,7 @@ pub fn nginx(site: &Site) -> String {
 pub fn caddy(site: &Site) -> String {
     let [block, preflight] = blocks("caddyfile");
     let block = match site.passes_preflights {
-        true => after(&block, "[^,\\s]* close\n", &preflight),
+        true => replaced(&block, "\t\tforward_auth ", &format!("{preflight}\t\tforward_auth ")),
         false => block,
     };
     let block =

@@ -1,5 +1,5 @@
 //! The service behind the proxy: it answers 200 with the head of the request that it got, so that a test sees what it saw.
-//! A websocket gets back what it sends.
+//! A websocket gets back what it sends, and so does who asks for HTTP/2.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -21,8 +21,10 @@ fn serve(mut stream: &TcpStream) {
     let head: Vec<String> =
         reader.by_ref().lines().map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
     let has = |wanted: &str| head.iter().any(|line| line.eq_ignore_ascii_case(wanted));
-    if has("upgrade: websocket") && has("connection: upgrade") {
-        stream.write_all(SWITCH.as_bytes()).expect("the proxy reads");
+    let upgraded = ["h2c", "websocket"].into_iter().find(|protocol| has(&format!("upgrade: {protocol}")));
+    if let Some(protocol) = upgraded.filter(|_| has("connection: upgrade")) {
+        let switch = format!("HTTP/1.1 101 Switching Protocols\r\nUpgrade: {protocol}\r\n{ACCEPT}\r\n\r\n");
+        stream.write_all(switch.as_bytes()).expect("the proxy reads");
         // Until the other side is gone.
         let _ = std::io::copy(&mut reader, &mut stream);
         return;
@@ -34,8 +36,7 @@ fn serve(mut stream: &TcpStream) {
 }
 
 /// To the key of RFC 6455 section 1.3.
-const SWITCH: &str = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-                      Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+const ACCEPT: &str = "Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 /// One request over `stream`; the status and everything after it.
 pub fn ask(mut stream: impl Read + Write, request: &str) -> (u16, String) {
