@@ -14,11 +14,11 @@ use anyhow::Context;
 
 use crate::config::Config;
 use crate::db::{Conn, Db, OwnReader};
+use crate::error::AppResult;
 use crate::gate::front::{Desk, Front};
 use crate::gate::refusal_log::RefusalLog;
 use crate::gate::verify::VerifyHeader;
 use crate::master_key::{MasterKey, write_mark};
-use crate::routes;
 use crate::signin::session::{DbSessions, Limits};
 use crate::signin::setup::SetupCode;
 use crate::tokens::authenticate::Checker;
@@ -26,7 +26,6 @@ use crate::tokens::calls_kept::CallLog;
 use crate::tokens::cap::Cap;
 use crate::tokens::keyring::Keyring;
 use crate::users::create::setup_is_open;
-use crate::users::fold_names::fold_names;
 use crate::users::password::Passwords;
 use crate::users::seen::{self, Seen};
 use crate::web::cookies::{Names, tidy};
@@ -34,6 +33,7 @@ use crate::web::form::BODY_LIMIT;
 use crate::web::rate_limit::Limits as RateLimits;
 use crate::web::site::Site;
 use crate::web::{compress, headers, patience, request_log};
+use crate::{routes, tags, tokens, users};
 
 /// Open connections at most, per worker: an attacker who only opens them runs into this, not into memory.
 const MOST_CONNECTIONS: usize = 4096;
@@ -162,6 +162,19 @@ impl Built {
 /// Threads that serve: as many as there are cores.
 fn workers() -> usize {
     std::thread::available_parallelism().map_or(2, NonZero::get)
+}
+
+/// Fills what earlier versions did not store, all of it or nothing: on SQLite a start is one transaction already.
+fn fold_names(conn: &mut Conn) -> AppResult<()> {
+    let all = |conn: &mut Conn| {
+        tags::fold_names::fold_names(conn)?;
+        tokens::fold_names::fold_names(conn)?;
+        users::fold_names::fold_names(conn)
+    };
+    match conn {
+        Conn::Sqlite(_) => all(conn),
+        Conn::Postgres(_) => conn.in_transaction(all),
+    }
 }
 
 /// The key file, made at the first start. One that is missing beside a database with keys is never replaced in

@@ -62,8 +62,8 @@ fn numbers(count: i64) -> String {
 
 fn tags(count: i64) -> String {
     format!(
-        "INSERT INTO tags (name, name_key, type, color, color_order, category, weight_modifier, created) {} \
-         SELECT 'Tag ' || i, 'tag ' || i, 'global', '#1D4ED8', i, 'Category ' || (i % 7), (i % 21) - 10, i FROM n;",
+        "INSERT INTO tags (name, name_key, list_key, type, color, color_order, category, weight_modifier, created) {} \
+         SELECT 'Tag ' || i, 'tag ' || i, 'tag ' || i || '\u{2}tag ' || i, 'global', '#1D4ED8', i, 'Category ' || (i % 7), (i % 21) - 10, i FROM n;",
         numbers(count)
     )
 }
@@ -80,8 +80,8 @@ fn filling(url: &DatabaseUrl, count: i64) -> String {
     match count {
         0 => String::new(),
         _ => format!(
-            "INSERT INTO tokens (owner_id, name, name_key, jti, hash, created) {} \
-             SELECT {VIEWER}, 'Token ' || i, 'token ' || i, {jti}, {hash}, 1700000000 + i FROM n;",
+            "INSERT INTO tokens (owner_id, name, name_key, list_key, jti, hash, created) {} \
+             SELECT {VIEWER}, 'Token ' || i, 'token ' || i, 'token ' || i || '\u{2}token ' || i, {jti}, {hash}, 1700000000 + i FROM n;",
             numbers(count)
         ),
     }

@@ -101,7 +101,7 @@ pub struct Person {
 /// The first people and services by name, and the `chosen` one.
 pub fn people(conn: &mut Conn, chosen: Option<UserId>) -> AppResult<Vec<Person>> {
     let columns = (users::id, users::name, users::email);
-    let by_name = users::table.order((users::name_key.asc(), users::id.asc())).limit(OFFERED);
+    let by_name = users::table.order((users::list_key.asc(), users::id.asc())).limit(OFFERED);
     let mut people: Vec<Person> = by_name.select(columns).load(conn)?;
     if let Some(id) = chosen.filter(|id| !people.iter().any(|person| person.id == *id)) {
         people.extend(users::table.find(id).select(columns).get_result::<Person>(conn).optional()?);

@@ -13,6 +13,7 @@ diesel::table! {
         created -> BigInt,
         name_key -> Text,
         last_active -> Nullable<BigInt>,
+        list_key -> Text,
     }
 }
 
@@ -32,6 +33,7 @@ diesel::table! {
         compromised -> Bool,
         last_address -> Nullable<Text>,
         made_with -> Nullable<BigInt>,
+        list_key -> Text,
     }
 }
 
@@ -133,6 +135,7 @@ diesel::table! {
         weight_modifier -> Integer,
         created -> BigInt,
         deleted -> Nullable<BigInt>,
+        list_key -> Text,
     }
 }
 

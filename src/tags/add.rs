@@ -8,7 +8,7 @@ use super::list_page;
 use super::tag::{COLUMNS, Shown, Tag, TagType};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::tags;
-use crate::db::{Conn, Db, Moment, Role, is_duplicate};
+use crate::db::{Conn, Db, Moment, Role, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::{Demand, Manager};
 use crate::web::back::back_to;
@@ -27,6 +27,7 @@ pub fn add(conn: &mut Conn, author: &Author, fields: &Fields, source: Option<&st
         .values((
             tags::name.eq(fields.name.as_str()),
             tags::name_key.eq(fields.name.key()),
+            tags::list_key.eq(list_key(fields.name.as_str(), None)),
             tags::tag_type.eq(tag_type.word()),
             tags::source.eq(source),
             tags::color.eq(fields.color.as_str()),

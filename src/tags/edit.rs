@@ -11,7 +11,7 @@ use super::list_page;
 use super::tag::{self, COLUMNS, Shown, Tag, TagId, TagName};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::tags;
-use crate::db::{Conn, Db, is_duplicate};
+use crate::db::{Conn, Db, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Manager;
 use crate::web::back::back_to;
@@ -34,6 +34,7 @@ pub fn edit(conn: &mut Conn, author: &Author, id: TagId, fields: &Fields) -> App
         .set((
             tags::name.eq(fields.name.as_str()),
             (before.name != fields.name.as_str()).then(|| tags::name_key.eq(fields.name.key())),
+            tags::list_key.eq(list_key(fields.name.as_str(), None)),
             tags::color.eq(fields.color.as_str()),
             tags::color_order.eq(fields.color.order()),
             tags::description.eq(&fields.description),

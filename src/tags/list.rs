@@ -9,9 +9,8 @@ use diesel::sql_types::Text;
 use super::list_query::{By, ListQuery, Sort};
 use super::tag::{COLUMNS, Tag, TagId};
 use crate::db::schema::{tags, token_tags};
-use crate::db::{Conn, fold};
+use crate::db::{Conn, fold, list_key, sought};
 use crate::error::AppResult;
-use crate::web::listing::contains;
 use crate::web::paging::Page;
 
 type Boxed<'q> = tags::BoxedQuery<'q, <Conn as Connection>::Backend>;
@@ -51,7 +50,7 @@ pub fn offered(conn: &mut Conn) -> AppResult<(Vec<Tag>, bool)> {
     Ok((rows, are_more))
 }
 
-/// The categories in use, in the order of the alphabet.
+/// The categories in use, sorted as names are.
 ///
 /// Jumps through the index from one to the next: DISTINCT would read every tag.
 pub fn categories(conn: &mut Conn) -> AppResult<Vec<String>> {
@@ -69,7 +68,9 @@ pub fn categories(conn: &mut Conn) -> AppResult<Vec<String>> {
          ) SELECT category FROM used WHERE category IS NOT NULL ORDER BY category",
     )
     .load(conn)?;
-    Ok(rows.into_iter().map(|row| row.category).collect())
+    let mut categories: Vec<String> = rows.into_iter().map(|row| row.category).collect();
+    categories.sort_by_cached_key(|category| list_key(category, None));
+    Ok(categories)
 }
 
 /// How many tokens carry each of `ids`; those that none carries are not there.
@@ -94,7 +95,7 @@ pub fn all_carried(conn: &mut Conn) -> AppResult<HashMap<TagId, i64>> {
 fn matching<'q>(query: &ListQuery) -> Boxed<'q> {
     let mut found = tags::table.filter(tags::name_key.is_not_null()).into_boxed();
     if !query.search.is_empty() {
-        found = found.filter(tags::name_key.assume_not_null().like(contains(&query.search)).escape('\\'));
+        found = found.filter(tags::list_key.like(sought(&query.search)).escape('\\'));
     }
     if let Some(tag_type) = query.tag_type {
         found = found.filter(tags::tag_type.eq(tag_type.word()));
@@ -107,14 +108,18 @@ fn matching<'q>(query: &ListQuery) -> Boxed<'q> {
 
 fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
     match (sort.by, sort.down) {
-        (By::Color, false) => rows.order((tags::color_order.asc(), tags::name_key.asc())),
-        (By::Color, true) => rows.order((tags::color_order.desc(), tags::name_key.desc())),
+        (By::Color, false) => rows.order((tags::color_order.asc(), tags::list_key.asc(), tags::id.asc())),
+        (By::Color, true) => rows.order((tags::color_order.desc(), tags::list_key.desc(), tags::id.desc())),
         (By::Created, false) => rows.order((tags::created.asc(), tags::id.asc())),
         (By::Created, true) => rows.order((tags::created.desc(), tags::id.desc())),
-        (By::Name, false) => rows.order(tags::name_key.asc()),
-        (By::Name, true) => rows.order(tags::name_key.desc()),
-        (By::Weight, false) => rows.order((tags::weight_modifier.asc(), tags::name_key.asc())),
-        (By::Weight, true) => rows.order((tags::weight_modifier.desc(), tags::name_key.asc())),
+        (By::Name, false) => rows.order((tags::list_key.asc(), tags::id.asc())),
+        (By::Name, true) => rows.order((tags::list_key.desc(), tags::id.desc())),
+        (By::Weight, false) => {
+            rows.order((tags::weight_modifier.asc(), tags::list_key.asc(), tags::id.asc()))
+        }
+        (By::Weight, true) => {
+            rows.order((tags::weight_modifier.desc(), tags::list_key.asc(), tags::id.asc()))
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod color;
 pub mod delete;
 pub mod edit;
 pub mod find;
+pub mod fold_names;
 pub mod input;
 pub mod list;
 pub mod list_api;

@@ -23,7 +23,7 @@ pub fn of_tokens(conn: &mut Conn, ids: &[TokenId]) -> AppResult<HashMap<TokenId,
     let rows: Vec<(TokenId, Carried)> = token_tags::table
         .inner_join(tags::table)
         .filter(token_tags::token_id.eq_any(ids).and(tags::name_key.is_not_null()))
-        .order((tags::weight_modifier.desc(), tags::name_key.asc()))
+        .order((tags::weight_modifier.desc(), tags::list_key.asc()))
         .select((token_tags::token_id, (tags::id, tags::name, tags::color)))
         .load(conn)?;
     Ok(grouped(rows))
@@ -35,7 +35,7 @@ pub fn of_scope(conn: &mut Conn, scope: Scope) -> AppResult<HashMap<TokenId, Vec
         .inner_join(tags::table)
         .inner_join(tokens::table)
         .filter(tags::name_key.is_not_null())
-        .order((tags::weight_modifier.desc(), tags::name_key.asc()))
+        .order((tags::weight_modifier.desc(), tags::list_key.asc()))
         .select((token_tags::token_id, (tags::id, tags::name, tags::color)))
         .into_boxed();
     let rows: Vec<(TokenId, Carried)> = match scope {
@@ -50,7 +50,7 @@ pub fn of_token(conn: &mut Conn, id: TokenId) -> AppResult<Vec<Carried>> {
     Ok(token_tags::table
         .inner_join(tags::table)
         .filter(token_tags::token_id.eq(id).and(tags::name_key.is_not_null()))
-        .order((tags::weight_modifier.desc(), tags::name_key.asc()))
+        .order((tags::weight_modifier.desc(), tags::list_key.asc()))
         .select((tags::id, tags::name, tags::color))
         .load(conn)?)
 }

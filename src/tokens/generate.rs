@@ -18,7 +18,7 @@ use super::service_users::{Whose, owner};
 use super::token::{COLUMNS, Owner, Shown, Token, TokenName};
 use crate::audit::{Action, Author};
 use crate::db::schema::{tokens, used_forms};
-use crate::db::{Conn, Db, Moment, TokenId, UserId, UserType, fold, is_duplicate};
+use crate::db::{Conn, Db, Moment, TokenId, UserId, UserType, fold, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::back;
@@ -73,6 +73,7 @@ pub fn generate(conn: &mut Conn, keyring: &Keyring, author: &Author, order: &Ord
             tokens::is_service.eq(owner.user_type == UserType::Service),
             tokens::name.eq(order.name.as_str()),
             tokens::name_key.eq(fold(order.name.as_str())),
+            tokens::list_key.eq(list_key(order.name.as_str(), None)),
             tokens::jti.eq(jti),
             tokens::hash.eq(secret.hash().0),
             tokens::created.eq(now),

@@ -10,11 +10,10 @@ use super::chips;
 use super::list_query::{ListQuery, Sort};
 use super::token::{COLUMNS, Owner, Shown, State, Token};
 use crate::db::schema::{tags, token_tags, tokens};
-use crate::db::{Conn, Db, Moment, TokenId, UserId, fold};
+use crate::db::{Conn, Db, Moment, TokenId, UserId, fold, sought};
 use crate::error::AppResult;
 use crate::web::actor::{Actor, Admin};
 use crate::web::etag;
-use crate::web::listing::contains;
 use crate::web::paging::Page;
 use crate::web::refusals;
 
@@ -65,7 +64,7 @@ fn matching<'q>(scope: Scope, query: &ListQuery, now: Moment) -> Boxed<'q> {
         found = found.filter(tokens::owner_id.eq(user));
     }
     if !query.search.is_empty() {
-        found = found.filter(tokens::name_key.like(contains(&query.search)).escape('\\'));
+        found = found.filter(tokens::list_key.like(sought(&query.search)).escape('\\'));
     }
     if let Some(tag) = &query.tag {
         let named = token_tags::table.inner_join(tags::table).filter(tags::name_key.eq(fold(tag)));
@@ -87,8 +86,8 @@ fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
     match sort {
         Sort::Newest => rows.order((tokens::created.desc(), tokens::id.desc())),
         Sort::Oldest => rows.order((tokens::created.asc(), tokens::id.asc())),
-        Sort::Name => rows.order((tokens::name_key.asc(), tokens::id.asc())),
-        Sort::NameDown => rows.order((tokens::name_key.desc(), tokens::id.desc())),
+        Sort::Name => rows.order((tokens::list_key.asc(), tokens::id.asc())),
+        Sort::NameDown => rows.order((tokens::list_key.desc(), tokens::id.desc())),
         Sort::Expiration => rows.order((never_expires.asc(), tokens::expiration.asc(), tokens::id.asc())),
         Sort::ExpirationDown => {
             rows.order((never_expires.desc(), tokens::expiration.desc(), tokens::id.desc()))

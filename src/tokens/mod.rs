@@ -19,6 +19,7 @@ pub mod compromise;
 pub mod delete;
 pub mod expiration;
 pub mod expiry_field;
+pub mod fold_names;
 pub mod generate;
 mod generate_dialog;
 pub mod holder;

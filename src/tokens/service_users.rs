@@ -93,7 +93,7 @@ fn find(conn: &mut Conn, identifier: &str) -> AppResult<Option<UserId>> {
 pub fn offered(conn: &mut Conn) -> AppResult<(Vec<ServiceUser>, bool)> {
     let active = users::table.filter(users::user_type.eq(UserType::Service).and(users::active.eq(true)));
     let mut found: Vec<ServiceUser> = active
-        .order((users::name_key.asc(), users::id.asc()))
+        .order((users::list_key.asc(), users::id.asc()))
         .limit(OFFERED + 1)
         .select((users::id, users::email, users::name))
         .load(conn)?;

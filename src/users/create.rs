@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::user::{COLUMNS, Email, User};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::{pending_setup, users};
-use crate::db::{Conn, Moment, Role, UserType, fold, is_duplicate};
+use crate::db::{Conn, Moment, Role, UserType, fold, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
 use crate::names;
 
@@ -35,6 +35,7 @@ pub fn create(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<Us
             users::email_key.eq(new.email.key()),
             users::name.eq(&new.name),
             users::name_key.eq(fold(&new.name)),
+            users::list_key.eq(list_key(&new.name, Some(new.email.as_str()))),
             users::user_type.eq(UserType::Human),
             users::role.eq(new.role),
             users::password_hash.eq(&new.password_hash),

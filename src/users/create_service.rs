@@ -10,7 +10,7 @@ use super::identifier::identifier;
 use super::user::{COLUMNS, Shown, User};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::users;
-use crate::db::{Conn, Db, Moment, Role, UserType, fold, is_duplicate};
+use crate::db::{Conn, Db, Moment, Role, UserType, fold, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Admin;
 use crate::web::json::Json;
@@ -31,6 +31,7 @@ pub fn create_service(conn: &mut Conn, author: &Author, name: &str, role: Role) 
             users::email_key.eq(&identifier),
             users::name.eq(name),
             users::name_key.eq(fold(name)),
+            users::list_key.eq(list_key(name, Some(&identifier))),
             users::user_type.eq(UserType::Service),
             users::role.eq(role),
             users::active.eq(true),

@@ -47,7 +47,7 @@ pub fn active_tokens(conn: &mut Conn, owner: UserId, now: Moment) -> AppResult<V
     Ok(tokens::table
         .filter(tokens::owner_id.eq(owner).and(tokens::revoked.is_null()))
         .filter(endless)
-        .order(tokens::name_key)
+        .order(tokens::list_key)
         .select(tokens::name)
         .load(conn)?)
 }

@@ -13,7 +13,7 @@ use super::list_page;
 use super::user::{COLUMNS, Email, Shown, User};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::users;
-use crate::db::{Conn, Db, Role, UserId, UserType, fold, is_duplicate};
+use crate::db::{Conn, Db, Role, UserId, UserType, fold, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::{Actor, Admin};
 use crate::web::back::back_to;
@@ -51,6 +51,7 @@ pub fn edit(conn: &mut Conn, author: &Author, id: UserId, change: &Change) -> Ap
         .set((
             users::name.eq(name),
             users::name_key.eq(fold(name)),
+            users::list_key.eq(list_key(name, email)),
             users::email.eq(email),
             users::email_key.eq(email.map(fold)),
             users::role.eq(role),

@@ -8,9 +8,8 @@ use diesel::prelude::*;
 use super::list_query::{By, ListQuery, Sort};
 use super::user::{COLUMNS, User};
 use crate::db::schema::{tokens, users};
-use crate::db::{Conn, Moment, UserId};
+use crate::db::{Conn, Moment, UserId, sought};
 use crate::error::AppResult;
-use crate::web::listing::contains;
 use crate::web::paging::Page;
 
 type Boxed<'q> = users::BoxedQuery<'q, <Conn as Connection>::Backend>;
@@ -52,9 +51,7 @@ pub fn active_tokens(conn: &mut Conn, owners: &[UserId], now: Moment) -> AppResu
 fn matching<'q>(query: &ListQuery) -> Boxed<'q> {
     let mut found = users::table.into_boxed();
     if !query.search.is_empty() {
-        let part = contains(&query.search);
-        let email = users::email_key.assume_not_null().like(part.clone()).escape('\\');
-        found = found.filter(users::name_key.like(part).escape('\\').or(email));
+        found = found.filter(users::list_key.like(sought(&query.search)).escape('\\'));
     }
     if let Some(user_type) = query.user_type {
         found = found.filter(users::user_type.eq(user_type));
@@ -72,10 +69,10 @@ fn matching<'q>(query: &ListQuery) -> Boxed<'q> {
 fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
     let never = users::last_active.is_null();
     match (sort.by, sort.down) {
-        (By::Name, false) => rows.order((users::name_key.asc(), users::id.asc())),
-        (By::Name, true) => rows.order((users::name_key.desc(), users::id.desc())),
-        (By::Role, false) => rows.order((users::role.asc(), users::name_key.asc(), users::id.asc())),
-        (By::Role, true) => rows.order((users::role.desc(), users::name_key.asc(), users::id.asc())),
+        (By::Name, false) => rows.order((users::list_key.asc(), users::id.asc())),
+        (By::Name, true) => rows.order((users::list_key.desc(), users::id.desc())),
+        (By::Role, false) => rows.order((users::role.asc(), users::list_key.asc(), users::id.asc())),
+        (By::Role, true) => rows.order((users::role.desc(), users::list_key.asc(), users::id.asc())),
         (By::LastActive, false) => rows.order((never.asc(), users::last_active.asc(), users::id.asc())),
         (By::LastActive, true) => rows.order((never.asc(), users::last_active.desc(), users::id.desc())),
         (By::Added, false) => rows.order((users::created.asc(), users::id.asc())),

@@ -2,6 +2,7 @@
 
 use url::form_urlencoded;
 
+use crate::db::{fold, literal};
 use crate::names;
 
 /// One link of a filter or sort menu.
@@ -64,13 +65,7 @@ pub fn search_text(raw: &str) -> String {
     names::one_spaced(names::visible(raw).trim()).chars().take(255).collect()
 }
 
-/// A LIKE pattern (escape `\`) for folded names that contain `text`, whatever characters it holds.
-pub fn contains(text: &str) -> String {
-    format!("%{}", starts_with(text))
-}
-
-/// The same for those that begin with it.
+/// A LIKE pattern (escape `\`) for folded names that begin with `text`, whatever characters it holds.
 pub fn starts_with(text: &str) -> String {
-    let plain = crate::db::fold(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("{plain}%")
+    format!("{}%", literal(&fold(text)))
 }

@@ -140,6 +140,95 @@ on_both_engines! {
         }
     }
 
+    fn lists_are_searched_without_accents_width_and_case_and_sorted_as_people_do(app) {
+        let maya = app.admin();
+        let root = maya.generate("Root", "never");
+        let order = ["Ähre", "Éclair", "Straße", "token2", "token10", "Zebra", "ＡＢＣ"];
+        for (number, name) in order.iter().rev().enumerate() {
+            maya.generate(name, "30");
+            let tag = json!({"name": name, "category": name}).to_string();
+            assert_eq!(maya.api("POST", "/api/global-tags", &root, &tag).status, 200);
+            let person = [("type", "person"), ("name", *name), ("email", &format!("{number}@x")), ("role", "member")];
+            maya.post("/settings/users", &person);
+        }
+        let sorted = ["ＡＢＣ", "Ähre", "Éclair", "Straße", "token2", "token10", "Zebra"];
+        let api = |path: &str| -> Vec<String> {
+            let answer = maya.api("GET", path, &root, "").json();
+            let items = answer["items"].as_array().or(answer.as_array()).expect("a list").clone();
+            items.iter().map(|item| item["name"].as_str().expect("a name").to_owned()).collect()
+        };
+        let without = |names: Vec<String>| -> Vec<String> {
+            let mut names: Vec<String> = names.into_iter().filter(|name| name != "Root" && name != "Maya Lindqvist").collect();
+            names.dedup();
+            names
+        };
+        assert_eq!(without(maya.get("/settings/tokens?sort=name").names()), sorted);
+        let mut down = without(maya.get("/settings/tokens?sort=name-desc").names());
+        down.reverse();
+        assert_eq!(down, sorted);
+        assert_eq!(api("/api/global-tags"), sorted);
+        assert_eq!(api("/api/global-tags/listing"), sorted);
+        assert_eq!(without(api("/api/users?size=100")), sorted);
+        let page = maya.get("/settings/tags").body;
+        let encoded = |text: &str| -> String { url::form_urlencoded::byte_serialize(text.as_bytes()).collect() };
+        let places = sorted.map(|name| page.find(&format!("category={}\"", encoded(name))).expect(name));
+        assert!(places.is_sorted(), "the categories: {places:?}");
+        for (search, name) in [("eclair", "Éclair"), ("ECLAIR", "Éclair"), ("strasse", "Straße"), ("STRASSE", "Straße"), ("abc", "ＡＢＣ"),
+            ("ａｈｒｅ", "Ähre"), ("TOKEN10", "token10"), ("ken2", "token2"), ("ähre", "Ähre")] {
+            let query = encoded(search);
+            assert_eq!(maya.get(&format!("/settings/tokens?search={query}")).names(), [name], "{search}");
+            assert_eq!(api(&format!("/api/global-tags?name={query}")), [name], "{search}");
+            assert_eq!(without(api(&format!("/api/users?name={query}"))), [name], "{search}");
+        }
+        assert_eq!(api("/api/users?name=MAYA@Ex"), ["Maya Lindqvist"]);
+        for literal in ["%25", "_", "%5C"] {
+            assert!(maya.get(&format!("/settings/tokens?search={literal}")).names().is_empty(), "{literal}");
+        }
+    }
+
+    fn names_of_before_are_folded_once_and_what_stands_stays(app) {
+        use diesel::prelude::*;
+        use keyfob::db::schema::{tags, tokens, users};
+        let maya = app.admin();
+        let root = maya.generate("Éclair", "never");
+        let cookies = maya.cookie_header();
+        let names = ["a b", "c\u{A0}d", "c\u{2003}d"];
+        for name in names {
+            let token = (tokens::owner_id.eq(1), tokens::name.eq(name), tokens::name_key.eq(name), tokens::jti.eq(name),
+                tokens::hash.eq("none"), tokens::created.eq(1));
+            let tag = (tags::name.eq(name), tags::name_key.eq(name), tags::tag_type.eq("global"), tags::color.eq("#1D4ED8"),
+                tags::color_order.eq(1), tags::category.eq("x\u{A0}y"), tags::weight_modifier.eq(0), tags::created.eq(1));
+            app.rows(|conn| {
+                diesel::insert_into(tokens::table).values(token).execute(conn)?;
+                Ok(diesel::insert_into(tags::table).values(tag).execute(conn)?)
+            });
+        }
+        app.rows(|conn| {
+            diesel::update(users::table).set(users::list_key.eq("")).execute(conn)?;
+            Ok(diesel::update(tokens::table).set(tokens::list_key.eq("")).execute(conn)?)
+        });
+        let app = app.restart(|_| ());
+        let maya = Person::with_cookies(&app, &cookies);
+        let keys = || -> (Vec<String>, Vec<Option<String>>, i64) {
+            app.rows(|conn| Ok((
+                tokens::table.order(tokens::id).select(tokens::name_key).load(conn)?,
+                tags::table.order(tags::id).select(tags::name_key).load(conn)?,
+                users::table.filter(users::list_key.eq("")).count().get_result(conn)?,
+            )))
+        };
+        let kept = ["a b", "c d", "c\u{2003}d"];
+        assert_eq!(keys().0[1..], kept);
+        assert_eq!(keys().1, kept.map(|key| Some(key.to_owned())));
+        assert_eq!(keys().2, 0);
+        assert_eq!(maya.get("/settings/tokens?search=eclair").names(), ["Éclair"]);
+        assert_eq!(maya.get("/settings/tokens?search=c+d&sort=name").names(), ["c\u{A0}d", "c\u{2003}d"]);
+        assert_eq!(maya.get("/settings/tags?category=x+y").body.matches("Actions for ").count(), 3);
+        for name in ["A B", "c d", "c\u{3000}d"] {
+            assert_eq!(maya.post_generate(name, "30").status, 409, "{name:?}");
+            assert_eq!(maya.api("POST", "/api/global-tags", &root, &json!({"name": name}).to_string()).status, 409, "{name:?}");
+        }
+    }
+
     fn what_was_named_before_the_rules_stays_when_something_else_is_changed(app) {
         use diesel::connection::SimpleConnection;
         let maya = app.admin();

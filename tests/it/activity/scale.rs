@@ -12,8 +12,8 @@ fn fill(app: &App, count: i64) {
         format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})");
     let people = "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 150)";
     let sql = format!(
-        "INSERT INTO users (id, email, email_key, name, name_key, user_type, role, active, created) {people} \
-         SELECT i, i || '@x', i || '@x', 'P' || i, 'p' || i, 'Human', 'member', TRUE, 1 FROM n; \
+        "INSERT INTO users (id, email, email_key, name, name_key, list_key, user_type, role, active, created) {people} \
+         SELECT i, i || '@x', i || '@x', 'P' || i, 'p' || i, 'p' || i, 'Human', 'member', TRUE, 1 FROM n; \
          INSERT INTO audit (at, actor_id, actor_name, door, action, subject_id, subject_name) {numbers} \
          SELECT 1000 + i / 3, i % 50 + 1, 'Somebody', 'api', CASE i % 3 WHEN 0 THEN 'tag.edit' WHEN 1 THEN 'user.edit' \
          ELSE 'token.revoke' END, i % 100 + 1, 'Thing ' || i FROM n"

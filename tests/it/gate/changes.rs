@@ -114,7 +114,7 @@ on_both_engines! {
         for column in columns {
             let is_use = matches!(column.as_str(), "last_used" | "last_address");
             // What only finding and sorting needs, and what never changes.
-            let is_aside = matches!(column.as_str(), "name_key" | "id" | "is_service" | "made_with");
+            let is_aside = matches!(column.as_str(), "name_key" | "list_key" | "id" | "is_service" | "made_with");
             // The notification of the column before may still be on its way here, and would be taken for one of this.
             let tries = if is_use || is_aside { 20 } else { 1 };
             let held = (0..tries).any(|_| holds(&column) || {

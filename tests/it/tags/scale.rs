@@ -13,12 +13,12 @@ fn fill(app: &App, count: i64) {
         Engine::Postgres => "lpad(i::text, 64, '0')",
     };
     let tags = format!(
-        "INSERT INTO tags (name, name_key, type, color, color_order, category, weight_modifier, created) {numbers} \
-         SELECT 'Tag ' || i, 'tag ' || i, 'global', '#1D4ED8', i, 'Category ' || (i % 7), (i % 21) - 10, i FROM n"
+        "INSERT INTO tags (name, name_key, list_key, type, color, color_order, category, weight_modifier, created) {numbers} \
+         SELECT 'Tag ' || i, 'tag ' || i, '\u{2}tag ' || i, 'global', '#1D4ED8', i, 'Category ' || (i % 7), (i % 21) - 10, i FROM n"
     );
     let tokens = format!(
-        "INSERT INTO tokens (owner_id, name, name_key, jti, hash, created) {numbers} \
-         SELECT 1, 'Token ' || i, 'token ' || i, {hash}, {hash}, i FROM n"
+        "INSERT INTO tokens (owner_id, name, name_key, list_key, jti, hash, created) {numbers} \
+         SELECT 1, 'Token ' || i, 'token ' || i, '\u{2}token ' || i, {hash}, {hash}, i FROM n"
     );
     let carried = "INSERT INTO token_tags (token_id, tag_id) SELECT tokens.id, tags.id FROM tokens JOIN tags \
          ON tags.id IN (tokens.id, tokens.id + 1, tokens.id + 2)";

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use keyfob::db::schema::tokens;
-use keyfob::db::{Moment, fold};
+use keyfob::db::{Moment, fold, list_key};
 
 use crate::support::{App, Person};
 
@@ -16,6 +16,7 @@ fn fill(app: &App, rows: &[Row]) {
             tokens::owner_id.eq(1),
             tokens::name.eq(*name),
             tokens::name_key.eq(fold(name)),
+            tokens::list_key.eq(list_key(name, None)),
             tokens::jti.eq(format!("jti of {name}")),
             tokens::hash.eq("none"),
             tokens::created.eq(now + created),

@@ -15,14 +15,14 @@ fn fill(app: &App, count: i64) {
         Engine::Postgres => "lpad(i::text, 63, '0')",
     };
     let users = format!(
-        "INSERT INTO users (id, email, email_key, name, name_key, user_type, role, active, created) {numbers} \
-         SELECT 1000 + i, i || '@service', i || '@service', 'S' || i, 's' || i, 'Service', 'member', TRUE, 1 FROM n"
+        "INSERT INTO users (id, email, email_key, name, name_key, list_key, user_type, role, active, created) {numbers} \
+         SELECT 1000 + i, i || '@service', i || '@service', 'S' || i, 's' || i, 's' || i, 'Service', 'member', TRUE, 1 FROM n"
     );
     // The letter keeps the three kinds apart.
     let tokens = |letter: &str, owner: &str, is_service: &str| {
         format!(
-            "INSERT INTO tokens (owner_id, name, name_key, jti, hash, created, is_service) {numbers} SELECT {owner}, \
-             'Token ' || i || '{letter}', 'token ' || i || '{letter}', '{letter}' || {hash}, {hash}, i, {is_service} FROM n"
+            "INSERT INTO tokens (owner_id, name, name_key, list_key, jti, hash, created, is_service) {numbers} SELECT {owner}, \
+             'Token ' || i || '{letter}', 'token ' || i || '{letter}', '\u{2}token ' || i, '{letter}' || {hash}, {hash}, i, {is_service} FROM n"
         )
     };
     let all = [users, tokens("a", "1000 + i", "TRUE"), tokens("b", "1", "FALSE"), tokens("c", "1", "FALSE")];
@@ -61,7 +61,7 @@ fn service_tokens_are_listed_by_their_own_indexes() {
     let app = App::start(Engine::Sqlite).expect("SQLite is compiled in");
     for (order, index) in [
         ("tokens.created DESC, tokens.id DESC", "service_tokens_by_created"),
-        ("tokens.name_key, tokens.id", "service_tokens_by_name"),
+        ("tokens.list_key, tokens.id", "service_tokens_by_name"),
     ] {
         let sql = format!(
             "EXPLAIN QUERY PLAN SELECT * FROM tokens WHERE `tokens`.`is_service` ORDER BY {order} LIMIT 26"

@@ -13,8 +13,8 @@ fn fill(app: &App, count: i64) {
         Engine::Postgres => "lpad(id::text, 64, '0')",
     };
     let users = format!(
-        "INSERT INTO users (email, email_key, name, name_key, user_type, role, active, created, last_active) {numbers} \
-         SELECT 'u' || i || '@x', 'u' || i || '@x', 'User ' || i, 'user ' || i, \
+        "INSERT INTO users (email, email_key, name, name_key, list_key, user_type, role, active, created, last_active) {numbers} \
+         SELECT 'u' || i || '@x', 'u' || i || '@x', 'User ' || i, 'user ' || i, '\u{2}user ' || i, \
          CASE WHEN i % 2 = 0 THEN 'Human' ELSE 'Service' END, 'member', i % 5 <> 0, i, i FROM n"
     );
     let tokens = format!(

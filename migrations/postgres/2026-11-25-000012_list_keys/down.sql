@@ -1,0 +1,17 @@
+DROP INDEX tags_by_color;
+CREATE INDEX tags_by_color ON tags (color_order, name_key);
+DROP INDEX tags_by_weight_up;
+CREATE INDEX tags_by_weight_up ON tags (weight_modifier, name_key);
+DROP INDEX tags_by_weight;
+CREATE INDEX tags_by_weight ON tags (weight_modifier DESC, name_key);
+DROP INDEX tags_by_name;
+DROP INDEX service_tokens_by_name;
+CREATE INDEX service_tokens_by_name ON tokens (name_key, id) WHERE is_service;
+DROP INDEX tokens_by_name;
+DROP INDEX users_by_type_and_name;
+CREATE INDEX users_by_type_and_name ON users (user_type, name_key, id);
+DROP INDEX users_by_name;
+CREATE INDEX users_by_name ON users (name_key, id);
+ALTER TABLE tags DROP COLUMN list_key;
+ALTER TABLE tokens DROP COLUMN list_key;
+ALTER TABLE users DROP COLUMN list_key;
