@@ -79,7 +79,7 @@ fn misdirected(place: &str, site: &Site) -> String {
     let (place, host): (String, _) = (place.chars().take(SHOWN).collect(), site.host());
     format!(
         "This server answers at {host}, and the request was for {place}. Open {}. If {place} is right, who runs the \
-         server adds its origin to {}; a proxy in between must pass the Host header on.",
+         server puts its origin into {}; a proxy in between must pass the Host header on.",
         site.public_url,
         site.setting_of_origins(),
     )
