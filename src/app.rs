@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, web};
 use anyhow::Context;
 
 use crate::config::Config;
+use crate::connections::{self, Connections, serve};
 use crate::db::{Conn, Db, OwnReader};
 use crate::error::AppResult;
 use crate::gate::front::{Desk, Front};
@@ -80,6 +81,13 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let calls = CallLog::start(db.clone(), seen::keep)?;
     let code =
         SetupCode::new(db.read_now(setup_is_open).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?);
+    let connections = Connections::new(connections::Limits {
+        total: workers() * MOST_CONNECTIONS,
+        keep_alive: config.keep_alive,
+        per_address: config.connections_per_address,
+        trusted_proxies: config.trusted_proxies.clone(),
+    });
+    actix_web::rt::spawn(connections.clone().watch());
     let site = Site {
         public_url,
         extra_origins: config.extra_origins,
@@ -102,7 +110,12 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let seen_data = web::Data::new(Seen::default());
     let refusals = web::Data::new(RefusalLog::default());
     let db_data = web::Data::new(db.clone());
-    let server = HttpServer::new(move || {
+    let builder = Server::build()
+        .workers(workers)
+        .disable_signals()
+        .max_concurrent_connections(MOST_CONNECTIONS)
+        .shutdown_timeout(SHUTDOWN_SECONDS);
+    let server = serve(builder, listener, connections, move || {
         // One for each thread: what it remembers is its own.
         let reader = OwnReader::new(db.clone(), &database);
         let checker = web::Data::new(Checker::new(db.clone(), reader, keyring.clone(), log.clone(), kept));
@@ -131,14 +144,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .configure(routes::gate)
             .service(rest);
         Front::new(Desk { checker, header: header.clone(), site: site.clone() }, app)
-    })
-    .workers(workers)
-    .disable_signals()
-    .max_connections(MOST_CONNECTIONS)
-    .client_request_timeout(Duration::from_secs(5))
-    .shutdown_timeout(SHUTDOWN_SECONDS)
-    .listen(listener)?
-    .run();
+    })?;
     Ok(Built { address, public_url, server, setup_code, db: opened, calls })
 }
 

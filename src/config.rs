@@ -99,6 +99,24 @@ pub struct Settings {
         global = true
     )]
     pub rate_per_address: String,
+    /// Seconds that a connection without a request is kept open
+    #[arg(
+        long,
+        env = "KEYFOB_KEEP_ALIVE_SECONDS",
+        value_name = "SECONDS",
+        default_value = "75",
+        global = true
+    )]
+    pub keep_alive_seconds: String,
+    /// Connections from one address at once, but for trusted proxies and this machine; 0 is no limit
+    #[arg(
+        long,
+        env = "KEYFOB_CONNECTIONS_PER_ADDRESS",
+        value_name = "CONNECTIONS",
+        default_value = "256",
+        global = true
+    )]
+    pub connections_per_address: String,
     /// Header in which /auth/verify looks for the token
     #[arg(
         long,
@@ -149,6 +167,10 @@ pub struct Config {
     pub rate_per_token: Option<NonZeroU32>,
     /// API requests per minute from one address without a good token; `None` is no limit.
     pub rate_per_address: Option<NonZeroU32>,
+    /// Seconds that a connection without a request is kept.
+    pub keep_alive: u32,
+    /// Connections at once from one address; `None` is no limit.
+    pub connections_per_address: Option<NonZeroU32>,
     /// Where `/auth/verify` looks for the token.
     pub verify_header: HeaderName,
     /// Checked tokens that are remembered, by all threads together.
@@ -182,6 +204,11 @@ impl Config {
         let per_token = rate(&settings.rate_per_token).map_err(|m| told("KEYFOB_RATE_PER_TOKEN", m)).ok();
         let per_address =
             rate(&settings.rate_per_address).map_err(|m| told("KEYFOB_RATE_PER_ADDRESS", m)).ok();
+        let keep_alive =
+            whole(&settings.keep_alive_seconds, 3600).map_err(|m| told("KEYFOB_KEEP_ALIVE_SECONDS", m)).ok();
+        let connections = rate(&settings.connections_per_address)
+            .map_err(|m| told("KEYFOB_CONNECTIONS_PER_ADDRESS", m))
+            .ok();
         let header = header(&settings.verify_header).map_err(|m| told("KEYFOB_VERIFY_HEADER", m)).ok();
         let cache = from_none(&settings.verify_cache).map_err(|m| told("KEYFOB_VERIFY_CACHE", m)).ok();
         let tokens = whole(&settings.tokens_per_person, 1_000_000)
@@ -201,6 +228,8 @@ impl Config {
                 session_max: Duration::from_secs(hours? * 3600),
                 rate_per_token: per_token?,
                 rate_per_address: per_address?,
+                keep_alive: keep_alive? as u32,
+                connections_per_address: connections?,
                 verify_header: header?,
                 verify_cache: cache?,
                 anew: false,

@@ -7,8 +7,8 @@
 //! A module imports only what stands to its left (`tests/it/architecture.rs` checks it):
 //!
 //! ```text
-//! error, names, blocking, master_key <- db <- config <- audit <- web <- tags <- tokens <- users <- signin
-//!     <- activity <- account <- client_login <- gate <- oauth <- openapi <- reference <- routes <- app <- cli
+//! error, names, blocking, master_key <- db <- config <- audit <- web <- connections <- tags <- tokens <- users
+//!     <- signin <- activity <- account <- client_login <- gate <- oauth <- openapi <- reference <- routes <- app <- cli
 //! ```
 
 pub mod account;
@@ -19,6 +19,7 @@ mod blocking;
 pub mod cli;
 pub mod client_login;
 pub mod config;
+mod connections;
 pub mod db;
 pub mod error;
 mod gate;

@@ -10,6 +10,7 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 
 use super::briefly;
+use super::log_line::Cut;
 use crate::config::Config;
 
 /// Lines that wait to be written, at most.
@@ -22,12 +23,15 @@ pub struct Log(WorkerGuard);
 
 /// Starts the log that `config` asks for. Panics go there, too: the usual way writes to standard error and waits for it.
 pub fn start(config: &Config) -> anyhow::Result<Log> {
-    let filter = config.log.parse::<tracing_subscriber::EnvFilter>()?;
+    // The framework has a line, without an address, for each request that is none: `connections` writes its own.
+    let filter =
+        config.log.parse::<tracing_subscriber::EnvFilter>()?.add_directive("actix_http::h1=off".parse()?);
     let overflow = Arc::<OnceLock<ErrorCounter>>::default();
     let lines = Lines::new(stderr(), config.log_json, overflow.clone());
     let queue = NonBlockingBuilder::default().lossy(true).buffered_lines_limit(WAITING);
     let (writer, guard) = queue.thread_name("log").finish(lines);
     let _ = overflow.set(writer.error_counter());
+    let writer = Cut { inner: writer, is_json: config.log_json };
     let log =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).log_internal_errors(false);
     let started = if config.log_json { log.json().try_init() } else { log.with_ansi(false).try_init() };

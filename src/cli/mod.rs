@@ -3,6 +3,7 @@
 mod backup;
 mod keys;
 mod log;
+mod log_line;
 mod serve;
 mod stop;
 mod user;

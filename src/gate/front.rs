@@ -5,21 +5,24 @@
 //! other request. So this decides nothing of its own; it only is quicker.
 
 use std::future::{Ready, ready};
+use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use actix_http::{Request, Response};
 use actix_service::{IntoServiceFactory, Service, ServiceFactory};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{AppConfig, RequestHead, ServiceResponse};
+use actix_web::error::ErrorInternalServerError;
 use actix_web::http::Method;
 use actix_web::web::Data;
 use actix_web::{Error, HttpResponse};
-use futures_util::TryFutureExt;
-use futures_util::future::{Either, LocalBoxFuture, MapOk};
+use futures_util::future::{Either, LocalBoxFuture};
+use pin_project_lite::pin_project;
 
 use super::demands::Demands;
 use super::verify::{PATH, VerifyHeader, passed};
+use crate::connections::{Exchange, Kept};
 use crate::tokens::authenticate::Checker;
 use crate::tokens::holder::Holder;
 use crate::tokens::presented::presented;
@@ -68,19 +71,46 @@ impl<F> Front<F> {
 }
 
 /// Who answered.
-pub enum Answer<B> {
+enum Door<B> {
     Front(HttpResponse),
     App(ServiceResponse<B>),
 }
 
-impl<B: MessageBody + 'static> From<Answer<B>> for Response<EitherBody<B>> {
+/// An answer, and the exchange that it ends.
+pub struct Answer<B> {
+    by: Door<B>,
+    exchange: Exchange,
+}
+
+impl<B: MessageBody + 'static> From<Answer<B>> for Response<Kept<EitherBody<B>>> {
     fn from(answer: Answer<B>) -> Self {
-        match answer {
-            Answer::Front(answer) => {
+        let response = match answer.by {
+            Door::Front(answer) => {
                 Response::<BoxBody>::from(answer).map_body(|_, body| EitherBody::right(body))
             }
-            Answer::App(answer) => Response::<B>::from(answer).map_body(|_, body| EitherBody::left(body)),
-        }
+            Door::App(answer) => Response::<B>::from(answer).map_body(|_, body| EitherBody::left(body)),
+        };
+        answer.exchange.end(response)
+    }
+}
+
+pin_project! {
+    /// The application is asked; what it answers ends the exchange.
+    pub struct Asked<F> {
+        #[pin]
+        app: F,
+        exchange: Option<Exchange>,
+    }
+}
+
+impl<B, F: Future<Output = Result<ServiceResponse<B>, Error>>> Future for Asked<F> {
+    type Output = Result<Answer<B>, Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let answer = ready!(this.app.poll(context))?;
+        let exchange = this.exchange.take().ok_or_else(|| ErrorInternalServerError("asked twice"))?;
+        Poll::Ready(Ok(Answer { by: Door::App(answer), exchange }))
     }
 }
 
@@ -114,17 +144,18 @@ where
 {
     type Response = Answer<B>;
     type Error = Error;
-    type Future =
-        Either<Ready<Result<Answer<B>, Error>>, MapOk<S::Future, fn(ServiceResponse<B>) -> Answer<B>>>;
+    type Future = Either<Ready<Result<Answer<B>, Error>>, Asked<S::Future>>;
 
     fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.app.poll_ready(context)
     }
 
     fn call(&self, req: Request) -> Self::Future {
-        match self.desk.at_hand(req.head()) {
-            Some(holder) => Either::Left(ready(Ok(Answer::Front(passed(&holder))))),
-            None => Either::Right(self.app.call(req).map_ok(Answer::App)),
+        let holder = self.desk.at_hand(req.head());
+        let (exchange, req) = Exchange::begin(req);
+        match holder {
+            Some(holder) => Either::Left(ready(Ok(Answer { by: Door::Front(passed(&holder)), exchange }))),
+            None => Either::Right(Asked { app: self.app.call(req), exchange: Some(exchange) }),
         }
     }
 }

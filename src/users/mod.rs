@@ -4,6 +4,7 @@
 //! tokens, and never signs in. Nobody is deleted: who is deactivated keeps name, tokens and history, and can come back.
 
 pub mod add;
+mod argon2id;
 pub mod create;
 pub mod create_service;
 pub mod deactivate;

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 
+use super::argon2id::Argon2id;
 use crate::blocking;
 use crate::error::{AppError, AppResult};
 
@@ -63,7 +63,7 @@ impl NewPassword {
 
     /// The hash that is kept (PHC string). Takes a noticeable part of a second, by design.
     pub fn hash(&self) -> AppResult<String> {
-        let hash = argon2().hash_password(self.0.as_bytes());
+        let hash = Argon2id.hash_password(self.0.as_bytes());
         hash.map(|hash| hash.to_string())
             .map_err(|cause| AppError::Internal(anyhow::anyhow!("argon2: {cause}")))
     }
@@ -77,11 +77,6 @@ fn repeats_something_common(lower: &str) -> bool {
         let piece: String = letters[..size].iter().collect();
         repeats && (size <= 4 || COMMON.contains(piece.as_str()))
     })
-}
-
-/// m=19456 KiB, t=2, p=1: OWASP's first choice.
-fn argon2() -> Argon2<'static> {
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::default())
 }
 
 /// Checks and makes hashes off the async threads, at most one per core at a time.
@@ -110,7 +105,7 @@ impl Passwords {
             .on_a_core(move || {
                 let parsed =
                     PasswordHash::new(&hash).map_err(|e| anyhow::anyhow!("a stored password hash: {e}"))?;
-                Ok(argon2().verify_password(password.as_bytes(), &parsed).is_ok())
+                Ok(Argon2id.verify_password(password.as_bytes(), &parsed).is_ok())
             })
             .await?;
         Ok(fits && is_somebody)

@@ -32,7 +32,7 @@ pub async fn write(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let start = Instant::now();
     let id = incoming(&req).unwrap_or_else(|| hex::encode(rand::random::<[u8; 8]>()));
-    let (method, path) = (req.method().to_string(), req.path().to_owned());
+    let (method, path) = (beginning(req.method().as_str()), beginning(req.path()));
     let from = address::of(req.request());
     req.extensions_mut().insert(RequestId(id.clone()));
     let mut result = next.call(req).await;
@@ -57,6 +57,11 @@ pub async fn write(
 /// What balancers and probes ask every few seconds: a line for each would bury all others.
 fn is_health_check(path: &str) -> bool {
     matches!(path, "/api/health" | "/api/status")
+}
+
+/// As much of what a stranger chose as leaves room for the rest of the line.
+fn beginning(text: &str) -> String {
+    text[..text.floor_char_boundary(256)].to_owned()
 }
 
 fn incoming(req: &ServiceRequest) -> Option<String> {

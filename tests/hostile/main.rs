@@ -8,8 +8,13 @@
 
 mod away;
 mod log;
+mod log_lines;
+mod per_address;
 mod refusing;
+mod sign_ins;
+mod slow_readers;
 mod stop;
 #[allow(dead_code, unused_imports, reason = "each attack uses a part")]
 mod support;
 mod uncertain;
+mod unfinished;

@@ -22,8 +22,19 @@ fn it_stops_within_ten_seconds_whatever_is_connected() {
             line.send(beginning);
             lines.push(line);
         }
+        // What is asked for in this moment is answered. Checking a password takes a while.
+        let mut asking = target.line();
+        let form = "email=m%40x&password=not+the+right+one";
+        let head = "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded";
+        asking.send(format!(
+            "{head}\r\nOrigin: {}\r\nContent-Length: {}\r\n\r\n{form}",
+            target.process.url,
+            form.len()
+        ));
+        std::thread::sleep(Duration::from_millis(5));
         let (status, after) = target.process.stop(Duration::from_secs(15));
         figure("SIGTERM with 100 connections held", format!("{} s", after.as_secs_f32()));
         assert!(status.success() && after < Duration::from_secs(10), "{status} after {after:?}");
+        assert!(asking.closed(Duration::from_secs(1)).1.starts_with("HTTP/1.1 422"), "it was not answered");
     });
 }

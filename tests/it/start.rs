@@ -31,9 +31,11 @@ fn all_mistakes_in_the_settings_are_told_at_once() {
         ("KEYFOB_SESSION_HOURS", "twelve"),
         ("KEYFOB_RATE_PER_TOKEN", "-1"),
         ("KEYFOB_RATE_PER_ADDRESS", "many"),
+        ("KEYFOB_KEEP_ALIVE_SECONDS", "0"),
+        ("KEYFOB_CONNECTIONS_PER_ADDRESS", "some"),
     ]);
     let lines: Vec<&str> = said.lines().collect();
-    assert_eq!(lines.len(), 10, "{said}");
+    assert_eq!(lines.len(), 12, "{said}");
     assert!(lines.iter().all(|line| line.starts_with("keyfob: ")), "{said}");
     assert!(said.contains("KEYFOB_TRUSTED_PROXIES: \"300.1.1.1\""), "{said}");
 }

@@ -88,6 +88,17 @@ on_both_engines! {
         }
     }
 
+    fn to_http_1_0_it_goes_without_chunks_and_ends_with_the_connection(app) {
+        let maya = app.admin();
+        many(&app, 1700);
+        let ask = |version: &str| app.raw(format!("GET {PATH}/export HTTP/{version}\r\nCookie: {}", maya.cookie_header()).as_bytes());
+        let (old, new) = (ask("1.0"), ask("1.1"));
+        assert_eq!((old.header("transfer-encoding"), new.header("transfer-encoding")), ("", "chunked"));
+        assert!(old.body.ends_with("
+"), "{}", old.body);
+        assert_eq!(rows(&old).len(), 1702, "all of it, and no chunks in between");
+    }
+
     fn names_of_other_peoples_tokens_are_left_out(app) {
         let maya = app.admin();
         app.person("tom@example.net", "member");

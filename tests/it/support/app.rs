@@ -58,6 +58,8 @@ impl App {
             // Tests ask as fast as they can, all from one address.
             rate_per_token: None,
             rate_per_address: None,
+            keep_alive: 75,
+            connections_per_address: None,
             verify_header: AUTHORIZATION,
             verify_cache: 1000,
             anew: false,
