@@ -14,7 +14,8 @@ use crate::names;
 /// The number of a tag's row.
 pub type TagId = i64;
 
-const NAME_LENGTH: usize = 100;
+/// Characters of a name at most.
+pub(super) const NAME_LENGTH: usize = 100;
 const DESCRIPTION_LENGTH: usize = 1000;
 const CATEGORY_LENGTH: usize = 100;
 /// What would change the meaning of `/api/global-tags/{name}`.

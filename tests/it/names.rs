@@ -218,7 +218,8 @@ on_both_engines! {
         };
         let kept = ["a b", "c d", "c\u{2003}d"];
         assert_eq!(keys().0[1..], kept);
-        assert_eq!(keys().1, kept.map(|key| Some(key.to_owned())));
+        // A tag answers to its name: two can't have one.
+        assert_eq!(keys().1, ["a b", "c d", "c d (2)"].map(|key| Some(key.to_owned())));
         assert_eq!(keys().2, 0);
         assert_eq!(maya.get("/settings/tokens?search=eclair").names(), ["Éclair"]);
         assert_eq!(maya.get("/settings/tokens?search=c+d&sort=name").names(), ["c\u{A0}d", "c\u{2003}d"]);
