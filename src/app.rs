@@ -31,6 +31,7 @@ use crate::users::password::Passwords;
 use crate::users::seen::{self, Seen};
 use crate::web::cookies::{Names, tidy};
 use crate::web::form::BODY_LIMIT;
+use crate::web::once::UnderWay;
 use crate::web::rate_limit::Limits as RateLimits;
 use crate::web::site::Site;
 use crate::web::{compress, headers, patience, request_log};
@@ -107,7 +108,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
 
     let (site, code, log_data) = (web::Data::new(site), web::Data::new(code), web::Data::new(calls.clone()));
     let (ring, passwords) = (web::Data::from(keyring.clone()), web::Data::new(Passwords::new()?));
-    let seen_data = web::Data::new(Seen::default());
+    let (seen_data, under_way) = (web::Data::new(Seen::default()), web::Data::new(UnderWay::default()));
     let refusals = web::Data::new(RefusalLog::default());
     let db_data = web::Data::new(db.clone());
     let builder = Server::build()
@@ -135,6 +136,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .app_data(log_data.clone())
             .app_data(web::Data::new(limits))
             .app_data(web::Data::new(cap))
+            .app_data(under_way.clone())
             .app_data(seen_data.clone())
             .app_data(rate_limits.clone())
             .app_data(checker.clone())

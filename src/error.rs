@@ -28,6 +28,14 @@ pub enum AppError {
     /// The input is fine, what is already there forbids it.
     #[error("{message}")]
     Conflict { field: Option<&'static str>, message: String },
+    /// A request that is sent again, and whose first answer is being made.
+    #[error("The same request is being answered right now. Try again in a moment.")]
+    UnderWay,
+    /// A request that is sent again, and whose first answer was used.
+    #[error(
+        "The token that was made with this key was used already, or is no longer active. Generate another, with a new key."
+    )]
+    Used,
     /// The request itself is not one we can read.
     #[error("{message}")]
     Unreadable { status: u16, message: String },
@@ -96,6 +104,8 @@ impl AppError {
             AppError::Misdirected(_) => (421, "misdirected"),
             AppError::Invalid { .. } => (422, "invalid"),
             AppError::Conflict { .. } => (409, "conflict"),
+            AppError::UnderWay => (409, "under_way"),
+            AppError::Used => (409, "idempotency_used"),
             AppError::Unreadable { status, .. } => (*status, "unreadable"),
             AppError::TooMany(_) => (429, "too_many"),
             AppError::Unavailable(_) => (503, "unavailable"),
@@ -118,6 +128,7 @@ impl AppError {
         match self {
             AppError::TooMany(seconds) => Some(*seconds),
             AppError::Unavailable(_) | AppError::Uncertain(_) => Some(2),
+            AppError::UnderWay => Some(1),
             _ => None,
         }
     }

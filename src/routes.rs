@@ -12,7 +12,9 @@ use crate::gate::verify;
 use crate::oauth::{self, introspect, jwks, metadata};
 use crate::signin::session::{self, DbSessions};
 use crate::signin::{choose_password, identify, setup, sign_in, sign_out};
-use crate::tokens::{choose_tags, delete, generate, list, list_page, made_with, restore, revoke, update};
+use crate::tokens::{
+    choose_tags, delete, generate, generate_api, list, list_page, made_with, restore, revoke, update,
+};
 use crate::users::{self, me};
 use crate::web::site::Site;
 use crate::web::{
@@ -80,7 +82,7 @@ fn api(config: &mut ServiceConfig) {
                 .route(web::delete().to(tags::delete::api)),
         )
         .service(
-            web::resource("/user-tokens").route(get().to(list::api)).route(web::post().to(generate::api)),
+            web::resource("/user-tokens").route(get().to(list::api)).route(web::post().to(generate_api::api)),
         )
         .service(web::resource("/user-tokens/service").route(get().to(list::service_api)))
         .service(

@@ -9,12 +9,14 @@ pub enum Action {
     TokenDelete,
     TokenTags,
     TokenCompromise,
+    TokenNewSecret,
     ServiceTokenGenerate,
     ServiceTokenRevoke,
     ServiceTokenRestore,
     ServiceTokenDelete,
     ServiceTokenTags,
     ServiceTokenCompromise,
+    ServiceTokenNewSecret,
     TagCreate,
     TagEdit,
     TagDelete,
@@ -57,19 +59,21 @@ const fn words(
 
 /// In the order of the menu.
 #[rustfmt::skip]
-const ALL: [Words; 27] = [
+const ALL: [Words; 29] = [
     words(Action::TokenGenerate, "token.generate", "Token generated", "generated the token", "generated a personal token"),
     words(Action::TokenRevoke, "token.revoke", "Token revoked", "revoked the token", "revoked a personal token"),
     words(Action::TokenRestore, "token.restore", "Token restored", "restored the token", "restored a personal token"),
     words(Action::TokenDelete, "token.delete", "Token deleted", "deleted the token", "deleted a personal token"),
     words(Action::TokenTags, "token.tags", "Tags of a token chosen", "chose the tags of the token", "chose the tags of a personal token"),
     words(Action::TokenCompromise, "token.compromise", "Token compromised", "revoked for good the token", "revoked for good a personal token"),
+    words(Action::TokenNewSecret, "token.new_secret", "Token given a new secret", "gave a new secret to the token", "gave a new secret to a personal token"),
     words(Action::ServiceTokenGenerate, "service_token.generate", "Service token generated", "generated the service token", ""),
     words(Action::ServiceTokenRevoke, "service_token.revoke", "Service token revoked", "revoked the service token", ""),
     words(Action::ServiceTokenRestore, "service_token.restore", "Service token restored", "restored the service token", ""),
     words(Action::ServiceTokenDelete, "service_token.delete", "Service token deleted", "deleted the service token", ""),
     words(Action::ServiceTokenTags, "service_token.tags", "Tags of a service token chosen", "chose the tags of the service token", ""),
     words(Action::ServiceTokenCompromise, "service_token.compromise", "Service token compromised", "revoked for good the service token", ""),
+    words(Action::ServiceTokenNewSecret, "service_token.new_secret", "Service token given a new secret", "gave a new secret to the service token", ""),
     words(Action::TagCreate, "tag.create", "Tag added", "added the tag", ""),
     words(Action::TagEdit, "tag.edit", "Tag changed", "changed the tag", ""),
     words(Action::TagDelete, "tag.delete", "Tag deleted", "deleted the tag", ""),
@@ -112,6 +116,7 @@ impl Action {
             Action::TokenDelete => Action::ServiceTokenDelete,
             Action::TokenTags => Action::ServiceTokenTags,
             Action::TokenCompromise => Action::ServiceTokenCompromise,
+            Action::TokenNewSecret => Action::ServiceTokenNewSecret,
             other => other,
         }
     }

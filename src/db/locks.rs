@@ -1,7 +1,7 @@
 //! Locks that hold until the end of the transaction. On SQLite writers queue anyway.
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::connection::Conn;
 use super::types::UserId;
@@ -11,6 +11,7 @@ use crate::error::AppResult;
 const USERS: &str = "SELECT pg_advisory_xact_lock(7237462912)";
 const MAKING: &str = "SELECT pg_advisory_xact_lock_shared(7237462913)";
 const COMPROMISING: &str = "SELECT pg_advisory_xact_lock(7237462913)";
+const TRY: &str = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 7237462914)) AS is_held";
 const TOKENS_OF: &str = "SELECT pg_advisory_xact_lock(7237462, ($1 % 2147483647)::integer)";
 
 /// From here to the end of the transaction nobody else changes users: who asks whether there is another Admin must not be
@@ -35,6 +36,18 @@ pub fn hold_tokens_of(conn: &mut Conn, owner: UserId) -> AppResult<()> {
         diesel::sql_query(TOKENS_OF).bind::<BigInt, _>(owner).execute(conn)?;
     }
     Ok(())
+}
+
+/// Tries to hold `what`, by its name, to the end of the transaction; false when somebody else does.
+pub fn try_hold(conn: &mut Conn, what: &str) -> AppResult<bool> {
+    #[derive(QueryableByName)]
+    struct Answer {
+        #[diesel(sql_type = Bool)]
+        is_held: bool,
+    }
+    let Conn::Postgres(conn) = conn else { return Ok(true) };
+    let answer: Answer = diesel::sql_query(TRY).bind::<Text, _>(what).get_result(conn)?;
+    Ok(answer.is_held)
 }
 
 fn hold(conn: &mut Conn, lock: &str) -> AppResult<()> {

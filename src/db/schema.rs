@@ -115,6 +115,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotency_keys (user_id, idempotency_key) {
+        user_id -> BigInt,
+        idempotency_key -> Text,
+        body -> Text,
+        token_id -> BigInt,
+        made -> BigInt,
+    }
+}
+
+diesel::table! {
     pending_setup (id) {
         id -> Integer,
     }

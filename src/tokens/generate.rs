@@ -5,7 +5,6 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::cap::{self, Cap};
-use super::chips;
 use super::choose_tags::{self, Choice};
 use super::expiration;
 use super::generate_dialog::Generated;
@@ -15,7 +14,7 @@ use super::list_query::PATH;
 use super::made_with;
 use super::secret::Secret;
 use super::service_users::{Whose, owner};
-use super::token::{COLUMNS, Owner, Shown, Token, TokenName};
+use super::token::{COLUMNS, Owner, Token, TokenName};
 use crate::audit::{Action, Author};
 use crate::db::schema::{tokens, used_forms};
 use crate::db::{Conn, Db, Moment, TokenId, UserId, UserType, fold, is_duplicate, list_key};
@@ -23,13 +22,10 @@ use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::back;
 use crate::web::form::Form;
-use crate::web::json::{self, Json};
 use crate::web::page::{Toast, see_other_with};
 use crate::web::path_id::row_number;
-use crate::web::refusals;
 use crate::web::secret_answer;
 use crate::web::site::Site;
-use utoipa::ToSchema;
 
 /// The field name under which a form that was sent before is refused.
 pub const FORM_KEY: &str = "form_key";
@@ -213,74 +209,4 @@ pub async fn page(
         }
         Err(error) => Err(error),
     }
-}
-
-/// `POST /api/user-tokens`, the body.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewToken {
-    /// 1 to 255 characters, white space around them does not count. Unique among your tokens; upper and lower case count
-    /// as the same.
-    #[schema(min_length = 1, pattern = "{name 255}", example = "CI/CD Pipeline")]
-    name: String,
-    /// 1 to 365, or null for never; it must be said.
-    #[serde(deserialize_with = "json::whole")]
-    #[schema(required, minimum = 1, maximum = 365, example = 30)]
-    expires_in_days: Option<i64>,
-    /// Names of tags that it carries.
-    #[serde(default)]
-    #[schema(max_items = 50, example = json!([]))]
-    tags: Option<Vec<String>>,
-    /// For Admins: the number of the service user whose token it is to be. Yours when it is left out.
-    #[serde(default, deserialize_with = "json::whole")]
-    #[schema(value_type = Option<i64>, minimum = 1, example = json!(null))]
-    user_id: Option<UserId>,
-}
-
-/// `POST /api/user-tokens`: 200 with the token and its secret. Made with a token that ends, it ends with that
-/// one at the latest, whoever it is for.
-#[utoipa::path(post, path = "/api/user-tokens", operation_id = "generate_token", tag = "Tokens",
-    summary = "Generate a token",
-    description = "Its secret is in this answer and never again. Made with a token that ends, it ends with that one at the latest, and when that one is compromised, so is this. With `user_id` it is the token of a service user, for Admins.",
-security(("bearer" = [])), request_body = NewToken, responses(
-    (status = 200, description = "The token, with its secret in `bearer_token`: this once", body = Shown,
-        example = json!({"id": 7, "created": "2026-11-23T17:30:00Z", "name": "CI/CD Pipeline", "active": true,
-            "expiration": "2026-12-23T17:30:00Z", "last_used": null, "compromised": false, "tags": ["Production"],
-            "user": {"id": 1, "user_id": "maya@example.net", "user_name": "Maya Lindqvist", "email": "maya@example.net",
-                "name": "Maya Lindqvist", "role": "Admin", "user_type": "Human"},
-            "bearer_token": "eyJ0eXAiOiJwYXQrand0IiwiYWxnIjoiRWREU0EifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"})),
-    refusals::Door,
-    refusals::Body,
-    refusals::Rights,
-    refusals::Taken
-))]
-pub async fn api(
-    actor: Actor,
-    db: web::Data<Db>,
-    keyring: web::Data<Keyring>,
-    cap: web::Data<Cap>,
-    Json(new): Json<NewToken>,
-) -> AppResult<HttpResponse> {
-    let name = TokenName::parse(&new.name)?;
-    let wanted = new
-        .expires_in_days
-        .map(|days| expiration::in_days("expires_in_days", Moment::now(), days))
-        .transpose()?;
-    let parent = actor.token.and_then(|token| token.expiration);
-    let expiration = wanted.into_iter().chain(parent).min();
-    let ring = keyring.into_inner();
-    let tags = Choice { ids: Vec::new(), names: new.tags.unwrap_or_default() };
-    let whose = new.user_id.map_or(Whose::Own, Whose::Service);
-    let made_with = actor.token.map(|token| token.id);
-    let order =
-        Order { actor: actor.id, whose, name, expiration, tags, made_with, cap: **cap, form_key: None };
-    let shown = actor
-        .write(&db, move |conn, author| {
-            let Made { token, owner, secret } = generate(conn, &ring, author, &order)?;
-            let tags = if order.tags.is_empty() { Vec::new() } else { chips::of_token(conn, token.id)? };
-            let shown = Shown::new(token, owner, tags);
-            Ok(Shown { bearer_token: Some(secret.reveal()), ..shown })
-        })
-        .await?;
-    Ok(secret_answer::mark(HttpResponse::Ok().json(shown)))
 }

@@ -8,6 +8,7 @@
 //! A person's token is *personal*: to everyone but its owner it does not exist. A service user can't sign in; its
 //! *service tokens* belong to it, and all Admins manage them (`reach`).
 
+mod again;
 pub mod authenticate;
 pub mod calls;
 pub mod calls_kept;
@@ -21,6 +22,7 @@ pub mod expiration;
 pub mod expiry_field;
 pub mod fold_names;
 pub mod generate;
+pub mod generate_api;
 mod generate_dialog;
 pub mod holder;
 mod kept;

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -19,19 +20,28 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Future = Pin<Box<dyn Future<Output = AppResult<Self>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let is_json = is_type(req, "application/json");
-        let body = body(req, payload);
-        Box::pin(async move {
-            if !is_json {
-                let message = "Send JSON: Content-Type: application/json.".into();
-                return Err(AppError::Unreadable { status: 415, message });
-            }
-            parse(&body.await?).map(Json)
-        })
+        let bytes = bytes(req, payload);
+        Box::pin(async move { parse(&bytes.await?).map(Json) })
     }
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> AppResult<T> {
+/// The body of a request that says it is JSON.
+pub(super) fn bytes(
+    req: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = AppResult<Bytes>> + use<> {
+    let is_json = is_type(req, "application/json");
+    let body = body(req, payload);
+    async move {
+        if !is_json {
+            let message = "Send JSON: Content-Type: application/json.".into();
+            return Err(AppError::Unreadable { status: 415, message });
+        }
+        body.await
+    }
+}
+
+pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> AppResult<T> {
     // serde looks at the letters only where it needs them.
     if std::str::from_utf8(bytes).is_err() {
         return Err(not_json());

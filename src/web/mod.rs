@@ -18,6 +18,7 @@ pub mod html_errors;
 pub mod json;
 pub mod listing;
 pub mod local_path;
+pub mod once;
 pub mod page;
 pub mod paging;
 pub mod path_id;

@@ -1,3 +1,4 @@
+mod again;
 mod audit;
 mod authenticate;
 mod calls;

@@ -1,0 +1,129 @@
+//! `POST /api/user-tokens`: Generate, as programs ask for it.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::again::{again, made, remember};
+use super::calls_kept::CallLog;
+use super::cap::Cap;
+use super::chips;
+use super::choose_tags::Choice;
+use super::expiration;
+use super::generate::{Made, Order, generate};
+use super::keyring::Keyring;
+use super::service_users::Whose;
+use super::token::{Shown, TokenName};
+use crate::audit::Author;
+use crate::db::{Conn, Db, Moment, UserId};
+use crate::error::AppResult;
+use crate::web::actor::Actor;
+use crate::web::json;
+use crate::web::once::{Key, Once, UnderWay};
+use crate::web::refusals;
+use crate::web::secret_answer;
+
+/// `POST /api/user-tokens`, the body.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewToken {
+    /// 1 to 255 characters, white space around them does not count. Unique among your tokens; upper and lower case count
+    /// as the same.
+    #[schema(min_length = 1, pattern = "{name 255}", example = "CI/CD Pipeline")]
+    name: String,
+    /// 1 to 365, or null for never; it must be said.
+    #[serde(deserialize_with = "json::whole")]
+    #[schema(required, minimum = 1, maximum = 365, example = 30)]
+    expires_in_days: Option<i64>,
+    /// Names of tags that it carries.
+    #[serde(default)]
+    #[schema(max_items = 50, example = json!([]))]
+    tags: Option<Vec<String>>,
+    /// For Admins: the number of the service user whose token it is to be. Yours when it is left out.
+    #[serde(default, deserialize_with = "json::whole")]
+    #[schema(value_type = Option<i64>, minimum = 1, example = json!(null))]
+    user_id: Option<UserId>,
+}
+
+/// `POST /api/user-tokens`: 200 with the token and its secret. Made with a token that ends, it ends with that
+/// one at the latest, whoever it is for.
+#[utoipa::path(post, path = "/api/user-tokens", operation_id = "generate_token", tag = "Tokens",
+    summary = "Generate a token",
+    description = "Its secret is in this answer and never again. Made with a token that ends, it ends with that one at the latest, and when that one is compromised, so is this. With `user_id` it is the token of a service user, for Admins.",
+security(("bearer" = [])), params(
+    ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[ -~]+$",
+        example = "0e9d3a2c-build-1742", description = "Says for 24 hours which requests of yours are the same one, sent again because no answer came. The same key and body: the same token, with a new secret in place of the one that got lost. 409 `idempotency_used` when that one was used, 422 for another body")
+), request_body = NewToken, responses(
+    (status = 200, description = "The token, with its secret in `bearer_token`: this once", body = Shown,
+        example = json!({"id": 7, "created": "2026-11-23T17:30:00Z", "name": "CI/CD Pipeline", "active": true,
+            "expiration": "2026-12-23T17:30:00Z", "last_used": null, "compromised": false, "tags": ["Production"],
+            "user": {"id": 1, "user_id": "maya@example.net", "user_name": "Maya Lindqvist", "email": "maya@example.net",
+                "name": "Maya Lindqvist", "role": "Admin", "user_type": "Human"},
+            "bearer_token": "eyJ0eXAiOiJwYXQrand0IiwiYWxnIjoiRWREU0EifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"})),
+    refusals::Door,
+    refusals::Body,
+    refusals::Rights,
+    (status = 409, content_type = "application/problem+json", body = refusals::Problem,
+        description = "The name is taken, or something that the body names is not there; `field` says which. Or there are as many tokens as there may be. With `Idempotency-Key`: `idempotency_used`, or `under_way`, then with `Retry-After`",
+        example = json!({"title": "Conflict", "status": 409, "detail": "You already have a token named “CI/CD Pipeline”. Upper and lower case count as the same.", "code": "conflict", "field": "name"}))
+))]
+pub async fn api(
+    actor: Actor,
+    db: web::Data<Db>,
+    keyring: web::Data<Keyring>,
+    cap: web::Data<Cap>,
+    log: web::Data<CallLog>,
+    under_way: web::Data<UnderWay>,
+    Once { body, key }: Once<NewToken>,
+) -> AppResult<HttpResponse> {
+    let order = order(&actor, body, **cap)?;
+    // Until the answer is made: a second one would end the secret of the first.
+    let _flight = key.as_ref().map(|key| under_way.begin(actor.id, key)).transpose()?;
+    let (ring, log) = (keyring.into_inner(), log.into_inner());
+    let shown = actor
+        .write(&db, move |conn, author| {
+            let Made { token, owner, secret } = once(conn, &ring, &log, author, &order, key.as_ref())?;
+            let tags = if order.tags.is_empty() { Vec::new() } else { chips::of_token(conn, token.id)? };
+            let shown = Shown::new(token, owner, tags);
+            Ok(Shown { bearer_token: Some(secret.reveal()), ..shown })
+        })
+        .await?;
+    Ok(secret_answer::mark(HttpResponse::Ok().json(shown)))
+}
+
+fn order(actor: &Actor, new: NewToken, cap: Cap) -> AppResult<Order> {
+    let name = TokenName::parse(&new.name)?;
+    let wanted = new
+        .expires_in_days
+        .map(|days| expiration::in_days("expires_in_days", Moment::now(), days))
+        .transpose()?;
+    let parent = actor.token.and_then(|token| token.expiration);
+    Ok(Order {
+        actor: actor.id,
+        whose: new.user_id.map_or(Whose::Own, Whose::Service),
+        name,
+        expiration: wanted.into_iter().chain(parent).min(),
+        tags: Choice { ids: Vec::new(), names: new.tags.unwrap_or_default() },
+        made_with: actor.token.map(|token| token.id),
+        cap,
+        form_key: None,
+    })
+}
+
+/// Makes what is ordered; with a `key` that is known, what was made with it gets a new secret.
+fn once(
+    conn: &mut Conn,
+    keyring: &Keyring,
+    log: &CallLog,
+    author: &Author,
+    order: &Order,
+    key: Option<&Key>,
+) -> AppResult<Made> {
+    let Some(key) = key else { return generate(conn, keyring, author, order) };
+    if let Some(token) = made(conn, order.actor, key)? {
+        return again(conn, keyring, log, author, order, token);
+    }
+    let made = generate(conn, keyring, author, order)?;
+    remember(conn, order.actor, key, made.token.id)?;
+    Ok(made)
+}
