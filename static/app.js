@@ -6,13 +6,17 @@ const leaving = document.getElementById("leave"); // the form that leads back to
 
 // ---- Times ----
 
+// The server's clock decides: the browser's may be wrong by days, and tokens end by the server's.
+const ahead = Date.parse(document.documentElement.dataset.now) - Date.now() || 0;
+const now = () => Date.now() + ahead;
+
 const words = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 const units = [["year", 365 * 86400], ["month", 30 * 86400], ["week", 7 * 86400], ["day", 86400], ["hour", 3600], ["minute", 60]];
 
 // Cut off, not rounded: a token must not seem to live longer than it does. The small
 // allowance lets one made a moment ago for 60 days say "2 months".
 function relative(date) {
-  const seconds = (date - Date.now()) / 1000;
+  const seconds = (date - now()) / 1000;
   for (const [unit, length] of units) {
     const count = Math.floor(Math.abs(seconds) / length + 0.02);
     if (count >= 1) return words.format(Math.sign(seconds) * count, unit);
@@ -61,7 +65,7 @@ function showTimes() {
 // Each preset counts from now, so it is worked out again whenever the dialog opens.
 function showExpiry(form) {
   for (const time of form.querySelectorAll("time.exact")) {
-    if (time.dataset.days) time.dateTime = new Date(Date.now() + time.dataset.days * 86400e3).toISOString();
+    if (time.dataset.days) time.dateTime = new Date(now() + time.dataset.days * 86400e3).toISOString();
     const date = new Date(time.dateTime);
     time.textContent = exact(date);
     const line = time.closest("[data-preset]");
@@ -71,13 +75,29 @@ function showExpiry(form) {
   showCustom(form);
 }
 
+// From the viewer's today to the same day a year ahead, as src/tokens/expiration.rs has it: 29 February is followed by the 28th.
+function limitDays(input) {
+  const today = new Date(now());
+  const last = new Date(today.getFullYear() + 1, today.getMonth(), today.getDate());
+  if (last.getMonth() !== today.getMonth()) last.setDate(0);
+  const written = (date) => [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+  [input.min, input.max] = [written(today), written(last)];
+}
+
+// Not 23:59:59: where the clock is set back at midnight there are two of them.
+function endOfDay(text) {
+  const [year, month, date] = text.split("-").map(Number);
+  return new Date(new Date(year, month - 1, date + 1) - 1000);
+}
+
 function showCustom(form) {
   const input = form.elements.expires_on;
+  limitDays(input);
   const custom = form.elements.expiration.value === "custom";
   input.required = custom;
   if (!custom) input.value = ""; // a hidden date out of range would block the form in silence
   const line = form.querySelector('[data-preset="custom"]');
-  const end = new Date(`${input.value}T23:59:59`);
+  const end = endOfDay(input.value);
   const known = !Number.isNaN(end.getTime());
   const strong = document.createElement("b");
   if (known) strong.textContent = exact(end);

@@ -1,6 +1,6 @@
 //! When a token ends: the choices of the Generate dialog, and the days of the API.
 
-use jiff::civil::{Date, time};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::db::Moment;
@@ -34,6 +34,7 @@ pub fn in_days(field: &'static str, now: Moment, days: i64) -> AppResult<Moment>
 
 /// What a person chose in the dialog: `choice` is a value of `PRESETS`; for `custom` the token lives to the
 /// last second of the day `on` (`2026-12-23`) in `zone` (an IANA name; UTC when it is empty or unknown).
+/// Days are taken up to a year from today, the viewer's today or that of UTC, which a page without script counts from.
 pub fn chosen(now: Moment, choice: &str, on: &str, zone: &str) -> AppResult<Option<Moment>> {
     match choice {
         "never" => Ok(None),
@@ -59,12 +60,14 @@ fn end_of(now: Moment, on: &str, zone: &str) -> AppResult<Moment> {
     let refused = |message: String| AppError::invalid("expires_on", message);
     let day: Date = on.parse().map_err(|_| refused("Choose a date, for example 2027-01-31.".into()))?;
     let over = || refused("This day is over. Choose a later one.".into());
-    let last = a_year_after(now.timestamp().to_zoned_datetime(zone.clone()).date());
+    let today = now.timestamp().to_zoned_datetime(zone.clone()).date();
+    let last = a_year_after(today).max(choosable(now).1);
     if day > last {
         return Err(refused(format!("Choose a date at most one year ahead: {last} is the last one.")));
     }
-    let end = day.to_datetime(time(23, 59, 59, 0)).to_zoned_datetime(zone).map_err(|_| over())?;
-    let end = Moment::from_second(end.timestamp().as_second());
+    // Not 23:59:59: where the clock is set back at midnight there are two of them.
+    let next = day.tomorrow().and_then(|next| next.to_zoned_datetime(zone)).map_err(|_| over())?;
+    let end = Moment::from_second(next.timestamp().as_second() - 1);
     if end <= now {
         return Err(over());
     }
@@ -100,6 +103,45 @@ mod tests {
         assert_eq!(custom("2026-12-23", "").as_deref(), Ok("2026-12-23T23:59:59Z"));
         assert_eq!(custom("2026-12-23", "Europe/Berlin").as_deref(), Ok("2026-12-23T22:59:59Z"));
         assert_eq!(custom("2027-11-23", "Nowhere/At all").as_deref(), Ok("2027-11-23T23:59:59Z"));
+    }
+
+    #[test]
+    fn a_day_ends_when_the_next_begins_also_where_the_clock_jumps() {
+        for (on, zone, end) in [
+            // Set back at midnight: the hour from 23:00 comes twice.
+            ("2027-04-03", "America/Santiago", "2027-04-04T03:59:59Z"),
+            // Set forward at midnight: the next day begins at 01:00.
+            ("2027-09-04", "America/Santiago", "2027-09-05T03:59:59Z"),
+            ("2027-03-27", "Asia/Beirut", "2027-03-27T21:59:59Z"),
+            ("2027-03-28", "Europe/Berlin", "2027-03-28T21:59:59Z"),
+            ("2027-04-04", "Australia/Lord_Howe", "2027-04-04T13:29:59Z"),
+        ] {
+            assert_eq!(custom(on, zone).as_deref(), Ok(end), "{on} {zone}");
+        }
+    }
+
+    #[test]
+    fn days_are_the_viewers() {
+        // 2026-11-24 in Pago Pago until 11:00Z, 2026-11-25 in Kiritimati from 10:00Z on.
+        for (now, on, zone, is_good) in [
+            ("2026-11-25T05:00:00Z", "2026-11-24", "Pacific/Pago_Pago", true),
+            ("2026-11-25T05:00:00Z", "2026-11-23", "Pacific/Pago_Pago", false),
+            ("2026-11-25T05:00:00Z", "2027-11-24", "Pacific/Pago_Pago", true),
+            // The last day of the field as UTC has it.
+            ("2026-11-25T05:00:00Z", "2027-11-25", "Pacific/Pago_Pago", true),
+            ("2026-11-25T05:00:00Z", "2027-11-26", "Pacific/Pago_Pago", false),
+            ("2026-11-25T12:00:00Z", "2026-11-26", "Pacific/Kiritimati", true),
+            ("2026-11-25T12:00:00Z", "2026-11-25", "Pacific/Kiritimati", false),
+            ("2026-11-25T12:00:00Z", "2027-11-26", "Pacific/Kiritimati", true),
+            ("2026-11-25T12:00:00Z", "2027-11-27", "Pacific/Kiritimati", false),
+            ("2026-11-25T23:59:58Z", "2026-11-25", "", true),
+            ("2026-11-25T23:59:59Z", "2026-11-25", "", false),
+            ("2028-02-29T12:00:00Z", "2029-02-28", "", true),
+            ("2028-02-29T12:00:00Z", "2029-03-01", "", false),
+        ] {
+            let now = Moment::from_second(now.parse::<jiff::Timestamp>().expect("an instant").as_second());
+            assert_eq!(chosen(now, "custom", on, zone).is_ok(), is_good, "{now} {on} {zone}");
+        }
     }
 
     #[test]
