@@ -14,7 +14,8 @@ use anyhow::Context;
 
 use crate::config::Config;
 use crate::connections::{self, Connections, serve};
-use crate::db::{Conn, Db, OwnReader};
+use crate::db::future::bring_back;
+use crate::db::{Conn, Db, Moment, OwnReader};
 use crate::error::AppResult;
 use crate::gate::front::{Desk, Front};
 use crate::gate::refusal_log::RefusalLog;
@@ -27,6 +28,7 @@ use crate::tokens::calls_kept::CallLog;
 use crate::tokens::cap::Cap;
 use crate::tokens::keyring::Keyring;
 use crate::users::create::setup_is_open;
+use crate::users::fold_emails::fold_emails;
 use crate::users::password::Passwords;
 use crate::users::seen::{self, Seen};
 use crate::web::cookies::{Names, tidy};
@@ -66,15 +68,19 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let public_url = config.public_url.clone().unwrap_or_else(|| own_url(address));
     let mut opened = None;
     anew::migrate(&config, |conn| {
-        fold_names(conn).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?;
+        mend_rows(conn).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?;
         let master = open_key_file(conn, &config)?;
-        let cookies =
-            (Names::new(&master.cookie_mark(), public_url.starts_with("https://")), master.cookie_key());
+        let cookies = (
+            Names::new(&master.cookie_mark(), public_url.starts_with("https://")),
+            master.cookie_key(),
+            master.browser_key(),
+        );
         let mark = master.mark();
         opened = Some((Keyring::open(conn, master, &public_url)?, cookies, mark));
         Ok(())
     })?;
-    let (keyring, (cookies, cookie_key), mark) = opened.context("the database was not opened")?;
+    let (keyring, (cookies, cookie_key, browser_key), mark) =
+        opened.context("the database was not opened")?;
     write_mark(&config.key_file, &mark);
     let (db, keyring) = (Db::open(&config.database), Arc::new(keyring));
     let ring = keyring.clone();
@@ -95,6 +101,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
         listening: own_url(address),
         cookies,
         cookie_key,
+        browser_key,
         trusted_proxies: config.trusted_proxies,
     };
     site.warn_of_plain_http();
@@ -172,12 +179,14 @@ fn workers() -> usize {
     std::thread::available_parallelism().map_or(2, NonZero::get)
 }
 
-/// Fills what earlier versions did not store, all of it or nothing: on SQLite a start is one transaction already.
-fn fold_names(conn: &mut Conn) -> AppResult<()> {
+/// Fills what earlier versions did not store, and brings back what a clock wrote that was ahead: all of it or nothing: on SQLite a start is one transaction already.
+fn mend_rows(conn: &mut Conn) -> AppResult<()> {
     let all = |conn: &mut Conn| {
         tags::fold_names::fold_names(conn)?;
         tokens::fold_names::fold_names(conn)?;
-        users::fold_names::fold_names(conn)
+        users::fold_names::fold_names(conn)?;
+        fold_emails(conn)?;
+        bring_back(conn, Moment::now())
     };
     match conn {
         Conn::Sqlite(_) => all(conn),

@@ -11,6 +11,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hkdf::{self, KeyType};
+use aws_lc_rs::hmac;
 
 pub use used::{mark_of, write_mark};
 
@@ -78,6 +79,11 @@ impl MasterKey {
     /// Tells this key from others, and nothing else about it.
     pub fn mark(&self) -> String {
         hex::encode(self.derive::<16>(b"keyfob key has served v1"))
+    }
+
+    /// The key of the proofs that browsers hold who are known.
+    pub fn browser_key(&self) -> hmac::Key {
+        hmac::Key::new(hmac::HMAC_SHA256, &self.derive::<LENGTH>(b"keyfob known browsers v1"))
     }
 
     /// Encrypts `plain` (AES-256-GCM), bound to `context`; gives hex.

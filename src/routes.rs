@@ -11,7 +11,7 @@ use crate::client_login::{agree, consent};
 use crate::gate::verify;
 use crate::oauth::{self, introspect, jwks, metadata};
 use crate::signin::session::{self, DbSessions};
-use crate::signin::{choose_password, identify, setup, sign_in, sign_out};
+use crate::signin::{choose_password, identify, known, setup, sign_in, sign_out};
 use crate::tokens::{
     choose_tags, delete, generate, generate_api, list, list_page, made_with, restore, revoke, update,
 };
@@ -43,6 +43,7 @@ pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
             .configure(pages)
             .wrap(from_fn(identify::by_cookie))
             .wrap(session::middleware(sessions.clone(), site))
+            .wrap(from_fn(known::remember))
             .wrap(from_fn(csrf::check))
             .wrap(from_fn(cookies::rename))
             .wrap(from_fn(hosts::check))

@@ -8,11 +8,11 @@ use super::account_page::{PATH, refused};
 use crate::audit::Author;
 use crate::db::{Conn, Db, Moment, UserId};
 use crate::error::{AppError, AppResult, Refusal};
-use crate::signin::session;
-use crate::signin::throttle::{self, Subject};
-use crate::users::find;
-use crate::users::password::{NewPassword, Passwords};
+use crate::signin::known::{self, Account};
+use crate::signin::{session, throttle};
+use crate::users::password::{Fit, NewPassword, Passwords, normal};
 use crate::users::set_password::{password_hash, set_password};
+use crate::users::{email, find};
 use crate::web::actor::Actor;
 use crate::web::address;
 use crate::web::form::Form;
@@ -49,7 +49,7 @@ pub async fn page(
     passwords: web::Data<Passwords>,
     form: Form<Input>,
 ) -> AppResult<HttpResponse> {
-    let (old, new) = match check(&req, &actor, &db, &passwords, &form).await {
+    let (old, new) = match check((&req, &session), &actor, &db, &passwords, &form).await {
         Ok(hashes) => hashes,
         Err(error @ AppError::Invalid { .. }) => return refused(&req, &actor, &session, None, error).await,
         Err(error) => return Err(error),
@@ -57,12 +57,13 @@ pub async fn page(
     let hash = new.clone();
     actor.write(&db, move |conn, author| change(conn, author, actor.id, &old, &hash)).await?;
     session::begin(&req, &session, actor.id, &new)?;
+    known::recognize(&req, &site, &Account { id: actor.id, password_hash: new });
     Ok(see_other_with(&site, PATH, &Toast::ok("Password successfully changed")))
 }
 
 /// The hashes of the password that the person has and of the one that they want, both checked.
 async fn check(
-    req: &HttpRequest,
+    from: (&HttpRequest, &Session),
     actor: &Actor,
     db: &Db,
     passwords: &Passwords,
@@ -70,44 +71,46 @@ async fn check(
 ) -> AppResult<(String, String)> {
     let email = actor.email.as_deref().unwrap_or("");
     let wanted = NewPassword::parse(&input.password, email, &actor.name)?;
-    if input.again != input.password {
+    if normal(&input.again) != normal(&input.password) {
         return Err(AppError::invalid("again", "This is not the same as the new password."));
     }
-    if input.current == input.password {
+    if normal(&input.current) == normal(&input.password) {
         return Err(AppError::invalid("password", "This is the password that you have now. Choose another."));
     }
-    let old = verify(req, actor, db, passwords, &input.current).await?;
+    let old = verify(from, actor, db, passwords, &input.current).await?;
     Ok((old, passwords.hash(wanted).await?))
 }
 
 /// The hash of the person's password, when it is `current`. A wrong one counts as a failed sign-in, because a session
-/// that somebody left open must not be a place to guess at.
+/// that somebody left open must not be a place to guess at; and it counts for the session, so that nobody elsewhere keeps
+/// the person from changing it.
 async fn verify(
-    req: &HttpRequest,
+    (req, session): (&HttpRequest, &Session),
     actor: &Actor,
     db: &Db,
     passwords: &Passwords,
     current: &str,
 ) -> AppResult<String> {
-    let email = actor.email.as_deref().unwrap_or("");
-    let subjects = [Subject::account(email), Subject::address(&address::of(req))];
-    let counted = subjects.clone();
-    actor.write(db, move |conn, _| throttle::begin(conn, &counted, Moment::now())).await?;
-    let id = actor.id;
+    let (id, session, from) = (actor.id, session::own_id(session), address::of(req));
+    let key = email::key(actor.email.as_deref().unwrap_or(""));
+    let begun = actor.write(db, move |conn, _| {
+        let tried = known::try_in_session(conn, &session, id, (&key, &from))?;
+        throttle::begin(conn, &tried, Moment::now())
+    });
+    let counted = begun.await?.map_err(AppError::TooMany)?;
     let looked = async {
         let hash = db.read(move |conn| password_hash(conn, id)).await?;
-        let fits = passwords.verify(current.to_owned(), hash.clone()).await?;
-        AppResult::Ok(hash.filter(|_| fits))
+        let fit = passwords.verify(current.to_owned(), hash.clone()).await?;
+        AppResult::Ok(hash.filter(|_| fit != Fit::No))
     };
     let found = match looked.await {
         Ok(found) => found,
         Err(error) => {
-            db.write(move |conn| throttle::take_back(conn, &subjects)).await?;
+            db.write(move |conn| throttle::take_back(conn, counted)).await?;
             return Err(error);
         }
     };
     let hash = found.ok_or_else(|| AppError::invalid("current", "This is not your current password."))?;
-    let [account, from] = subjects;
-    actor.write(db, move |conn, _| throttle::succeed(conn, &account, &from)).await?;
+    actor.write(db, move |conn, _| throttle::succeed(conn, counted)).await?;
     Ok(hash)
 }

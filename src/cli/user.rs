@@ -12,12 +12,13 @@ use crate::db::{Conn, Db, Role, UserId};
 use crate::error::{AppError, AppResult};
 use crate::users::create::{NewPerson, create, person_name};
 use crate::users::deactivate::deactivate;
+use crate::users::email::Email;
 use crate::users::find::by_email;
 use crate::users::list::all;
 use crate::users::password::NewPassword;
 use crate::users::reactivate::reactivate;
 use crate::users::set_password::set_password;
-use crate::users::user::{Email, User};
+use crate::users::user::User;
 
 #[derive(Subcommand)]
 pub enum Action {

@@ -5,6 +5,7 @@ mod connection;
 pub mod damage;
 mod error;
 mod fold;
+pub mod future;
 mod job;
 mod lanes;
 mod list_key;

@@ -87,6 +87,15 @@ diesel::table! {
         subject -> Text,
         failures -> Integer,
         last -> BigInt,
+        account -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    known_networks (user_id, network) {
+        user_id -> BigInt,
+        network -> Text,
+        last -> BigInt,
     }
 }
 

@@ -7,12 +7,12 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::names::{is_deceptive, is_joiner, is_selector, is_unseen};
+use crate::names::{is_deceptive, is_joiner, is_selector};
+use crate::users::email::SIGNS;
 
 /// The characters of each kind, as they stand in brackets.
 struct Classes {
     hidden: String,
-    unseen: String,
     white: String,
     joiner: String,
     selector: String,
@@ -22,7 +22,6 @@ struct Classes {
 pub fn fill_in(document: &mut Value) {
     let classes = Classes {
         hidden: class(is_deceptive),
-        unseen: class(is_unseen),
         white: class(char::is_whitespace),
         joiner: class(is_joiner),
         selector: class(is_selector),
@@ -48,7 +47,7 @@ fn replace(value: &mut Value, classes: &Classes) {
 impl Classes {
     /// The pattern for `wanted`: `{KIND MOST}`.
     fn pattern(&self, wanted: &str) -> Option<String> {
-        let Classes { hidden, unseen, white, .. } = self;
+        let Classes { hidden, white, .. } = self;
         let (kind, most) = wanted.strip_prefix('{')?.strip_suffix('}')?.rsplit_once(' ')?;
         let placed = self.placed();
         // Accents alone show nothing.
@@ -64,8 +63,9 @@ impl Classes {
             }
             "email" => {
                 let not_service = format!("(?![^@]*@[Ss][Ee][Rr][Vv][Ii][Cc][Ee][{white}]*$)");
-                let part = format!("[^@{white}{unseen}]+");
-                format!("[{white}]*{not_service}(?=[^{white}]{{3,{most}}}[{white}]*$){part}@{part}")
+                let label = "(?![Xx][Nn]--)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+                let whole = format!("[A-Za-z0-9{SIGNS}]+@{label}([.]{label})*");
+                format!("[{white}]*{not_service}(?=[^{white}]{{3,{most}}}[{white}]*$){whole}")
             }
             "tag name" => format!("{not_reserved}{shows_something}[{white}]*[^/?#%{hidden}]{{1,{most}}}"),
             "text" => format!("{placed}[{white}]*([^{hidden}]|\\r?\\n){{0,{most}}}"),

@@ -6,7 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::throttle::{self, Subject};
+use super::known::{self, Account};
+use super::throttle;
 use crate::db::{Db, Moment};
 use crate::error::{AppError, AppResult};
 use crate::users::password::{NewPassword, Passwords};
@@ -81,9 +82,10 @@ pub async fn submit(
             Err(error) => return form(&req, &site, 422, &person, &input.link, Some(error)),
         };
         let hash = passwords.hash(password).await?;
-        let (secret, from) = (LinkSecret::presented(&input.link), address::of(&req));
-        db.write(move |conn| choose(conn, &secret, &hash, from)).await?;
+        let (secret, from, kept) = (LinkSecret::presented(&input.link), address::of(&req), hash.clone());
+        let person = db.write(move |conn| choose(conn, &secret, &kept, from)).await?;
         session.purge();
+        known::recognize(&req, &site, &Account { id: person.id, password_hash: hash });
         Ok(see_other_with(&site, "/sign-in", &Toast::ok("Your password is set. Sign in with it")))
     };
     match chosen.await {
@@ -102,7 +104,8 @@ async fn find(db: &Db, link: &str) -> AppResult<User> {
 async fn open(db: &Db, link: &str, from: String) -> AppResult<User> {
     let found = find(db, link).await;
     if let Err(AppError::NotFound(_)) = found {
-        db.write(move |conn| throttle::begin(conn, &[Subject::address(&from)], Moment::now())).await?;
+        let begun = db.write(move |conn| throttle::begin_from(conn, &from, Moment::now())).await?;
+        begun.map_err(AppError::TooMany)?;
     }
     found
 }

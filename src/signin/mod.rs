@@ -3,8 +3,10 @@
 pub mod browsers;
 pub mod choose_password;
 pub mod identify;
+pub mod known;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
 pub mod sign_out;
 pub mod throttle;
+mod turns;

@@ -12,6 +12,7 @@ use anyhow::Context;
 use aws_lc_rs::digest;
 use diesel::prelude::*;
 
+use crate::db::future::bring_back;
 use crate::db::schema::{sessions, users};
 use crate::db::{Conn, Db, Moment, Role, UserId, patience};
 use crate::error::{AppError, AppResult, Refusal};
@@ -133,14 +134,31 @@ pub(super) fn is_bound_to(state: &str, password: &str) -> bool {
     serde_json::from_str::<State>(state).is_ok_and(|state| state.get(PASSWORD) == Some(&as_json(password)))
 }
 
+/// The password of `user` is the same under another hash: their sessions are bound to that one from now on.
+pub fn bind_anew(conn: &mut Conn, user: UserId, old: &str, new: &str) -> AppResult<()> {
+    let (old, new) = (fingerprint(old), fingerprint(new));
+    let all = sessions::table.filter(sessions::user_id.eq(user));
+    let rows: Vec<(String, String)> = all.select((sessions::id_hash, sessions::state)).load(conn)?;
+    rows.into_iter().filter(|(_, state)| is_bound_to(state, &old)).try_for_each(|(id, state)| {
+        let state = sessions::state.eq(state.replace(&old, &new));
+        diesel::update(sessions::table.find(id)).set(state).execute(conn)?;
+        Ok(())
+    })
+}
+
 impl SessionStore for DbSessions {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
         let (id, limits, own) = (hash(key), self.limits, hash(key));
         let now = Moment::now();
         let found = self.db.read(move |conn| find(conn, &id, limits, now)).await;
-        let Some((state, last_seen)) = found.map_err(|e| LoadError::Other(e.into()))? else {
+        let Some((state, last_seen, created)) = found.map_err(|e| LoadError::Other(e.into()))? else {
             return Ok(None);
         };
+        if last_seen.max(created) > now {
+            // Its life is counted from now: the clock of another node, or the one of before, was ahead.
+            let back = self.db.write(move |conn| bring_back(conn, now)).await;
+            back.map_err(|e| LoadError::Other(e.into()))?;
+        }
         if last_seen.plus(SEEN_STEP.min(limits.idle / 4)) <= now {
             let id = hash(key);
             let seen = self.db.write(move |conn| see(conn, &id, now));
@@ -198,11 +216,11 @@ fn find(
     id: &str,
     Limits { idle, max }: Limits,
     now: Moment,
-) -> AppResult<Option<(String, Moment)>> {
+) -> AppResult<Option<(String, Moment, Moment)>> {
     Ok(sessions::table
         .filter(sessions::id_hash.eq(id))
         .filter(sessions::last_seen.gt(now.plus(-idle)).and(sessions::created.gt(now.plus(-max))))
-        .select((sessions::state, sessions::last_seen))
+        .select((sessions::state, sessions::last_seen, sessions::created))
         .get_result(conn)
         .optional()?)
 }

@@ -7,15 +7,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::session;
-use super::throttle::{self, Subject};
+use super::known::{self, Account};
+use super::{session, throttle};
 use crate::audit::{Author, Door};
-use crate::db::{Db, Moment, Role};
+use crate::db::{Conn, Db, Moment, Role};
 use crate::error::{AppError, AppResult};
 use crate::users::create::{NewPerson, create_first, person_name, setup_is_open};
+use crate::users::email::Email;
 use crate::users::password::{NewPassword, Passwords};
 use crate::users::seen::Seen;
-use crate::users::user::Email;
+use crate::users::user::User;
 use crate::web::assets::Assets;
 use crate::web::form::Form;
 use crate::web::hosts::{self, Notice};
@@ -87,6 +88,13 @@ pub struct Input {
     password: String,
 }
 
+/// Creates the first Admin, whose network is known from now on.
+fn create_admin(conn: &mut Conn, author: &Author, person: &NewPerson) -> AppResult<User> {
+    let user = create_first(conn, author, person)?;
+    known::keep_network(conn, user.id, author.address.as_deref().unwrap_or(""))?;
+    Ok(user)
+}
+
 /// `GET /setup`; 404 once there is a user.
 pub async fn page(
     req: HttpRequest,
@@ -119,9 +127,10 @@ pub async fn submit(
     };
     let author = Author { id: None, name: person.name.clone(), door: Door::Page, address: Some(from) };
     let hash = person.password_hash.clone().unwrap_or_default();
-    let user = db.write(move |conn| create_first(conn, &author, &person)).await?;
+    let user = db.write(move |conn| create_admin(conn, &author, &person)).await?;
     code.spend();
     session::begin(&req, &session, user.id, &hash)?;
+    known::recognize(&req, &site, &Account { id: user.id, password_hash: hash });
     if let Some(seen) = req.app_data::<web::Data<Seen>>() {
         seen.mark(&db, user.id);
     }
@@ -141,8 +150,9 @@ async fn check(
 ) -> AppResult<NewPerson> {
     if !code.fits(&input.code) {
         // Only wrong codes count: a person may need many tries for a password.
-        let guesser = [Subject::address(from)];
-        db.write(move |conn| throttle::begin(conn, &guesser, Moment::now())).await?;
+        let guesser = from.to_owned();
+        let begun = db.write(move |conn| throttle::begin_from(conn, &guesser, Moment::now())).await?;
+        begun.map_err(AppError::TooMany)?;
         return Err(AppError::invalid(
             "code",
             "This is not the code that the server printed when it started.",

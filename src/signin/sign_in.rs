@@ -3,19 +3,22 @@
 use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use aws_lc_rs::hmac;
 use diesel::prelude::*;
 use serde::Deserialize;
 
+use super::known::{self, Account, Browser};
 use super::session;
-use super::throttle::{self, Subject};
+use super::throttle::{self, Counted, Wait};
 use crate::audit::{self, Action, Author, Door};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, Moment, UserId};
-use crate::error::AppResult;
+use crate::error::{AppError, AppResult};
 use crate::users::create::setup_is_open;
-use crate::users::password::Passwords;
+use crate::users::email;
+use crate::users::password::{Fit, NewPassword, Passwords};
 use crate::users::seen::Seen;
-use crate::users::user::Email;
+use crate::users::set_password::rehash;
 use crate::web::actor::Actor;
 use crate::web::assets::Assets;
 use crate::web::form::Form;
@@ -55,25 +58,50 @@ pub struct Input {
 }
 
 /// Somebody who may sign in.
+#[derive(Clone)]
 struct Person {
-    id: UserId,
+    account: Account,
     name: String,
-    password_hash: String,
 }
 
-/// The person whom `email` names, when they may sign in.
-fn find(conn: &mut Conn, email: &Email) -> AppResult<Option<Person>> {
-    let found: Option<(UserId, String, Option<String>)> = users::table
-        .filter(users::email_key.eq(email.key()).and(users::active.eq(true)))
-        .select((users::id, users::name, users::password_hash))
-        .get_result(conn)
-        .optional()?;
-    Ok(found.and_then(|(id, name, hash)| Some(Person { id, name, password_hash: hash? })))
+/// The person whom `typed` names, when they may sign in.
+fn find(conn: &mut Conn, typed: &str) -> AppResult<Option<Person>> {
+    let keys = email::keys(typed);
+    let found: Vec<(Option<String>, UserId, String, Option<String>)> = users::table
+        .filter(users::email_key.eq_any(&keys).and(users::active.eq(true)))
+        .select((users::email_key, users::id, users::name, users::password_hash))
+        .load(conn)?;
+    let likeliest = found.into_iter().min_by_key(|(key, ..)| *key != keys.first().cloned());
+    Ok(likeliest
+        .and_then(|(_, id, name, hash)| Some(Person { account: Account { id, password_hash: hash? }, name })))
 }
 
-/// The password was right: the account starts afresh, and its activity says so.
-fn succeed(conn: &mut Conn, [account, from]: &[Subject; 2], author: &Author, id: UserId) -> AppResult<()> {
-    throttle::succeed(conn, account, from)?;
+/// The person whom `typed` names, with the try counted; or how long it has to wait.
+fn count_try(
+    conn: &mut Conn,
+    browser: (&Browser, &hmac::Key),
+    typed: &str,
+    from: &str,
+) -> AppResult<Result<(Option<Person>, Counted), Wait>> {
+    let person = find(conn, typed)?;
+    let account = person.as_ref().map(|person| &person.account);
+    let tried = known::try_of(conn, browser, account, (&email::key(typed), from))?;
+    Ok(throttle::begin(conn, &tried, Moment::now())?.map(|counted| (person, counted)))
+}
+
+/// The same password under a new hash: nothing ends.
+fn bind_anew(conn: &mut Conn, id: UserId, old: &str, new: &str) -> AppResult<()> {
+    rehash(conn, id, old, new)?;
+    session::bind_anew(conn, id, old, new)
+}
+
+/// The password was right: what was counted is taken back, the place is known, and the activity says so.
+fn succeed(conn: &mut Conn, counted: Counted, author: &Author, person: &Person) -> AppResult<()> {
+    throttle::succeed(conn, counted)?;
+    let id = person.account.id;
+    if let Some(address) = &author.address {
+        known::keep_network(conn, id, address)?;
+    }
     audit::record(conn, author, Action::UserSignIn, (id, &author.name))
 }
 
@@ -103,37 +131,64 @@ pub async fn submit(
     seen: web::Data<Seen>,
     input: Form<Input>,
 ) -> AppResult<HttpResponse> {
-    let subjects = [Subject::account(&input.email), Subject::address(&address::of(&req))];
-    let kept = subjects.clone();
-    let counted = subjects.clone();
-    db.write(move |conn| throttle::begin(conn, &counted, Moment::now())).await?;
-    let found = match look_up(&db, &passwords, &input).await {
-        Ok(found) => found,
+    let from = address::of(&req);
+    let (found, counted) = begin(&db, &site, Browser::of(&req, &site), &input.email, &from).await?;
+    let fit = match check(&db, &passwords, &input.password, found).await {
+        Ok(fit) => fit,
         Err(error) => {
-            db.write(move |conn| throttle::take_back(conn, &subjects)).await?;
+            db.write(move |conn| throttle::take_back(conn, counted)).await?;
             return Err(error);
         }
     };
-    let Some(person) = found else {
+    let Some(person) = fit else {
         return form(&req, &site, 422, &input.email, &input.next, Some(WRONG.into()));
     };
-    let (id, address) = (person.id, Some(address::of(&req)));
-    let author = Author { id: Some(id), name: person.name, door: Door::Page, address };
-    db.write(move |conn| succeed(conn, &kept, &author, id)).await?;
-    session::begin(&req, &session, id, &person.password_hash)?;
+    let id = person.account.id;
+    let author = Author { id: Some(id), name: person.name.clone(), door: Door::Page, address: Some(from) };
+    let signed_in = person.clone();
+    db.write(move |conn| succeed(conn, counted, &author, &signed_in)).await?;
+    session::begin(&req, &session, id, &person.account.password_hash)?;
+    known::recognize(&req, &site, &person.account);
     seen.mark(&db, id);
     Ok(see_other(local_path::check(&input.next).unwrap_or("/")))
 }
 
-/// The person who is meant, when the password is theirs; as slow when there is none.
-async fn look_up(db: &Db, passwords: &Passwords, input: &Input) -> AppResult<Option<Person>> {
-    let found = match Email::parse(&input.email) {
-        Ok(email) => db.read(move |conn| find(conn, &email)).await?,
-        Err(_) => None,
-    };
-    let hash = found.as_ref().map(|person| person.password_hash.clone());
-    let fits = passwords.verify(input.password.clone(), hash).await?;
-    Ok(found.filter(|_| fits))
+/// Who is meant, and the try counted; `TooMany` while it has to wait.
+async fn begin(
+    db: &Db,
+    site: &Site,
+    browser: Browser,
+    typed: &str,
+    from: &str,
+) -> AppResult<(Option<Person>, Counted)> {
+    let (key, typed, from) = (site.browser_key.clone(), typed.to_owned(), from.to_owned());
+    let begun = db.write(move |conn| count_try(conn, (&browser, &key), &typed, &from)).await?;
+    begun.map_err(AppError::TooMany)
+}
+
+/// The person, when the password is theirs; as slow when there is none.
+async fn check(
+    db: &Db,
+    passwords: &Passwords,
+    password: &str,
+    found: Option<Person>,
+) -> AppResult<Option<Person>> {
+    let hash = found.as_ref().map(|person| person.account.password_hash.clone());
+    let fit = passwords.verify(password.to_owned(), hash).await?;
+    match (found, fit) {
+        (Some(person), Fit::Yes) => Ok(Some(person)),
+        (Some(person), Fit::AsTyped) => renew(db, passwords, password, person).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Gives the person's password a hash of its one spelling; their sessions go on.
+async fn renew(db: &Db, passwords: &Passwords, password: &str, mut person: Person) -> AppResult<Person> {
+    let new = passwords.hash(NewPassword::had(password)).await?;
+    let (id, hash) = (person.account.id, new.clone());
+    let old = std::mem::replace(&mut person.account.password_hash, new);
+    db.write(move |conn| bind_anew(conn, id, &old, &hash)).await?;
+    Ok(person)
 }
 
 fn form(

@@ -28,6 +28,8 @@ const AT_ONCE: usize = 50;
 /// So many old rows are swept out with them, no fewer than come in.
 const SWEPT_AT_ONCE: usize = AT_ONCE * Outcome::ALL.len();
 
+/// Seconds by which the clocks of two nodes may differ.
+const SKEW: i64 = 60;
 const DAY: i64 = 24 * 60 * 60;
 
 /// Calls of one day: the day, what came of them (`Outcome::word`), how many.
@@ -125,7 +127,9 @@ impl Book {
 /// Writes the calls with one token. One that is gone meanwhile is passed over.
 fn write_down(conn: &mut Conn, token: TokenId, day: i32, sum: &Sum) -> AppResult<()> {
     if let Some(last) = sum.last {
-        let earlier = tokens::last_used.is_null().or(tokens::last_used.le(last).assume_not_null());
+        // Or still to come: a clock was ahead.
+        let other = tokens::last_used.le(last).or(tokens::last_used.gt(Moment::now().plus(SKEW)));
+        let earlier = tokens::last_used.is_null().or(other.assume_not_null());
         let address = sum.address.map(|from| tokens::last_address.eq(from.to_string()));
         diesel::update(tokens::table.filter(tokens::id.eq(token)).filter(earlier))
             .set((tokens::last_used.eq(last), address))

@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::user::{COLUMNS, Email, User};
+use super::email::Email;
+use super::user::{COLUMNS, User};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::{pending_setup, users};
 use crate::db::{Conn, Moment, Role, UserType, fold, is_duplicate, list_key};

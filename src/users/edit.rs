@@ -6,11 +6,12 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::create::{person_name, taken};
+use super::email::Email;
 use super::find;
 use super::input::UserInput;
 use super::last_admin::refuse_last_admin;
 use super::list_page;
-use super::user::{COLUMNS, Email, Shown, User};
+use super::user::{COLUMNS, Shown, User};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, Role, UserId, UserType, fold, is_duplicate, list_key};
@@ -121,7 +122,8 @@ pub struct UserChange {
     #[serde(default)]
     #[schema(min_length = 1, pattern = "{name 255}", example = "Lucía Ferrer")]
     name: Option<String>,
-    /// Only of a person; unique, upper and lower case count as the same. Up to 254 characters.
+    /// Only of a person; unique, upper and lower case count as the same. Up to 254 characters, of which those before the
+    /// `@` are what browsers take. A domain in letters of other languages is taken, too, and kept in its ASCII form.
     #[serde(default)]
     #[schema(min_length = 3, pattern = "{email 254}", example = "lucia.ferrer@example.net")]
     email: Option<String>,

@@ -3,11 +3,11 @@
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 
+use super::email;
 use super::user::{COLUMNS, Shown, User};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, UserId, fold, hold_users};
 use crate::error::{AppError, AppResult};
-use crate::names::is_deceptive;
 use crate::web::actor::Manager;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
@@ -19,19 +19,14 @@ pub fn by_id(conn: &mut Conn, id: UserId) -> AppResult<User> {
     users::table.find(id).select(COLUMNS).get_result(conn).optional()?.ok_or(NONE)
 }
 
-/// The user with this email address or identifier; upper and lower case count as the same.
+/// The user with this email address, in any of its spellings, or with this identifier.
 pub fn by_email(conn: &mut Conn, email: &str) -> AppResult<User> {
-    let email = email.trim();
-    // Nobody has such an address, and PostgreSQL takes no NUL.
-    if email.chars().any(is_deceptive) {
-        return Err(NONE);
-    }
-    users::table
-        .filter(users::email_key.eq(fold(email)))
-        .select(COLUMNS)
-        .get_result(conn)
-        .optional()?
-        .ok_or(NONE)
+    let keys = email::keys(email);
+    let found: Vec<User> = users::table.filter(users::email_key.eq_any(&keys)).select(COLUMNS).load(conn)?;
+    // Whose address is spelled exactly so comes first.
+    let is_exact = |user: &User| user.email.as_deref().map(fold).as_ref() == keys.last();
+    let (mut exact, mut others): (Vec<User>, Vec<User>) = found.into_iter().partition(is_exact);
+    exact.pop().or_else(|| others.pop()).ok_or(NONE)
 }
 
 /// The user with this number, to be changed in this transaction.

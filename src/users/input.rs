@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::create::person_name;
 use super::edit::Change;
-use super::user::Email;
+use super::email::Email;
 use crate::db::Role;
 use crate::error::{AppError, AppResult};
 

@@ -1,5 +1,6 @@
 //! The rows and heads of the Users tab as its templates read them.
 
+use super::email::readable;
 use super::list_query::{By, ListQuery, PATH, STATES, Sort, words};
 use super::user::User;
 use crate::db::{UserId, UserType};
@@ -25,7 +26,7 @@ pub(super) struct UserRow {
 pub(super) struct Who {
     pub(super) name: String,
     pub(super) initials: String,
-    /// The email address, or the identifier.
+    /// The email address as people read it, or the identifier.
     pub(super) email: String,
     pub(super) is_service: bool,
 }
@@ -35,7 +36,7 @@ impl Who {
         Who {
             name: user.name.clone(),
             initials: initials(&user.name),
-            email: user.email.clone().unwrap_or_default(),
+            email: readable(user.email.as_deref().unwrap_or("")).into_owned(),
             is_service: user.user_type == UserType::Service,
         }
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
 
 use super::argon2id::Argon2id;
 use crate::blocking;
@@ -26,9 +27,11 @@ static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 pub struct NewPassword(String);
 
 impl NewPassword {
-    /// 15 to 128 characters, not a common one, not the person's own `email` or `name`. Nothing is cut off or folded.
+    /// 15 to 128 characters, not a common one, not the person's own `email` or `name`. Nothing is cut off or folded; an
+    /// `é` is one character, however a keyboard makes it (Unicode NFC).
     pub fn parse(raw: &str, email: &str, name: &str) -> AppResult<Self> {
         let refused = |message: &str| Err(AppError::invalid("password", message));
+        let raw = normal(raw);
         let length = raw.chars().count();
         if !LENGTH.contains(&length) {
             return Err(AppError::invalid(
@@ -40,10 +43,15 @@ impl NewPassword {
         if COMMON.contains(lower.as_str()) || repeats_something_common(&lower) {
             return refused("This password is easy to guess. Several unrelated words work well.");
         }
-        if lower == email.to_lowercase() || lower == name.to_lowercase() {
+        if [email, name].iter().any(|own| lower == normal(own).to_lowercase()) {
             return refused("The password must not be your name or email address.");
         }
-        Ok(NewPassword(raw.to_owned()))
+        Ok(NewPassword(raw))
+    }
+
+    /// One that somebody has already, to be hashed anew.
+    pub fn had(raw: &str) -> Self {
+        NewPassword(normal(raw))
     }
 
     /// A random one, for the command line: 25 letters and digits in groups of five.
@@ -67,6 +75,20 @@ impl NewPassword {
         hash.map(|hash| hash.to_string())
             .map_err(|cause| AppError::Internal(anyhow::anyhow!("argon2: {cause}")))
     }
+}
+
+/// The one spelling of a password that is hashed: macOS types an `é` as two characters, others as one.
+pub fn normal(raw: &str) -> String {
+    raw.nfc().collect()
+}
+
+/// How what somebody typed fits the hash of a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    No,
+    Yes,
+    /// Only as it was typed: the hash is from before passwords had one spelling, and is to be made anew.
+    AsTyped,
 }
 
 /// `passwordpassword`, `aaaaaaaaaaaaaaa`, `qwertyqwerty123…`: one short piece over and over.
@@ -95,8 +117,8 @@ impl Passwords {
         Ok(Passwords { cores: Arc::new(Semaphore::new(cores)), nobody: nobody.into() })
     }
 
-    /// True when `password` fits `hash`. Without a hash it is false, and takes as long.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> AppResult<bool> {
+    /// Whether `password` fits `hash`. Without a hash it does not, and takes as long.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> AppResult<Fit> {
         let (hash, is_somebody) = match hash {
             Some(hash) => (hash, true),
             None => (self.nobody.to_string(), false),
@@ -105,10 +127,18 @@ impl Passwords {
             .on_a_core(move || {
                 let parsed =
                     PasswordHash::new(&hash).map_err(|e| anyhow::anyhow!("a stored password hash: {e}"))?;
-                Ok(Argon2id.verify_password(password.as_bytes(), &parsed).is_ok())
+                let fits = |text: &str| Argon2id.verify_password(text.as_bytes(), &parsed).is_ok();
+                let normal = normal(&password);
+                // Both are checked, whatever the first says: the time tells only of what was typed.
+                let as_typed = normal != password && fits(&password);
+                Ok(match (fits(&normal), as_typed) {
+                    (true, _) => Fit::Yes,
+                    (false, true) => Fit::AsTyped,
+                    (false, false) => Fit::No,
+                })
             })
             .await?;
-        Ok(fits && is_somebody)
+        Ok(if is_somebody { fits } else { Fit::No })
     }
 
     /// The hash of a new password.
@@ -157,6 +187,14 @@ mod tests {
             assert!(!is_good(guessed), "{guessed}");
         }
         assert!(!is_good(COMMON.iter().find(|word| word.len() >= 15).expect("a long common one")));
+    }
+
+    #[test]
+    fn a_password_is_counted_and_compared_in_its_one_spelling() {
+        let (nfc, nfd) = ("caf\u{e9} ol\u{e9} corr\u{e9}", "cafe\u{301} ole\u{301} corre\u{301}");
+        assert_eq!(NewPassword::parse(nfd, "", "").expect("good").reveal(), nfc);
+        assert!(!is_good("ete\u{301} dix sept 1"), "14 characters, in 15 code points");
+        assert!(NewPassword::parse(nfd, "", nfc).is_err(), "one's own name");
     }
 
     #[test]

@@ -48,9 +48,10 @@ impl Seen {
     }
 }
 
-/// The rule. What is known of a later moment stays.
+/// The rule. What is known of a later moment stays, unless that moment is still to come: a clock was ahead.
 pub fn keep(conn: &mut Conn, user: UserId, now: Moment) -> AppResult<()> {
-    let before = users::last_active.is_null().or(users::last_active.lt(now));
+    let is_to_come = users::last_active.gt(Moment::now().plus(STEP));
+    let before = users::last_active.is_null().or(users::last_active.lt(now)).or(is_to_come);
     diesel::update(users::table.filter(users::id.eq(user)).filter(before))
         .set(users::last_active.eq(now))
         .execute(conn)?;

@@ -28,3 +28,10 @@ pub fn password_hash(conn: &mut Conn, user: UserId) -> AppResult<Option<String>>
     let active = users::table.filter(users::id.eq(user).and(users::active.eq(true)));
     Ok(active.select(users::password_hash).get_result::<Option<String>>(conn).optional()?.flatten())
 }
+
+/// The same password under another hash: nothing ends. Whoever set another one meanwhile keeps that.
+pub fn rehash(conn: &mut Conn, id: UserId, old: &str, new: &str) -> AppResult<()> {
+    let same = users::table.filter(users::id.eq(id).and(users::password_hash.eq(old)));
+    diesel::update(same).set(users::password_hash.eq(new)).execute(conn)?;
+    Ok(())
+}

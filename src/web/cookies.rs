@@ -15,6 +15,8 @@ use super::site::Site;
 pub struct Names {
     /// `__Host-` makes browsers refuse one that a neighbour host planted; it needs https.
     pub session: String,
+    /// By which a browser is known where somebody signed in before.
+    pub browser: String,
     pub flash: String,
     pub theme: String,
 }
@@ -31,6 +33,7 @@ impl Names {
         let name = |what: &str| format!("keyfob_{what}_{mark}");
         Names {
             session: prefix(is_https).to_owned() + &name("session"),
+            browser: prefix(is_https).to_owned() + &name("browser"),
             flash: name("flash"),
             theme: name("theme"),
         }

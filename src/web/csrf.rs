@@ -103,6 +103,7 @@ mod tests {
             listening: "http://127.0.0.1:8080".into(),
             cookies: Names::new("01234567", true),
             cookie_key: Key::from(&[7; 64]),
+            browser_key: aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, &[0; 32]),
             trusted_proxies: Vec::new(),
         };
         let pairs = headers.iter().map(|(k, v)| (HeaderName::from_static(k), HeaderValue::from_static(v)));

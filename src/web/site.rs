@@ -1,6 +1,7 @@
 //! The facts about this installation that handlers need.
 
 use actix_web::cookie::Key;
+use aws_lc_rs::hmac;
 use ipnet::IpNet;
 use url::{Host, Url};
 
@@ -18,6 +19,8 @@ pub struct Site {
     pub cookies: Names,
     /// Signs flash cookies.
     pub cookie_key: Key,
+    /// Proves that a browser is known to an account.
+    pub browser_key: hmac::Key,
     /// Whose `X-Forwarded-For` and `X-Forwarded-Host` are believed.
     pub trusted_proxies: Vec<IpNet>,
 }

@@ -1,6 +1,9 @@
+mod attack;
+mod future;
 mod identify;
 mod session;
 mod setup;
 mod sign_in;
 mod sign_out;
+mod spelling;
 mod throttle;

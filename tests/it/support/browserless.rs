@@ -64,6 +64,17 @@ impl<'a> Person<'a> {
         self.post_body(path, form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish())
     }
 
+    /// Posts a form, as a proxy in front of the server would pass it on for `address`.
+    pub fn post_from(&self, address: &str, path: &str, form: &[(&str, &str)]) -> Answer {
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("origin", self.app.origin.as_str()),
+            ("x-forwarded-for", address),
+        ];
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        self.send("POST", path, &headers, body)
+    }
+
     /// The same with the body as text, so that tests can send any nonsense.
     pub fn post_body(&self, path: &str, body: String) -> Answer {
         let headers =
@@ -128,6 +139,23 @@ impl<'a> Person<'a> {
         let cookies = self.cookies.borrow();
         let pairs: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         pairs.join("; ")
+    }
+
+    /// Name and value of a cookie that the browser holds; the name has `part` in it.
+    pub fn cookie_like(&self, part: &str) -> Option<(String, String)> {
+        let cookies = self.cookies.borrow();
+        cookies
+            .iter()
+            .find(|(name, _)| name.contains(part))
+            .map(|(name, value)| (name.clone(), value.clone()))
+    }
+
+    /// A browser that has only the session of this one.
+    pub fn session_alone(&self) -> Person<'a> {
+        let other = Person::stranger(self.app);
+        let (name, value) = self.cookie_like("session").expect("a session");
+        other.set_cookie(&name, &value);
+        other
     }
 
     /// Sets or, with an empty value, forgets a cookie.

@@ -45,9 +45,11 @@ on_both_engines! {
 
     fn users_are_listed_in_pages_that_the_query_narrows(app) {
         let (maya, root) = admin_with_token(&app);
-        for (email, role) in [("tom@x", "manager"), ("eve@x", "member"), ("Élan@x", "member")] {
+        for (email, role) in [("tom@x", "manager"), ("eve@x", "member")] {
             app.person(email, role);
         }
+        let elan = ["user", "create", "--email", "elan@x", "--name", "Élan@x", "--role", "member"];
+        assert!(app.command(&elan, "").status.success());
         service(&maya, &root, "Pipeline Automation");
         app.set_active("eve@x", false);
         let get = |query: &str| maya.api("GET", &format!("/api/users{query}"), &root, "");
