@@ -13,7 +13,7 @@ use crate::oauth::{self, introspect, jwks, metadata};
 use crate::signin::session::{self, DbSessions};
 use crate::signin::{choose_password, identify, known, setup, sign_in, sign_out};
 use crate::tokens::{
-    choose_tags, delete, generate, generate_api, list, list_page, made_with, restore, revoke, update,
+    choose_tags, delete, generate, generate_api, list_api, list_page, made_with, restore, revoke, update,
 };
 use crate::users::{self, me};
 use crate::web::site::Site;
@@ -83,9 +83,11 @@ fn api(config: &mut ServiceConfig) {
                 .route(web::delete().to(tags::delete::api)),
         )
         .service(
-            web::resource("/user-tokens").route(get().to(list::api)).route(web::post().to(generate_api::api)),
+            web::resource("/user-tokens")
+                .route(get().to(list_api::api))
+                .route(web::post().to(generate_api::api)),
         )
-        .service(web::resource("/user-tokens/service").route(get().to(list::service_api)))
+        .service(web::resource("/user-tokens/service").route(get().to(list_api::service_api)))
         .service(
             web::resource("/user-tokens/{id}")
                 .route(web::put().to(update::api))

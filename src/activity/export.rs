@@ -55,7 +55,7 @@ async fn part(db: &Db, filter: Filter, reader: UserId, step: Step) -> AppResult<
         Step::Head => return Ok(Some((head()?, Step::After(None)))),
         Step::After(place) => place,
     };
-    let lines = db.read(move |conn| find::next(conn, &filter, after, BATCH)).await?;
+    let lines = db.read_long(move |conn| find::next(conn, &filter, after, BATCH)).await?;
     let next = match lines.last() {
         Some(last) if lines.len() as i64 == BATCH => Step::After(Some((last.at, last.id))),
         _ => Step::Done,

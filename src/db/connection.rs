@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection, QueryResult, SqliteConnection};
 
+use super::checkpoints::LONG;
 use super::postgres_url::hide;
 use super::url::DatabaseUrl;
 use crate::error::{AppError, AppResult};
@@ -45,7 +46,10 @@ impl Conn {
                 // "./" keeps a file named like a URI or ":memory:" a file.
                 let name = if path.is_absolute() { name.to_owned() } else { format!("./{name}") };
                 let mut conn = SqliteConnection::establish(&name)?;
-                let settings = format!("PRAGMA busy_timeout = {}; {SQLITE_SETTINGS}", busy.as_millis());
+                let settings = format!(
+                    "PRAGMA busy_timeout = {}; PRAGMA journal_size_limit = {LONG}; {SQLITE_SETTINGS}",
+                    busy.as_millis()
+                );
                 conn.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Sqlite(conn))
             }

@@ -28,6 +28,8 @@ pub(super) enum Lane {
     Checks,
     /// To read whatever else.
     Readers,
+    /// To read a part of what is very long.
+    Lists,
     /// To change something, on PostgreSQL. On SQLite changes take turns (`turns`).
     Writers,
 }
@@ -35,7 +37,9 @@ pub(super) enum Lane {
 /// Calls at a time, by lane.
 const CHECKS: usize = 4;
 const READERS: usize = 8;
+const LISTS: usize = 2;
 const WRITERS: usize = 4;
+const ALL: usize = CHECKS + READERS + LISTS + WRITERS;
 /// For who asks without a lane: the start, and what was counted.
 const OTHERS: usize = 2;
 /// So soon a call has a connection, or all that are idle are taken for dead.
@@ -45,7 +49,7 @@ const NEXT_TRY: u64 = 1000;
 /// So long a try is given before the one after it.
 const TRY: u64 = 3000;
 /// With so many threads stuck, no connections are made in the place of theirs.
-const MOST_STUCK: usize = 4 * (CHECKS + READERS + WRITERS);
+const MOST_STUCK: usize = 4 * ALL;
 
 /// The ways to one database.
 pub(super) struct Lanes {
@@ -61,13 +65,13 @@ pub(super) struct Lanes {
 /// Connections that were made since the database was last away.
 struct Open {
     pool: Pool,
-    free: [Arc<Semaphore>; 3],
+    free: [Arc<Semaphore>; 4],
 }
 
 impl Open {
     fn new(url: &DatabaseUrl) -> Arc<Self> {
-        let free = [CHECKS, READERS, WRITERS].map(|count| Arc::new(Semaphore::new(count)));
-        Arc::new(Open { pool: pool(url, (CHECKS + READERS + WRITERS + OTHERS) as u32), free })
+        let free = [CHECKS, READERS, LISTS, WRITERS].map(|count| Arc::new(Semaphore::new(count)));
+        Arc::new(Open { pool: pool(url, (ALL + OTHERS) as u32), free })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The database: two engines behind one `Conn`, migrations, and the types that rows are made of.
 
 pub mod changes;
+mod checkpoints;
 mod connection;
 pub mod damage;
 mod error;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use diesel::r2d2::R2D2Connection;
 
 use super::changes::{self, Changes, Told};
+use super::checkpoints;
 use super::connection::Conn;
 use super::job::Stage;
 use super::lanes::{Lane, Lanes};
@@ -43,13 +44,14 @@ impl Db {
         Db { lanes, turns }
     }
 
-    /// Watches what others change in the database, for as long as there is a clone of this; `on_keys` is called when
+    /// Watches what others change in the database, and keeps SQLite's WAL short, for as long as there is a clone of this; `on_keys` is called when
     /// the signing keys did. Without it nothing that `changes` judges is ever believed.
     pub fn watch(
         &self,
         url: &DatabaseUrl,
         on_keys: impl Fn(&mut Conn) -> anyhow::Result<()> + Send + Sync + 'static,
     ) -> std::io::Result<()> {
+        checkpoints::start(url, Arc::downgrade(&self.lanes))?;
         watch::start(url, &self.lanes, Arc::new(on_keys))
     }
 
@@ -65,6 +67,15 @@ impl Db {
         F: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
     {
         self.read_on(Lane::Readers, rule).await
+    }
+
+    /// Runs a rule that reads a part of what is very long: it makes nobody wait who wants less.
+    pub async fn read_long<T, F>(&self, rule: F) -> AppResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
+    {
+        self.read_on(Lane::Lists, rule).await
     }
 
     /// Runs a rule that reads the few rows that checking a token needs: it waits behind nobody who wants more.

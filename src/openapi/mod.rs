@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::error::AppResult;
 use crate::tags;
-use crate::tokens::{delete, generate_api, list, update};
+use crate::tokens::{delete, generate_api, list_api, update};
 use crate::users::{self, me};
 use crate::web::health;
 
@@ -33,7 +33,7 @@ mod shared;
         health::health, health::status, api, me::api,
         users::list_api::api, users::create_service::api, users::find::api, users::edit::api, users::deactivate::api,
         users::reactivate::api,
-        list::api, list::service_api, generate_api::api, update::api, delete::api,
+        list_api::api, list_api::service_api, generate_api::api, update::api, delete::api,
         tags::list_api::api, tags::list_api::listing, tags::add::api, tags::find::api, tags::edit::api, tags::delete::api
     ),
     components(schemas(crate::web::refusals::Problem)),

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::list::Scope;
-use crate::db::schema::{tags, token_tags, tokens};
+use crate::db::schema::{tags, token_tags};
 use crate::db::{Conn, TokenId};
 use crate::error::AppResult;
 use crate::tags::tag::TagId;
@@ -26,22 +25,6 @@ pub fn of_tokens(conn: &mut Conn, ids: &[TokenId]) -> AppResult<HashMap<TokenId,
         .order((tags::weight_modifier.desc(), tags::list_key.asc()))
         .select((token_tags::token_id, (tags::id, tags::name, tags::color)))
         .load(conn)?;
-    Ok(grouped(rows))
-}
-
-/// The tags of all tokens of `scope`, in one query.
-pub fn of_scope(conn: &mut Conn, scope: Scope) -> AppResult<HashMap<TokenId, Vec<Carried>>> {
-    let all = token_tags::table
-        .inner_join(tags::table)
-        .inner_join(tokens::table)
-        .filter(tags::name_key.is_not_null())
-        .order((tags::weight_modifier.desc(), tags::list_key.asc()))
-        .select((token_tags::token_id, (tags::id, tags::name, tags::color)))
-        .into_boxed();
-    let rows: Vec<(TokenId, Carried)> = match scope {
-        Scope::Of(owner) => all.filter(tokens::owner_id.eq(owner)).load(conn)?,
-        Scope::Service => all.filter(tokens::is_service).load(conn)?,
-    };
     Ok(grouped(rows))
 }
 

@@ -1,21 +1,13 @@
-//! The tokens of one owner, or of all service users: searched, filtered, sorted, in pages; and all of them for the API.
+//! The tokens of one owner, or of all service users: searched, filtered, sorted, in pages.
 
-use std::collections::HashMap;
-
-use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 
-use super::calls_kept::CallLog;
-use super::chips;
 use super::list_query::{ListQuery, Sort};
-use super::token::{COLUMNS, Owner, Shown, State, Token};
+use super::token::{COLUMNS, State, Token};
 use crate::db::schema::{tags, token_tags, tokens};
-use crate::db::{Conn, Db, Moment, TokenId, UserId, fold, sought};
+use crate::db::{Conn, Moment, TokenId, UserId, fold, sought};
 use crate::error::AppResult;
-use crate::web::actor::{Actor, Admin};
-use crate::web::etag;
 use crate::web::paging::Page;
-use crate::web::refusals;
 
 type Boxed<'q> = tokens::BoxedQuery<'q, <Conn as Connection>::Backend>;
 
@@ -40,9 +32,18 @@ pub fn list(conn: &mut Conn, scope: Scope, query: &ListQuery, now: Moment) -> Ap
     Ok((rows, page))
 }
 
-/// Every token of the scope, newest first.
-pub fn all(conn: &mut Conn, scope: Scope) -> AppResult<Vec<Token>> {
-    Ok(sorted(within(scope), Sort::Newest).select(COLUMNS).load(conn)?)
+/// Where a token stands among the newest first.
+pub type Place = (Moment, TokenId);
+
+/// The next `count` tokens of the scope behind `after`, newest first.
+pub fn next(conn: &mut Conn, scope: Scope, after: Option<Place>, count: i64) -> AppResult<Vec<Token>> {
+    let mut rows = within(scope);
+    if let Some((at, id)) = after {
+        // Said twice, so that the index leads there.
+        let is_older = tokens::created.lt(at).or(tokens::id.lt(id));
+        rows = rows.filter(tokens::created.le(at)).filter(is_older);
+    }
+    Ok(sorted(rows, Sort::Newest).limit(count).select(COLUMNS).load(conn)?)
 }
 
 /// True when there is any token at all.
@@ -95,64 +96,4 @@ fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
         Sort::Used => rows.order((never_used.asc(), tokens::last_used.asc(), tokens::id.asc())),
         Sort::UsedDown => rows.order((never_used.asc(), tokens::last_used.desc(), tokens::id.desc())),
     }
-}
-
-/// `GET /api/user-tokens`: the caller's tokens as a plain array, newest first.
-#[utoipa::path(get, path = "/api/user-tokens", operation_id = "list_tokens", tag = "Tokens",
-    summary = "Your tokens, newest first",
-security(("bearer" = [])), responses(
-    (status = 200, description = "The caller's tokens, newest first", body = Vec<Shown>),
-    refusals::Door
-))]
-pub async fn api(actor: Actor, db: web::Data<Db>, calls: web::Data<CallLog>) -> AppResult<HttpResponse> {
-    let acting = actor.token.map(|token| token.id);
-    let tokens = db.read(move |conn| shown(conn, &calls, Scope::Of(actor.id))).await?;
-    Ok(answer(tokens, acting))
-}
-
-/// `GET /api/user-tokens/service`: all service tokens as a plain array, newest first; for Admins.
-#[utoipa::path(get, path = "/api/user-tokens/service", operation_id = "list_service_tokens", tag = "Tokens",
-    summary = "All service tokens",
-    description = "For Admins. Newest first.",
-security(("bearer" = [])), responses(
-    (status = 200, description = "The tokens of all service users, newest first", body = Vec<Shown>),
-    refusals::Door,
-    refusals::Rights
-))]
-pub async fn service_api(
-    Admin(actor): Admin,
-    db: web::Data<Db>,
-    calls: web::Data<CallLog>,
-) -> AppResult<HttpResponse> {
-    let tokens = db.read(move |conn| shown(conn, &calls, Scope::Service)).await?;
-    Ok(answer(tokens, actor.token.map(|token| token.id)))
-}
-
-/// The version of the list leaves out the use that asking for it was: who asks again would always find news.
-fn answer(mut tokens: Vec<Shown>, acting: Option<TokenId>) -> HttpResponse {
-    let mut answer = HttpResponse::Ok().json(&tokens);
-    if let Some(token) = tokens.iter_mut().find(|token| Some(token.id) == acting) {
-        token.last_used = None;
-    }
-    etag::count_only(&mut answer, &tokens);
-    answer
-}
-
-/// Three queries, however many tokens there are.
-fn shown(conn: &mut Conn, calls: &CallLog, scope: Scope) -> AppResult<Vec<Shown>> {
-    let mut rows = all(conn, scope)?;
-    calls.bring_up_to_date(&mut rows);
-    let mut tags = chips::of_scope(conn, scope)?;
-    let owners = match scope {
-        Scope::Of(owner) => vec![Owner::find(conn, owner)?],
-        Scope::Service => Owner::all_services(conn)?,
-    };
-    let owners: HashMap<UserId, Owner> = owners.into_iter().map(|owner| (owner.id, owner)).collect();
-    let show = |token: Token| {
-        // Without an owner only when its user was added between two queries.
-        let owner = owners.get(&token.owner_id)?.clone();
-        let tags = tags.remove(&token.id).unwrap_or_default();
-        Some(Shown::new(token, owner, tags))
-    };
-    Ok(rows.into_iter().filter_map(show).collect())
 }

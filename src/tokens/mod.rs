@@ -28,6 +28,7 @@ pub mod holder;
 mod kept;
 pub mod keyring;
 pub mod list;
+pub mod list_api;
 mod list_look;
 pub mod list_page;
 pub mod list_query;

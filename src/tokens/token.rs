@@ -156,10 +156,10 @@ impl Owner {
         row.map(Owner::new).ok_or(AppError::NotFound("user"))
     }
 
-    /// Every service user.
-    pub fn all_services(conn: &mut Conn) -> AppResult<Vec<Owner>> {
-        let services = users::table.filter(users::user_type.eq(UserType::Service)).select(OWNER_COLUMNS);
-        Ok(services.load(conn)?.into_iter().map(Owner::new).collect())
+    /// The users with these ids.
+    pub fn all(conn: &mut Conn, ids: &[UserId]) -> AppResult<Vec<Owner>> {
+        let users = users::table.filter(users::id.eq_any(ids)).select(OWNER_COLUMNS);
+        Ok(users.load(conn)?.into_iter().map(Owner::new).collect())
     }
 
     pub(super) fn new((id, email, name, role, user_type): OwnerRow) -> Self {

@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests read their environment and wait with a clock")]
 
 mod away;
+mod lists;
 mod log;
 mod log_lines;
 mod per_address;
@@ -18,3 +19,4 @@ mod stop;
 mod support;
 mod uncertain;
 mod unfinished;
+mod wal;

@@ -8,6 +8,7 @@ mod expiration;
 mod generate;
 mod life;
 mod list;
+mod list_api;
 mod made_with;
 mod restore;
 mod revoke;
