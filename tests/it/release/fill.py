@@ -37,15 +37,16 @@ class Server:
 
     def __init__(self, days=0):
         shift = ["faketime", "--exclude-monotonic", "-f", f"-{days}d"] if days else []
-        self.child = subprocess.Popen([*shift, BINARY], env=ENV, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        # A group of its own: faketime hands no signal on.
+        self.child = subprocess.Popen([*shift, BINARY], env=ENV, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True)
         self.url = self.child.stdout.readline().removeprefix("listening on ").strip()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.child.send_signal(signal.SIGTERM)
-        self.child.wait()
+        os.killpg(self.child.pid, signal.SIGTERM)
+        self.child.communicate()
 
     def ask(self, method, path, headers, body=None):
         request = urllib.request.Request(self.url + path, body, headers, method=method)

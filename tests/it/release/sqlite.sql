@@ -4,13 +4,13 @@ CREATE TABLE __diesel_schema_migrations (
        version VARCHAR(50) PRIMARY KEY NOT NULL,
        run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
-INSERT INTO __diesel_schema_migrations VALUES('20261123000001','2026-11-25 13:19:48');
-INSERT INTO __diesel_schema_migrations VALUES('20261123000002','2026-11-25 13:19:48');
-INSERT INTO __diesel_schema_migrations VALUES('20261123000003','2026-11-25 13:19:48');
-INSERT INTO __diesel_schema_migrations VALUES('20261124000004','2026-11-25 13:19:48');
-INSERT INTO __diesel_schema_migrations VALUES('20261124000005','2026-11-25 13:19:48');
-INSERT INTO __diesel_schema_migrations VALUES('20261124000006','2026-11-25 13:19:48');
-INSERT INTO __diesel_schema_migrations VALUES('20261124000007','2026-11-25 13:19:48');
+INSERT INTO __diesel_schema_migrations VALUES('20261123000001','2026-11-25 14:04:30');
+INSERT INTO __diesel_schema_migrations VALUES('20261123000002','2026-11-25 14:04:30');
+INSERT INTO __diesel_schema_migrations VALUES('20261123000003','2026-11-25 14:04:30');
+INSERT INTO __diesel_schema_migrations VALUES('20261124000004','2026-11-25 14:04:30');
+INSERT INTO __diesel_schema_migrations VALUES('20261124000005','2026-11-25 14:04:30');
+INSERT INTO __diesel_schema_migrations VALUES('20261124000006','2026-11-25 14:04:30');
+INSERT INTO __diesel_schema_migrations VALUES('20261124000007','2026-11-25 14:04:30');
 CREATE TABLE users (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     email TEXT,
@@ -22,13 +22,13 @@ CREATE TABLE users (
     active BOOLEAN NOT NULL,
     created BIGINT NOT NULL
 , name_key TEXT NOT NULL DEFAULT '', last_active BIGINT);
-INSERT INTO users VALUES(1,'maya@example.net','maya@example.net','Maya Lindqvist','Human','admin','$argon2id$v=19$m=19456,t=2,p=1$2ptRJiuHOV2oqvq5RFCLNA$/Qpwz/DXhmP7kBzZ7b0MIzEmVlT+olqQGNiH6FGveY0',1,1795612788,'maya lindqvist',1795612790);
-INSERT INTO users VALUES(2,'jörg.straße@bücher.example','jörg.straße@bücher.example','Jörg Straße','Human','manager','$argon2id$v=19$m=19456,t=2,p=1$awdfho4dC+vqtBhd8hORyg$JUsNW+0+ZVSBjSssL5suEim9C/RcaBNWX2OchLld0Mg',1,1795612789,'jörg straße',1795612790);
-INSERT INTO users VALUES(3,'Maya@Bücher.example','maya@bücher.example','Maya Bücher','Human','member','$argon2id$v=19$m=19456,t=2,p=1$AjKa1ChqOZ5dx0FTmIgL9g$4txgubO6LzNwKvB/qlr+EO6W8ENcNZv106cjNZvTtyI',1,1795612789,'maya bücher',1795612790);
-INSERT INTO users VALUES(4,'abc@example.net','abc@example.net','ＡＢＣ　Éclair','Human','member','$argon2id$v=19$m=19456,t=2,p=1$M3UFitUcz/CwdrfRMmzLmA$l4iz3nF/hHUnSsgJgC6QGGlncKzotLtg/eCd69Kvsxg',1,1795612789,'ａｂｃ　éclair',1795612790);
-INSERT INTO users VALUES(5,'gone@example.net','gone@example.net','Gone Away','Human','member','$argon2id$v=19$m=19456,t=2,p=1$Fuu4jpXIeRZ1h6QkB5ma0g$0wLJgYWZMKdVwPZlmgSHoK2/cPkEQkEDok+bMjKct90',0,1795612789,'gone away',1795612790);
-INSERT INTO users VALUES(6,'deploy_rbot@service','deploy_rbot@service','Deploy Röbot','Service','manager',NULL,1,1795612789,'deploy röbot',1795612790);
-INSERT INTO users VALUES(7,'idle_robot@service','idle_robot@service','Idle robot','Service','member',NULL,0,1795612789,'idle robot',NULL);
+INSERT INTO users VALUES(1,'maya@example.net','maya@example.net','Maya Lindqvist','Human','admin','$argon2id$v=19$m=19456,t=2,p=1$fZhrdWssxiDj7ZU+aD/kbg$MEpZXLMMX0zynefgZntcric9gsDfUK64g77QsDizwnQ',1,1795615470,'maya lindqvist',1795615471);
+INSERT INTO users VALUES(2,'jörg.straße@bücher.example','jörg.straße@bücher.example','Jörg Straße','Human','manager','$argon2id$v=19$m=19456,t=2,p=1$n9aD6hV13VD0GyPpYjbJBw$3OhQen3Mkh0hoHtaYJwjZkj4ZMHgndX+Q9pRK7qgYME',1,1795615470,'jörg straße',1795615471);
+INSERT INTO users VALUES(3,'Maya@Bücher.example','maya@bücher.example','Maya Bücher','Human','member','$argon2id$v=19$m=19456,t=2,p=1$eJLFcAzpzMui6nWn/57k5A$clw4UTipj8PioZMLK1LzXw8+vogfeRr/t4Tf7X3zhRU',1,1795615471,'maya bücher',1795615471);
+INSERT INTO users VALUES(4,'abc@example.net','abc@example.net','ＡＢＣ　Éclair','Human','member','$argon2id$v=19$m=19456,t=2,p=1$fpgnHwNZ3yah7iirgzt0Og$Py0sqLYUeM1TPLOUyNSsXyEF3KO+6VaMdB/hW4IDDDw',1,1795615471,'ａｂｃ　éclair',1795615471);
+INSERT INTO users VALUES(5,'gone@example.net','gone@example.net','Gone Away','Human','member','$argon2id$v=19$m=19456,t=2,p=1$/BGHrN9DWBN+QGEAetgVUQ$uivEevpAda5EzNWrNslLNsH81gKpImYAec1UccHbNcU',0,1795615471,'gone away',1795615471);
+INSERT INTO users VALUES(6,'deploy_rbot@service','deploy_rbot@service','Deploy Röbot','Service','manager',NULL,1,1795615471,'deploy röbot',1795615471);
+INSERT INTO users VALUES(7,'idle_robot@service','idle_robot@service','Idle robot','Service','member',NULL,0,1795615471,'idle robot',NULL);
 CREATE TABLE tokens (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     owner_id BIGINT NOT NULL REFERENCES users (id),
@@ -43,19 +43,19 @@ CREATE TABLE tokens (
     last_used BIGINT, is_service BOOLEAN NOT NULL DEFAULT FALSE, compromised BOOLEAN NOT NULL DEFAULT FALSE, last_address TEXT,
     UNIQUE (owner_id, name_key)
 );
-INSERT INTO tokens VALUES(1,1,'Root','root','8250186bc6e6222db8eaae976c0f1a19','5ec6dee9553301166b65705202863422c8d92017a23026e10ca593c2b96771ef',1790428789,NULL,NULL,1795612790,0,0,'127.0.0.1');
-INSERT INTO tokens VALUES(2,1,'Expired','expired','5cf51c096f7697a93b12af8673e6b407','bb2d2de1708b44bb86510621936a41f66a471854dd32b069d515b5878f0bef39',1790428789,1793020789,NULL,NULL,0,0,NULL);
-INSERT INTO tokens VALUES(3,1,'Deploy','deploy','14a034d6b1a0c88fd22414688a7960d8','bf0c1bc39efef1b27a823e356e9e85b4b73bde9812e46c1339b28d3c4be553c9',1795612789,NULL,NULL,1795612790,0,0,'127.0.0.1');
-INSERT INTO tokens VALUES(4,1,'Éclair über  ß','éclair über  ß','bcc54e033421f7d8b4973d6c1b455cdb','7716d0843c8fbafbd04fb54c846e17a846207950e7a8fd7be0b1d540f1b439fc',1795612789,NULL,NULL,1795612790,0,0,'127.0.0.1');
-INSERT INTO tokens VALUES(5,1,'Éclair über ß','éclair über ß','94662f9f3cc7987bce8b37aa0916be0e','b2baae97207167af07c49c21ea6c27aaa757e75c1b585b8cfd7a8beffe31fdf0',1795612789,NULL,NULL,1795612790,0,0,'127.0.0.1');
-INSERT INTO tokens VALUES(6,1,'ＣＩ','ｃｉ','ec9ef3d069d30020805d0b1fd74edf86','1e0748eefd335268afdf69f713fc79a45f779ec29d12dd3ba3872ef169089a19',1795612789,NULL,NULL,1795612790,0,0,'127.0.0.1');
-INSERT INTO tokens VALUES(7,1,'Revoked','revoked','4fd2496576faec4dd64ecbbcb1825b97','55ef94afe9d8674b6234f6d40ded9f3b27aa7d5f58ef5d2515ccad82960e8e1a',1795612789,NULL,1795612789,NULL,0,0,NULL);
-INSERT INTO tokens VALUES(8,1,'Leaked','leaked','eb1ab2d589495a171ee2d587f144db8b','efafc4932822b203e4f06a90f3ac2d29b4ed274b205b6406dc3cd01b07efaa81',1795612789,NULL,1795612789,NULL,0,1,NULL);
-INSERT INTO tokens VALUES(10,6,'Robot','robot','82584a9da71983ed38029b2d3c63537f','e9365c5975d92f91c59a2a0e5edcdfa0db1eeda86203563c1ceb92cbb9ecce66',1795612789,NULL,NULL,1795612790,1,0,'127.0.0.1');
-INSERT INTO tokens VALUES(11,2,'Jörg','jörg','413ca114794a4199ead4c51026908028','3085a2e70a6809ff43bbeccb80aab810a30ef9997f9668e350a242f7d7b05b32',1795612789,NULL,NULL,1795612790,0,0,'127.0.0.1');
-INSERT INTO tokens VALUES(12,3,'Maya B','maya b','e0b171fd097625ef7da0c5eb9786d372','bc41739fa5844f9dea5a901c2f3248c37586cc75e73d9b6771b115ed7b499003',1795612790,NULL,NULL,1795612790,0,0,'127.0.0.1');
-INSERT INTO tokens VALUES(13,4,'ABC','abc','2c5250a1ad07b5db50664f975ec3dbb0','45ec16bcdbd3db9fd05a88de750672fb5b2a2ce43be95cb7efeac47884ac1e84',1795612790,NULL,NULL,1795612790,0,0,'127.0.0.1');
-INSERT INTO tokens VALUES(14,5,'Gone','gone','f18eaf75133d1140ee34846301199fbb','e7e719612fa3c0c2f347950e8f51e662f950c08da2916682c5a6a983afc10a56',1795612790,NULL,NULL,NULL,0,0,NULL);
+INSERT INTO tokens VALUES(1,1,'Root','root','eb534c922f4600c8fb8e9ca40c384730','72e9d23b834360c4f60d812b1dd3c9accdc09d8fb4ec16134af04cea26d25152',1790431470,NULL,NULL,1795615471,0,0,'127.0.0.1');
+INSERT INTO tokens VALUES(2,1,'Expired','expired','e2059c48d44d20307e7d4210e5e61ea0','5d02514869940b99c46fae2e6e82e6ea7720ac23faffbaf90b6cf350798db752',1790431470,1793023470,NULL,1790431470,0,0,'127.0.0.1');
+INSERT INTO tokens VALUES(3,1,'Deploy','deploy','a623902462b6c26f2a03336d899f90a9','cc3b90538771aaa90bc57a0b4688f4c9c08da0c1984fbe9fbf460bb5a160d35a',1795615471,NULL,NULL,1795615471,0,0,'127.0.0.1');
+INSERT INTO tokens VALUES(4,1,'Éclair über  ß','éclair über  ß','a4409d034425b902be0bb62b8f4267b2','cc23bbd553d72806d7a40abefa8777a1baa072702e88b86b1b806024334e6109',1795615471,NULL,NULL,1795615471,0,0,'127.0.0.1');
+INSERT INTO tokens VALUES(5,1,'Éclair über ß','éclair über ß','ee8f976d72892de6b3b78bdbd2e4857f','fdbbacd62464ff3bdd531dbb3ae6aad6b46c64362c80d22efbe1b05a4c9491b5',1795615471,NULL,NULL,1795615471,0,0,'127.0.0.1');
+INSERT INTO tokens VALUES(6,1,'ＣＩ','ｃｉ','5949f31b860ce71e61abf909142b4b01','7d888de7b66c95a959a5c51a0ed95a1b9befe3ef778aea5b6169cd05c1320c37',1795615471,NULL,NULL,1795615471,0,0,'127.0.0.1');
+INSERT INTO tokens VALUES(7,1,'Revoked','revoked','4ee8befbcc3c995155263d715d8b9e83','34e55ee05091118e9a54dfe853ecb9c987b020f9ae0bc4bf0e5e564a61e33f82',1795615471,NULL,1795615471,NULL,0,0,NULL);
+INSERT INTO tokens VALUES(8,1,'Leaked','leaked','784d5e55551e12f8e85a7979c8350d2d','7561467bfed724fcc6b0fc3a8256619d4fce89c932861b5cde9d11cdd569c808',1795615471,NULL,1795615471,NULL,0,1,NULL);
+INSERT INTO tokens VALUES(10,6,'Robot','robot','d122e6d76e1b079b36892972b5560900','735b9a0ed3743595629276169f82ada1ae9af562fdc7b61e9337d0ed1679c501',1795615471,NULL,NULL,1795615471,1,0,'127.0.0.1');
+INSERT INTO tokens VALUES(11,2,'Jörg','jörg','222edad8723ec9b68bc7a81f8ac47c8f','1428d8f11c0a810f2436fcb59edd97b03904610a8994edd42d978f19b7479b31',1795615471,NULL,NULL,1795615471,0,0,'127.0.0.1');
+INSERT INTO tokens VALUES(12,3,'Maya B','maya b','905476fe4157348faafd10de6ce8897f','560f33ca5c92edf04315dcf13abc0eddd7716306d791cde8730fc1504301affa',1795615471,NULL,NULL,1795615471,0,0,'127.0.0.1');
+INSERT INTO tokens VALUES(13,4,'ABC','abc','6003da552d5016e021d6f78cbdf485f8','38c6d5630561d34b6eb5a3242430fd988532222c6c122b40937bb9daabdcb6b0',1795615471,NULL,NULL,1795615471,0,0,'127.0.0.1');
+INSERT INTO tokens VALUES(14,5,'Gone','gone','95c837b5807b03e2537144a9fd4eb691','1cc2cf7e0fa6e647f85bcde8e63a3474fc61e65b96f6ac0a08798e9cf161abe9',1795615471,NULL,NULL,NULL,0,0,NULL);
 CREATE TABLE audit (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     at BIGINT NOT NULL,
@@ -67,54 +67,54 @@ CREATE TABLE audit (
     subject_id BIGINT NOT NULL,
     subject_name TEXT NOT NULL
 , subject_of TEXT);
-INSERT INTO audit VALUES(1,1795612788,NULL,'command line','command line',NULL,'user.create',1,'Maya Lindqvist',NULL);
-INSERT INTO audit VALUES(2,1790428789,1,'Maya Lindqvist','page','127.0.0.1','user.sign_in',1,'Maya Lindqvist',NULL);
-INSERT INTO audit VALUES(3,1790428789,1,'Maya Lindqvist','page','127.0.0.1','token.generate',1,'Root',NULL);
-INSERT INTO audit VALUES(4,1790428789,1,'Maya Lindqvist','api','127.0.0.1','token.generate',2,'Expired',NULL);
-INSERT INTO audit VALUES(5,1795612789,NULL,'command line','command line',NULL,'user.create',2,'Jörg Straße',NULL);
-INSERT INTO audit VALUES(6,1795612789,NULL,'command line','command line',NULL,'user.create',3,'Maya Bücher',NULL);
-INSERT INTO audit VALUES(7,1795612789,NULL,'command line','command line',NULL,'user.create',4,'ＡＢＣ　Éclair',NULL);
-INSERT INTO audit VALUES(8,1795612789,NULL,'command line','command line',NULL,'user.create',5,'Gone Away',NULL);
-INSERT INTO audit VALUES(9,1795612789,1,'Maya Lindqvist','api','127.0.0.1','tag.create',1,'Production',NULL);
-INSERT INTO audit VALUES(10,1795612789,1,'Maya Lindqvist','api','127.0.0.1','tag.create',2,'Straße',NULL);
-INSERT INTO audit VALUES(11,1795612789,1,'Maya Lindqvist','api','127.0.0.1','tag.create',3,'ÉCLAIR',NULL);
-INSERT INTO audit VALUES(12,1795612789,1,'Maya Lindqvist','api','127.0.0.1','tag.create',4,'ＴＡＧ',NULL);
-INSERT INTO audit VALUES(13,1795612789,1,'Maya Lindqvist','api','127.0.0.1','tag.create',5,'Team 　A',NULL);
-INSERT INTO audit VALUES(14,1795612789,1,'Maya Lindqvist','api','127.0.0.1','tag.create',6,'Team A',NULL);
-INSERT INTO audit VALUES(15,1795612789,1,'Maya Lindqvist','api','127.0.0.1','tag.create',7,'C++, 100',NULL);
-INSERT INTO audit VALUES(16,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.generate',3,'Deploy',NULL);
-INSERT INTO audit VALUES(17,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.tags',3,'Deploy',NULL);
-INSERT INTO audit VALUES(18,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.generate',4,'Éclair über  ß',NULL);
-INSERT INTO audit VALUES(19,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.tags',4,'Éclair über  ß',NULL);
-INSERT INTO audit VALUES(20,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.generate',5,'Éclair über ß',NULL);
-INSERT INTO audit VALUES(21,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.tags',5,'Éclair über ß',NULL);
-INSERT INTO audit VALUES(22,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.generate',6,'ＣＩ',NULL);
-INSERT INTO audit VALUES(23,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.tags',6,'ＣＩ',NULL);
-INSERT INTO audit VALUES(24,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.generate',7,'Revoked',NULL);
-INSERT INTO audit VALUES(25,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.tags',7,'Revoked',NULL);
-INSERT INTO audit VALUES(26,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.revoke',7,'Revoked',NULL);
-INSERT INTO audit VALUES(27,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.generate',8,'Leaked',NULL);
-INSERT INTO audit VALUES(28,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.tags',8,'Leaked',NULL);
-INSERT INTO audit VALUES(29,1795612789,NULL,'holder of the secret','api','127.0.0.1','token.compromise',8,'Leaked',NULL);
-INSERT INTO audit VALUES(30,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.generate',9,'Deleted',NULL);
-INSERT INTO audit VALUES(31,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.tags',9,'Deleted',NULL);
-INSERT INTO audit VALUES(32,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.revoke',9,'Deleted',NULL);
-INSERT INTO audit VALUES(33,1795612789,1,'Maya Lindqvist','api','127.0.0.1','token.delete',9,'Deleted',NULL);
-INSERT INTO audit VALUES(34,1795612789,1,'Maya Lindqvist','api','127.0.0.1','user.create',6,'Deploy Röbot',NULL);
-INSERT INTO audit VALUES(35,1795612789,1,'Maya Lindqvist','api','127.0.0.1','service_token.generate',10,'Robot','deploy_rbot@service');
-INSERT INTO audit VALUES(36,1795612789,1,'Maya Lindqvist','api','127.0.0.1','service_token.tags',10,'Robot','deploy_rbot@service');
-INSERT INTO audit VALUES(37,1795612789,1,'Maya Lindqvist','api','127.0.0.1','user.create',7,'Idle robot',NULL);
-INSERT INTO audit VALUES(38,1795612789,1,'Maya Lindqvist','api','127.0.0.1','user.deactivate',7,'Idle robot',NULL);
-INSERT INTO audit VALUES(39,1795612789,2,'Jörg Straße','page','127.0.0.1','user.sign_in',2,'Jörg Straße',NULL);
-INSERT INTO audit VALUES(40,1795612789,2,'Jörg Straße','page','127.0.0.1','token.generate',11,'Jörg',NULL);
-INSERT INTO audit VALUES(41,1795612790,3,'Maya Bücher','page','127.0.0.1','user.sign_in',3,'Maya Bücher',NULL);
-INSERT INTO audit VALUES(42,1795612790,3,'Maya Bücher','page','127.0.0.1','token.generate',12,'Maya B',NULL);
-INSERT INTO audit VALUES(43,1795612790,4,'ＡＢＣ　Éclair','page','127.0.0.1','user.sign_in',4,'ＡＢＣ　Éclair',NULL);
-INSERT INTO audit VALUES(44,1795612790,4,'ＡＢＣ　Éclair','page','127.0.0.1','token.generate',13,'ABC',NULL);
-INSERT INTO audit VALUES(45,1795612790,5,'Gone Away','page','127.0.0.1','user.sign_in',5,'Gone Away',NULL);
-INSERT INTO audit VALUES(46,1795612790,5,'Gone Away','page','127.0.0.1','token.generate',14,'Gone',NULL);
-INSERT INTO audit VALUES(47,1795612790,1,'Maya Lindqvist','api','127.0.0.1','user.deactivate',5,'Gone Away',NULL);
-INSERT INTO audit VALUES(48,1795612790,1,'Maya Lindqvist','page','127.0.0.1','user.sign_in',1,'Maya Lindqvist',NULL);
+INSERT INTO audit VALUES(1,1795615470,NULL,'command line','command line',NULL,'user.create',1,'Maya Lindqvist',NULL);
+INSERT INTO audit VALUES(2,1790431470,1,'Maya Lindqvist','page','127.0.0.1','user.sign_in',1,'Maya Lindqvist',NULL);
+INSERT INTO audit VALUES(3,1790431470,1,'Maya Lindqvist','page','127.0.0.1','token.generate',1,'Root',NULL);
+INSERT INTO audit VALUES(4,1790431470,1,'Maya Lindqvist','api','127.0.0.1','token.generate',2,'Expired',NULL);
+INSERT INTO audit VALUES(5,1795615470,NULL,'command line','command line',NULL,'user.create',2,'Jörg Straße',NULL);
+INSERT INTO audit VALUES(6,1795615471,NULL,'command line','command line',NULL,'user.create',3,'Maya Bücher',NULL);
+INSERT INTO audit VALUES(7,1795615471,NULL,'command line','command line',NULL,'user.create',4,'ＡＢＣ　Éclair',NULL);
+INSERT INTO audit VALUES(8,1795615471,NULL,'command line','command line',NULL,'user.create',5,'Gone Away',NULL);
+INSERT INTO audit VALUES(9,1795615471,1,'Maya Lindqvist','api','127.0.0.1','tag.create',1,'Production',NULL);
+INSERT INTO audit VALUES(10,1795615471,1,'Maya Lindqvist','api','127.0.0.1','tag.create',2,'Straße',NULL);
+INSERT INTO audit VALUES(11,1795615471,1,'Maya Lindqvist','api','127.0.0.1','tag.create',3,'ÉCLAIR',NULL);
+INSERT INTO audit VALUES(12,1795615471,1,'Maya Lindqvist','api','127.0.0.1','tag.create',4,'ＴＡＧ',NULL);
+INSERT INTO audit VALUES(13,1795615471,1,'Maya Lindqvist','api','127.0.0.1','tag.create',5,'Team 　A',NULL);
+INSERT INTO audit VALUES(14,1795615471,1,'Maya Lindqvist','api','127.0.0.1','tag.create',6,'Team A',NULL);
+INSERT INTO audit VALUES(15,1795615471,1,'Maya Lindqvist','api','127.0.0.1','tag.create',7,'C++, 100',NULL);
+INSERT INTO audit VALUES(16,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.generate',3,'Deploy',NULL);
+INSERT INTO audit VALUES(17,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.tags',3,'Deploy',NULL);
+INSERT INTO audit VALUES(18,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.generate',4,'Éclair über  ß',NULL);
+INSERT INTO audit VALUES(19,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.tags',4,'Éclair über  ß',NULL);
+INSERT INTO audit VALUES(20,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.generate',5,'Éclair über ß',NULL);
+INSERT INTO audit VALUES(21,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.tags',5,'Éclair über ß',NULL);
+INSERT INTO audit VALUES(22,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.generate',6,'ＣＩ',NULL);
+INSERT INTO audit VALUES(23,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.tags',6,'ＣＩ',NULL);
+INSERT INTO audit VALUES(24,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.generate',7,'Revoked',NULL);
+INSERT INTO audit VALUES(25,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.tags',7,'Revoked',NULL);
+INSERT INTO audit VALUES(26,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.revoke',7,'Revoked',NULL);
+INSERT INTO audit VALUES(27,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.generate',8,'Leaked',NULL);
+INSERT INTO audit VALUES(28,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.tags',8,'Leaked',NULL);
+INSERT INTO audit VALUES(29,1795615471,NULL,'holder of the secret','api','127.0.0.1','token.compromise',8,'Leaked',NULL);
+INSERT INTO audit VALUES(30,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.generate',9,'Deleted',NULL);
+INSERT INTO audit VALUES(31,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.tags',9,'Deleted',NULL);
+INSERT INTO audit VALUES(32,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.revoke',9,'Deleted',NULL);
+INSERT INTO audit VALUES(33,1795615471,1,'Maya Lindqvist','api','127.0.0.1','token.delete',9,'Deleted',NULL);
+INSERT INTO audit VALUES(34,1795615471,1,'Maya Lindqvist','api','127.0.0.1','user.create',6,'Deploy Röbot',NULL);
+INSERT INTO audit VALUES(35,1795615471,1,'Maya Lindqvist','api','127.0.0.1','service_token.generate',10,'Robot','deploy_rbot@service');
+INSERT INTO audit VALUES(36,1795615471,1,'Maya Lindqvist','api','127.0.0.1','service_token.tags',10,'Robot','deploy_rbot@service');
+INSERT INTO audit VALUES(37,1795615471,1,'Maya Lindqvist','api','127.0.0.1','user.create',7,'Idle robot',NULL);
+INSERT INTO audit VALUES(38,1795615471,1,'Maya Lindqvist','api','127.0.0.1','user.deactivate',7,'Idle robot',NULL);
+INSERT INTO audit VALUES(39,1795615471,2,'Jörg Straße','page','127.0.0.1','user.sign_in',2,'Jörg Straße',NULL);
+INSERT INTO audit VALUES(40,1795615471,2,'Jörg Straße','page','127.0.0.1','token.generate',11,'Jörg',NULL);
+INSERT INTO audit VALUES(41,1795615471,3,'Maya Bücher','page','127.0.0.1','user.sign_in',3,'Maya Bücher',NULL);
+INSERT INTO audit VALUES(42,1795615471,3,'Maya Bücher','page','127.0.0.1','token.generate',12,'Maya B',NULL);
+INSERT INTO audit VALUES(43,1795615471,4,'ＡＢＣ　Éclair','page','127.0.0.1','user.sign_in',4,'ＡＢＣ　Éclair',NULL);
+INSERT INTO audit VALUES(44,1795615471,4,'ＡＢＣ　Éclair','page','127.0.0.1','token.generate',13,'ABC',NULL);
+INSERT INTO audit VALUES(45,1795615471,5,'Gone Away','page','127.0.0.1','user.sign_in',5,'Gone Away',NULL);
+INSERT INTO audit VALUES(46,1795615471,5,'Gone Away','page','127.0.0.1','token.generate',14,'Gone',NULL);
+INSERT INTO audit VALUES(47,1795615471,1,'Maya Lindqvist','api','127.0.0.1','user.deactivate',5,'Gone Away',NULL);
+INSERT INTO audit VALUES(48,1795615472,1,'Maya Lindqvist','page','127.0.0.1','user.sign_in',1,'Maya Lindqvist',NULL);
 CREATE TABLE sessions (
     id_hash TEXT PRIMARY KEY NOT NULL,
     user_id BIGINT NOT NULL REFERENCES users (id),
@@ -122,17 +122,17 @@ CREATE TABLE sessions (
     created BIGINT NOT NULL,
     last_seen BIGINT NOT NULL
 , browser TEXT, address TEXT);
-INSERT INTO sessions VALUES('7b2651e6e7392a4d96fc7d4ce2bf65f22adaa4ab2f3218dadf713e25b8c53f01',2,'{"password":"\"a67b2fd70a89b92347b28387f84bb5ac\"","user":"2"}',1795612789,1795612789,'Firefox on Linux','127.0.0.1');
-INSERT INTO sessions VALUES('15aed823ec6fc9312a42c0f9fc461124838a521d6300119e00beee1eae6d5ed8',3,'{"user":"3","password":"\"aaffaf81cff7f9c4e3eeb438c7bf1abc\""}',1795612790,1795612790,'Firefox on Linux','127.0.0.1');
-INSERT INTO sessions VALUES('c6e33b8a587ce7dd81986ad4842580c58471ff37854e9f37fd94e23d761d67ca',4,'{"password":"\"af6663c27d33708a91db0a1745603cef\"","user":"4"}',1795612790,1795612790,'Firefox on Linux','127.0.0.1');
-INSERT INTO sessions VALUES('7d6b47f450cf37ed4cf95ad05a4f5a87b40298b7ed203652327dd7b56edf8351',1,'{"password":"\"a3219831b4ba02b6418f56ca6266fbc6\"","user":"1"}',1795612790,1795612790,'Firefox on Linux','127.0.0.1');
+INSERT INTO sessions VALUES('a4e583bbc222dcc61f57878ed998559166c1ab7f9b4340e8363a1e39ab98eca0',2,'{"user":"2","password":"\"2e1bacc363b24f06213a2583fd8fd010\""}',1795615471,1795615471,'Firefox on Linux','127.0.0.1');
+INSERT INTO sessions VALUES('a34295b6e572c48e3b8deca45b54a1b2d168b849c28dd7fbf658823ef1d3ca9c',3,'{"user":"3","password":"\"36cd4c8098fe49c645ebb5e58876a0ee\""}',1795615471,1795615471,'Firefox on Linux','127.0.0.1');
+INSERT INTO sessions VALUES('535bec587f4c2477ee9141995773a27844796300239c6647001396929fddbd8e',4,'{"user":"4","password":"\"d7fb1b419c0c0c20e25a60a961d6cfdd\""}',1795615471,1795615471,'Firefox on Linux','127.0.0.1');
+INSERT INTO sessions VALUES('35d79567c328ac3e2cd7b8e0a1c9c3d548d7a00fb5ce12b1756be3debe105b4b',1,'{"password":"\"617651e0678c4a457742c5d48c9ffe19\"","user":"1"}',1795615472,1795615472,'Firefox on Linux','127.0.0.1');
 CREATE TABLE sign_in_failures (
     subject TEXT PRIMARY KEY NOT NULL,
     failures INTEGER NOT NULL,
     last BIGINT NOT NULL
 );
-INSERT INTO sign_in_failures VALUES('address:127.0.0.1',1,1795612790);
-INSERT INTO sign_in_failures VALUES('account:cfc38d9ad256d3852522dae51c0c30afd2a3a1a28c6e6c31cf6bb9c2fa7998dc',1,1795612790);
+INSERT INTO sign_in_failures VALUES('address:127.0.0.1',1,1795615472);
+INSERT INTO sign_in_failures VALUES('account:cfc38d9ad256d3852522dae51c0c30afd2a3a1a28c6e6c31cf6bb9c2fa7998dc',1,1795615472);
 CREATE TABLE signing_keys (
     kid TEXT PRIMARY KEY NOT NULL,
     algorithm TEXT NOT NULL,
@@ -140,20 +140,20 @@ CREATE TABLE signing_keys (
     sealed_private_key TEXT NOT NULL,
     created BIGINT NOT NULL
 );
-INSERT INTO signing_keys VALUES('687804e936306d78','EdDSA','440dbc28c87816d37aa893b170570cbbfaf788a131139b2778bc3b7f9ef6d2b5','e61ba00ba50617fa0fe8d1ddf4bc0ced938bea12c9ae8dadede7b654d605a2a3d79204528deb4597b1437a88312ffb908526f25bdd35a8988a7a6896bcad32d34b5a3aa19692c06db8cf1981',1790428788);
+INSERT INTO signing_keys VALUES('4784d15205f9e671','EdDSA','d86eedc475e6ac150d0903176198f213a57ad57e4046d4c4b3e02f5df5b799b8','3bc052b85ef99b4cfa570f21b994f66e29f367f007831c61137f446c9cd8f058df90b4045340937ad281c17f7f0675341f295ca9c31336507b981079c657ca2879732ee46f84c38c644028db',1790431470);
 CREATE TABLE issuers (
     url TEXT PRIMARY KEY NOT NULL,
     first_used BIGINT NOT NULL
 );
-INSERT INTO issuers VALUES('http://keyfob.example.net',1790428788);
+INSERT INTO issuers VALUES('http://keyfob.example.net',1790431470);
 CREATE TABLE used_forms (
     form_key TEXT PRIMARY KEY NOT NULL,
     used BIGINT NOT NULL
 );
-INSERT INTO used_forms VALUES('3a2ca7c3932b8c83a8477bb846fd700a',1795612789);
-INSERT INTO used_forms VALUES('effed75cf8baf34151f31d9f0d549d14',1795612790);
-INSERT INTO used_forms VALUES('d75e0d3d2ae7d856b745b87b5b503572',1795612790);
-INSERT INTO used_forms VALUES('139b73fe67c272ae36889992bd9252b6',1795612790);
+INSERT INTO used_forms VALUES('9d20f664912b21ea3a43e9f913278a0b',1795615471);
+INSERT INTO used_forms VALUES('690a59238f9abe2c65073627d4d43a6f',1795615471);
+INSERT INTO used_forms VALUES('7256bfcccde162d9d047aadfc11dbe0c',1795615471);
+INSERT INTO used_forms VALUES('d108f2fa6202f69e79ad42a40ed5171f',1795615471);
 CREATE TABLE pending_setup (
     id INTEGER PRIMARY KEY NOT NULL
 );
@@ -173,13 +173,13 @@ CREATE TABLE tags (
     created BIGINT NOT NULL,
     deleted BIGINT
 );
-INSERT INTO tags VALUES(1,'Production','production','global',NULL,'#475569',1100870,'Of the last release',NULL,9,1795612789,NULL);
-INSERT INTO tags VALUES(2,'Straße','straße','global',NULL,'#475569',1100870,'Of the last release',NULL,3,1795612789,NULL);
-INSERT INTO tags VALUES(3,'ÉCLAIR','éclair','global',NULL,'#475569',1100870,'Of the last release',NULL,2,1795612789,NULL);
-INSERT INTO tags VALUES(4,'ＴＡＧ','ｔａｇ','global',NULL,'#475569',1100870,'Of the last release',NULL,1,1795612789,NULL);
-INSERT INTO tags VALUES(5,'Team 　A','team 　a','global',NULL,'#475569',1100870,'Of the last release',NULL,0,1795612789,NULL);
-INSERT INTO tags VALUES(6,'Team A','team a','global',NULL,'#475569',1100870,'Of the last release',NULL,0,1795612789,NULL);
-INSERT INTO tags VALUES(7,'C++, 100','c++, 100','global',NULL,'#475569',1100870,'Of the last release',NULL,0,1795612789,NULL);
+INSERT INTO tags VALUES(1,'Production','production','global',NULL,'#475569',1100870,'Of the last release',NULL,9,1795615471,NULL);
+INSERT INTO tags VALUES(2,'Straße','straße','global',NULL,'#475569',1100870,'Of the last release',NULL,3,1795615471,NULL);
+INSERT INTO tags VALUES(3,'ÉCLAIR','éclair','global',NULL,'#475569',1100870,'Of the last release',NULL,2,1795615471,NULL);
+INSERT INTO tags VALUES(4,'ＴＡＧ','ｔａｇ','global',NULL,'#475569',1100870,'Of the last release',NULL,1,1795615471,NULL);
+INSERT INTO tags VALUES(5,'Team 　A','team 　a','global',NULL,'#475569',1100870,'Of the last release',NULL,0,1795615471,NULL);
+INSERT INTO tags VALUES(6,'Team A','team a','global',NULL,'#475569',1100870,'Of the last release',NULL,0,1795615471,NULL);
+INSERT INTO tags VALUES(7,'C++, 100','c++, 100','global',NULL,'#475569',1100870,'Of the last release',NULL,0,1795615471,NULL);
 CREATE TABLE token_tags (
     token_id BIGINT NOT NULL REFERENCES tokens (id) ON DELETE CASCADE,
     tag_id BIGINT NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
@@ -208,7 +208,9 @@ CREATE TABLE token_calls (
     calls BIGINT NOT NULL,
     PRIMARY KEY (token_id, day, outcome)
 ) WITHOUT ROWID;
+INSERT INTO token_calls VALUES(1,20722,'good',1);
 INSERT INTO token_calls VALUES(1,20782,'good',34);
+INSERT INTO token_calls VALUES(2,20722,'good',3);
 INSERT INTO token_calls VALUES(2,20782,'expired',3);
 INSERT INTO token_calls VALUES(3,20782,'good',3);
 INSERT INTO token_calls VALUES(4,20782,'good',3);
@@ -231,30 +233,30 @@ CREATE TABLE changes (
 );
 INSERT INTO changes VALUES(1,'keys');
 INSERT INTO changes VALUES(2,'keys');
-INSERT INTO changes VALUES(3,'token:14a034d6b1a0c88fd22414688a7960d8');
-INSERT INTO changes VALUES(4,'token:14a034d6b1a0c88fd22414688a7960d8');
-INSERT INTO changes VALUES(5,'token:14a034d6b1a0c88fd22414688a7960d8');
-INSERT INTO changes VALUES(6,'token:bcc54e033421f7d8b4973d6c1b455cdb');
-INSERT INTO changes VALUES(7,'token:bcc54e033421f7d8b4973d6c1b455cdb');
-INSERT INTO changes VALUES(8,'token:bcc54e033421f7d8b4973d6c1b455cdb');
-INSERT INTO changes VALUES(9,'token:94662f9f3cc7987bce8b37aa0916be0e');
-INSERT INTO changes VALUES(10,'token:94662f9f3cc7987bce8b37aa0916be0e');
-INSERT INTO changes VALUES(11,'token:ec9ef3d069d30020805d0b1fd74edf86');
-INSERT INTO changes VALUES(12,'token:ec9ef3d069d30020805d0b1fd74edf86');
-INSERT INTO changes VALUES(13,'token:ec9ef3d069d30020805d0b1fd74edf86');
-INSERT INTO changes VALUES(14,'token:4fd2496576faec4dd64ecbbcb1825b97');
-INSERT INTO changes VALUES(15,'token:4fd2496576faec4dd64ecbbcb1825b97');
-INSERT INTO changes VALUES(16,'token:4fd2496576faec4dd64ecbbcb1825b97');
-INSERT INTO changes VALUES(17,'token:eb1ab2d589495a171ee2d587f144db8b');
-INSERT INTO changes VALUES(18,'token:eb1ab2d589495a171ee2d587f144db8b');
-INSERT INTO changes VALUES(19,'token:eb1ab2d589495a171ee2d587f144db8b');
-INSERT INTO changes VALUES(20,'token:eb1ab2d589495a171ee2d587f144db8b');
-INSERT INTO changes VALUES(21,'token:d94f2f1bc38a08b5f82b88a69a8204b9');
-INSERT INTO changes VALUES(22,'token:d94f2f1bc38a08b5f82b88a69a8204b9');
-INSERT INTO changes VALUES(23,'token:d94f2f1bc38a08b5f82b88a69a8204b9');
-INSERT INTO changes VALUES(24,'token:d94f2f1bc38a08b5f82b88a69a8204b9');
-INSERT INTO changes VALUES(25,'token:82584a9da71983ed38029b2d3c63537f');
-INSERT INTO changes VALUES(26,'token:82584a9da71983ed38029b2d3c63537f');
+INSERT INTO changes VALUES(3,'token:a623902462b6c26f2a03336d899f90a9');
+INSERT INTO changes VALUES(4,'token:a623902462b6c26f2a03336d899f90a9');
+INSERT INTO changes VALUES(5,'token:a623902462b6c26f2a03336d899f90a9');
+INSERT INTO changes VALUES(6,'token:a4409d034425b902be0bb62b8f4267b2');
+INSERT INTO changes VALUES(7,'token:a4409d034425b902be0bb62b8f4267b2');
+INSERT INTO changes VALUES(8,'token:a4409d034425b902be0bb62b8f4267b2');
+INSERT INTO changes VALUES(9,'token:ee8f976d72892de6b3b78bdbd2e4857f');
+INSERT INTO changes VALUES(10,'token:ee8f976d72892de6b3b78bdbd2e4857f');
+INSERT INTO changes VALUES(11,'token:5949f31b860ce71e61abf909142b4b01');
+INSERT INTO changes VALUES(12,'token:5949f31b860ce71e61abf909142b4b01');
+INSERT INTO changes VALUES(13,'token:5949f31b860ce71e61abf909142b4b01');
+INSERT INTO changes VALUES(14,'token:4ee8befbcc3c995155263d715d8b9e83');
+INSERT INTO changes VALUES(15,'token:4ee8befbcc3c995155263d715d8b9e83');
+INSERT INTO changes VALUES(16,'token:4ee8befbcc3c995155263d715d8b9e83');
+INSERT INTO changes VALUES(17,'token:784d5e55551e12f8e85a7979c8350d2d');
+INSERT INTO changes VALUES(18,'token:784d5e55551e12f8e85a7979c8350d2d');
+INSERT INTO changes VALUES(19,'token:784d5e55551e12f8e85a7979c8350d2d');
+INSERT INTO changes VALUES(20,'token:784d5e55551e12f8e85a7979c8350d2d');
+INSERT INTO changes VALUES(21,'token:0fffe5625150e3a1d8580f5cf1cf0f42');
+INSERT INTO changes VALUES(22,'token:0fffe5625150e3a1d8580f5cf1cf0f42');
+INSERT INTO changes VALUES(23,'token:0fffe5625150e3a1d8580f5cf1cf0f42');
+INSERT INTO changes VALUES(24,'token:0fffe5625150e3a1d8580f5cf1cf0f42');
+INSERT INTO changes VALUES(25,'token:d122e6d76e1b079b36892972b5560900');
+INSERT INTO changes VALUES(26,'token:d122e6d76e1b079b36892972b5560900');
 INSERT INTO changes VALUES(27,'user:7');
 INSERT INTO changes VALUES(28,'user:5');
 DELETE FROM sqlite_sequence;
