@@ -25,9 +25,9 @@ fn it_stops_within_ten_seconds_whatever_is_connected() {
         // What is asked for in this moment is answered. Checking a password takes a while.
         let mut asking = target.line();
         let form = "email=m%40x&password=not+the+right+one";
-        let head = "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded";
+        let head = format!("POST /sign-in HTTP/1.1\r\nHost: {}", target.address);
         asking.send(format!(
-            "{head}\r\nOrigin: {}\r\nContent-Length: {}\r\n\r\n{form}",
+            "{head}\r\nContent-Type: application/x-www-form-urlencoded\r\nOrigin: {}\r\nContent-Length: {}\r\n\r\n{form}",
             target.process.url,
             form.len()
         ));
