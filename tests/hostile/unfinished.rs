@@ -7,7 +7,7 @@ use crate::support::{Engine, Line, Target, figure, long};
 
 /// 15 seconds for a request, one to close, and what a busy machine needs.
 const PATIENCE: Duration = Duration::from_secs(25);
-const CHUNKED: &str = "Host: x\r\nTransfer-Encoding: chunked";
+const CHUNKED: &str = "Host: localhost\r\nTransfer-Encoding: chunked";
 const FORM: &str = "Content-Type: application/x-www-form-urlencoded";
 
 /// What is said, and then nothing more.
@@ -17,12 +17,18 @@ fn beginnings() -> Vec<(&'static str, String)> {
     vec![
         ("nothing", String::new()),
         ("half a head", "GET /api/health HTTP/1.1\r\nHost".into()),
-        ("a second request, half a head", "GET /api/health HTTP/1.1\r\nHost: x\r\n\r\nGET /api".into()),
+        (
+            "a second request, half a head",
+            "GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\nGET /api".into(),
+        ),
         ("half a body that nobody reads", format!("{health}\r\n5\r\nab")),
         ("no chunk", format!("{health}\r\n")),
         ("no chunk, to be closed", format!("{health}Connection: close\r\n\r\n")),
         ("a body without its end", format!("{health}\r\n2\r\nab\r\n")),
-        ("half a body of a known length", format!("{sign_in}Host: x\r\nContent-Length: 50\r\n\r\nemail=")),
+        (
+            "half a body of a known length",
+            format!("{sign_in}Host: localhost\r\nContent-Length: 50\r\n\r\nemail="),
+        ),
         ("half a chunked body, read until 408", format!("{sign_in}{CHUNKED}\r\n\r\n6\r\nemail=\r\n")),
         (
             "a body that is too large, 413",
@@ -30,9 +36,9 @@ fn beginnings() -> Vec<(&'static str, String)> {
         ),
         (
             "an upgrade",
-            "GET / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n".into(),
+            "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n".into(),
         ),
-        ("expect", format!("{sign_in}Host: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n")),
+        ("expect", format!("{sign_in}Host: localhost\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n")),
     ]
 }
 
@@ -50,7 +56,9 @@ fn what_never_becomes_a_request_is_closed_within_seconds() {
         }
     }
     let opened = start.elapsed();
-    assert!(target.line().says("GET /api/health HTTP/1.1\r\nHost: x\r\n\r\n").starts_with("HTTP/1.1 204"));
+    assert!(
+        target.line().says("GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n").starts_with("HTTP/1.1 204")
+    );
     let mut slowest = Duration::ZERO;
     for (kind, mut line) in lines {
         let left = (opened + PATIENCE).saturating_sub(start.elapsed()).max(Duration::from_millis(1));
@@ -68,7 +76,7 @@ fn what_never_becomes_a_request_is_closed_within_seconds() {
 fn a_second_request_that_trickles_is_closed_within_seconds() {
     let target = Target::start(Engine::Sqlite);
     let mut line = target.line();
-    assert!(line.says("GET /api/health HTTP/1.1\r\nHost: x\r\n\r\n").starts_with("HTTP/1.1 204"));
+    assert!(line.says("GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n").starts_with("HTTP/1.1 204"));
     let start = Instant::now();
     line.send("GET /api/health HTTP/1.1\r\nX: ");
     while line.read(Duration::from_millis(300)).is_none() {
@@ -88,7 +96,7 @@ fn an_endless_upload_ends_within_seconds() {
         format!("POST /sign-in HTTP/1.1\r\n{FORM}\r\n{CHUNKED}\r\n\r\n"),
         format!("GET /auth/verify HTTP/1.1\r\n{CHUNKED}\r\n\r\n"),
         format!("POST /api/user-tokens HTTP/1.1\r\n{CHUNKED}\r\n\r\n"),
-        "GET /api/health HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n".into(),
+        "GET /api/health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n".into(),
     ] {
         let (mut line, start, mut sent) = (target.line(), Instant::now(), 0u64);
         line.send(&head);
@@ -130,7 +138,7 @@ fn while_thousands_are_held_others_are_served() {
 fn a_connection_is_kept_as_long_as_was_set_and_can_be_used_again() {
     let settings = [("KEYFOB_KEEP_ALIVE_SECONDS", "3")];
     let (usual, short) = (Target::start(Engine::Sqlite), Target::start_with(Engine::Sqlite, &settings));
-    let ask = "GET /api/health HTTP/1.1\r\nHost: x\r\n\r\n";
+    let ask = "GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let (mut kept, mut closed) = (usual.line(), short.line());
     assert!(kept.says(ask).starts_with("HTTP/1.1 204") && closed.says(ask).starts_with("HTTP/1.1 204"));
     let (after, said) = closed.closed(PATIENCE);
@@ -146,7 +154,7 @@ fn a_connection_is_kept_as_long_as_was_set_and_can_be_used_again() {
 fn who_sends_all_and_closes_its_side_gets_its_answer() {
     let target = Target::start(Engine::Sqlite);
     let mut line = target.line();
-    line.send("GET /api/health HTTP/1.1\r\nHost: x\r\n\r\n");
+    line.send("GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n");
     line.0.shutdown(Shutdown::Write).expect("closed");
     assert!(line.closed(PATIENCE).1.starts_with("HTTP/1.1 204"));
 }
