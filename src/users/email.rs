@@ -41,14 +41,15 @@ impl Email {
                  letters a–z, digits and {SIGNS}."
             ));
         }
-        if fold(host) == SERVICE_HOST {
-            return refused("Addresses that end with @service belong to service users.");
-        }
         let Some(host) = ascii_host(host) else {
             return refused(
                 "What stands after the @ is not the name of a mail domain. It looks like example.net.",
             );
         };
+        // In its one spelling: "ｓervice" is "service", too.
+        if fold(&host) == SERVICE_HOST {
+            return refused("Addresses that end with @service belong to service users.");
+        }
         let whole = format!("{user}@{host}");
         if whole.len() > LENGTH {
             return refused("The email address has more than 254 characters.");
@@ -86,7 +87,9 @@ pub fn keys(typed: &str) -> Vec<String> {
 /// `text` with its domain in ASCII, where it has one.
 pub(super) fn one_spelling(text: &str) -> Cow<'_, str> {
     match text.rsplit_once('@').and_then(|(user, host)| Some((user, host, ascii_host(host)?))) {
-        Some((user, host, ascii)) if ascii != host => Cow::Owned(format!("{user}@{ascii}")),
+        Some((user, host, ascii)) if ascii != host && ascii != SERVICE_HOST => {
+            Cow::Owned(format!("{user}@{ascii}"))
+        }
         _ => Cow::Borrowed(text),
     }
 }
