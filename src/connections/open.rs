@@ -180,6 +180,7 @@ mod tests {
         let seats: Vec<_> = (0..60).map(|_| open.admit(ip("127.0.0.1")).expect("a seat")).collect();
         seats[7].life.turns(Phase::Idle);
         seats[8].life.turns(Phase::Answering);
+        open.clock.tick();
         let _more = open.admit(ip("192.0.2.7")).expect("a seat");
         let ended = |seats: &[Seat]| seats.iter().filter(|seat| seat.life.is_ended()).count();
         assert!(seats[7].life.is_ended() && ended(&seats) == 1);
