@@ -89,7 +89,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let code =
         SetupCode::new(db.read_now(setup_is_open).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?);
     let connections = Connections::new(connections::Limits {
-        total: workers() * MOST_CONNECTIONS,
+        total: connections::room(workers() * MOST_CONNECTIONS),
         keep_alive: config.keep_alive,
         per_address: config.connections_per_address,
         trusted_proxies: config.trusted_proxies.clone(),

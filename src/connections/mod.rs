@@ -10,6 +10,7 @@ mod exchange;
 mod life;
 mod malformed;
 mod open;
+mod room;
 mod serve;
 mod stream;
 
@@ -18,6 +19,7 @@ use std::num::NonZeroU32;
 use ipnet::IpNet;
 
 pub use exchange::{Exchange, Kept};
+pub use room::room;
 pub use serve::serve;
 
 /// Seconds that a request may take to be complete, head and body, from its first byte; or until its first byte, on a

@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests read their environment and wait with a clock")]
 
 mod away;
+mod few_files;
 mod lists;
 mod log;
 mod log_lines;

@@ -38,6 +38,16 @@ impl Process {
         Process::running(command.args(["serve", "--new"]).stderr(Stdio::null()), folder, settings)
     }
 
+    /// A server that may open `files` descriptors, and raise that to `most`.
+    #[allow(dead_code, reason = "tests/hostile starts one")]
+    pub fn with_files(folder: &Path, files: u32, most: u32) -> Self {
+        let log = std::fs::File::create(folder.join("log")).expect("a log");
+        let mut command = Command::new("prlimit");
+        command.arg(format!("--nofile={files}:{most}")).arg(binary()).stderr(log);
+        command.envs(keyfob(folder, &[]).get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Process::running(command.stdin(Stdio::null()).stdout(Stdio::piped()), folder, &[])
+    }
+
     fn running(command: &mut Command, folder: &Path, settings: &[(&str, &str)]) -> Self {
         let mut child = command.spawn().expect("keyfob runs");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
