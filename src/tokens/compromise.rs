@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 
 use super::made_with::{below, hold_below};
+use super::reach::unexpired_at;
 use super::secret::SecretHash;
 use super::token::{COLUMNS, Token};
 use crate::audit::{Action, Author, Door};
@@ -47,7 +48,7 @@ pub fn compromise(conn: &mut Conn, jti: &str, hash: &SecretHash, address: String
     hold_below(conn, id)?;
     let all = tokens::table
         .filter(tokens::compromised.eq(false))
-        .filter(tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null()))
+        .filter(unexpired_at(now))
         .filter(tokens::id.eq(id).or(below(id)));
     let mut compromised: Vec<Token> =
         diesel::update(all).set(tokens::compromised.eq(true)).returning(COLUMNS).get_results(conn)?;

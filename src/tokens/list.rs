@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::list_query::{ListQuery, Sort};
+use super::reach::{active_at, unexpired_at};
 use super::token::{COLUMNS, State, Token};
 use crate::db::schema::{tags, token_tags, tokens};
 use crate::db::{Conn, Moment, TokenId, UserId, fold, sought};
@@ -71,11 +72,10 @@ fn matching<'q>(scope: Scope, query: &ListQuery, now: Moment) -> Boxed<'q> {
         let named = token_tags::table.inner_join(tags::table).filter(tags::name_key.eq(fold(tag)));
         found = found.filter(tokens::id.eq_any(named.select(token_tags::token_id)));
     }
-    let lives = || tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null());
     match query.state {
         None => found,
-        Some(State::Active) => found.filter(tokens::revoked.is_null()).filter(lives()),
-        Some(State::Revoked) => found.filter(tokens::revoked.is_not_null()).filter(lives()),
+        Some(State::Active) => found.filter(active_at(now)),
+        Some(State::Revoked) => found.filter(tokens::revoked.is_not_null()).filter(unexpired_at(now)),
         Some(State::Expired) => found.filter(tokens::expiration.le(now)),
     }
 }

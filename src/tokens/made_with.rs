@@ -22,17 +22,17 @@ use crate::web::path_id::PathId;
 
 type Condition = Box<dyn BoxableExpression<tokens::table, <Conn as Connection>::Backend, SqlType = Bool>>;
 
+/// The first generation made with the token whose number stands between these two, and all that follow.
+const BELOW: [&str; 2] = [
+    "WITH RECURSIVE below (id) AS (SELECT made.id FROM tokens made WHERE made.made_with = ",
+    " UNION SELECT made.id FROM tokens made JOIN below ON made.made_with = below.id)",
+];
+
 /// Made with the token `id`, or with one that was made with it, and so on.
 pub(super) fn below(id: TokenId) -> Condition {
-    Box::new(
-        sql::<Bool>(
-            "tokens.id IN (WITH RECURSIVE below (id) AS (SELECT made.id FROM tokens made WHERE made.made_with = ",
-        )
-        .bind::<BigInt, _>(id)
-        .sql(
-            " UNION SELECT made.id FROM tokens made JOIN below ON made.made_with = below.id) SELECT id FROM below)",
-        ),
-    )
+    let [before, behind] = BELOW;
+    let found = sql::<Bool>(&format!("tokens.id IN ({before}")).bind::<BigInt, _>(id);
+    Box::new(found.sql(&format!("{behind} SELECT id FROM below)")))
 }
 
 /// Before a token is made with the token `with`: from here to the end of the transaction nobody compromises that one and
@@ -47,8 +47,10 @@ pub(super) fn hold(conn: &mut Conn, with: TokenId) -> AppResult<()> {
 /// Before the token `id` goes for good: what was made with it counts as made with what that one was made with, so that
 /// the line to the older ones does not break.
 pub(super) fn hand_up(conn: &mut Conn, id: TokenId) -> AppResult<()> {
-    let above: Option<TokenId> = tokens::table.find(id).select(tokens::made_with).get_result(conn)?;
-    if above.is_some() {
+    let row: Option<Option<TokenId>> =
+        tokens::table.find(id).select(tokens::made_with).get_result(conn).optional()?;
+    // None when somebody else deleted it a moment ago: then it was handed up there.
+    if let Some(above @ Some(_)) = row {
         diesel::update(tokens::table.filter(tokens::made_with.eq(id)))
             .set(tokens::made_with.eq(above))
             .execute(conn)?;
@@ -78,19 +80,19 @@ pub fn revoke_below(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId
 /// Holds their rows in the order of their numbers, as who writes down calls does: then nobody waits in a circle.
 pub(super) fn hold_below(conn: &mut Conn, id: TokenId) -> AppResult<()> {
     if let Conn::Postgres(conn) = conn {
-        diesel::sql_query(
-            "WITH RECURSIVE below (id) AS (SELECT id FROM tokens WHERE made_with = $1 \
-             UNION SELECT made.id FROM tokens made JOIN below ON made.made_with = below.id) \
-             SELECT 1 FROM tokens WHERE id IN (SELECT id FROM below) ORDER BY id FOR UPDATE",
-        )
+        let [before, behind] = BELOW;
+        diesel::sql_query(format!(
+            "{before}$1{behind} SELECT 1 FROM tokens WHERE id IN (SELECT id FROM below) ORDER BY id FOR UPDATE"
+        ))
         .bind::<BigInt, _>(id)
         .execute(conn)?;
     }
     Ok(())
 }
 
-/// What the toast says of them, after the token `id` was revoked.
-pub(super) fn told(toast: Toast, id: TokenId, living: i64) -> Toast {
+/// `toast`, which says that the token `id` was revoked, with how many of those made with it are still active (`living`), and
+/// a button that revokes them.
+pub(super) fn mentioned(toast: Toast, id: TokenId, living: i64) -> Toast {
     let (made, them) = match living {
         0 => return toast,
         1 => ("1 token that was made with it still works".to_owned(), "it"),

@@ -20,7 +20,12 @@ pub fn within_reach(actor: UserId) -> _ {
 /// The condition that a token is active at `now`: neither revoked nor expired.
 #[auto_type]
 pub fn active_at(now: Moment) -> _ {
-    tokens::revoked
-        .is_null()
-        .and(tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null()))
+    let unexpired: unexpired_at = unexpired_at(now);
+    tokens::revoked.is_null().and(unexpired)
+}
+
+/// The condition that a token has not expired at `now`, revoked or not.
+#[auto_type]
+pub fn unexpired_at(now: Moment) -> _ {
+    tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null())
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::cap::{self, Cap};
 use super::list_query::PATH;
-use super::reach::within_reach;
+use super::reach::{unexpired_at, within_reach};
 use super::token::{State, Token};
 use crate::audit::{Action, Author};
 use crate::db::schema::tokens;
@@ -17,14 +17,11 @@ use crate::web::form::Form;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 
-/// Restores the revoked token `id`, with its expiration as it was. `Conflict` when it is active or
-/// has expired or is compromised, or when its owner has as many as `cap` allows, `NotFound` when it is not within reach of `actor`.
+/// Restores the revoked token `id`, with its expiration as it was. `Conflict` when it is active or has expired or is
+/// compromised, or when its owner has as many as `cap` allows, `NotFound` when it is not within reach of `actor`.
 pub fn restore(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId, cap: Cap) -> AppResult<Token> {
     let now = Moment::now();
-    let revoked = tokens::revoked
-        .is_not_null()
-        .and(tokens::compromised.eq(false))
-        .and(tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null()));
+    let revoked = tokens::revoked.is_not_null().and(tokens::compromised.eq(false)).and(unexpired_at(now));
     let changed =
         diesel::update(tokens::table.filter(tokens::id.eq(id).and(within_reach(actor))).filter(revoked))
             .set(tokens::revoked.eq(None::<Moment>))

@@ -48,7 +48,7 @@ pub async fn page(
             Ok((revoke(conn, author, actor.id, id)?, made_with::living(conn, actor.id, id)?))
         })
         .await?;
-    let mut toast = made_with::told(Toast::ok(token.toast("revoked")), id, living);
+    let mut toast = made_with::mentioned(Toast::ok(token.toast("revoked")), id, living);
     toast.undo = Some(format!("{PATH}/{id}/restore"));
     Ok(back_to(&req, &form.back, PATH, &toast))
 }

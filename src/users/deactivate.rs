@@ -11,6 +11,7 @@ use crate::audit::{self, Action, Author};
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Db, Moment, UserId, UserType};
 use crate::error::{AppError, AppResult};
+use crate::tokens::reach::active_at;
 use crate::web::actor::Admin;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
@@ -43,10 +44,9 @@ pub fn deactivate(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<Use
 
 /// The names of the tokens of `owner` that open something at `now`.
 pub fn active_tokens(conn: &mut Conn, owner: UserId, now: Moment) -> AppResult<Vec<String>> {
-    let endless = tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null());
     Ok(tokens::table
-        .filter(tokens::owner_id.eq(owner).and(tokens::revoked.is_null()))
-        .filter(endless)
+        .filter(tokens::owner_id.eq(owner))
+        .filter(active_at(now))
         .order(tokens::list_key)
         .select(tokens::name)
         .load(conn)?)

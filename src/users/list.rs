@@ -10,6 +10,7 @@ use super::user::{COLUMNS, User};
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Moment, UserId, sought};
 use crate::error::AppResult;
+use crate::tokens::reach::active_at;
 use crate::web::paging::Page;
 
 type Boxed<'q> = users::BoxedQuery<'q, <Conn as Connection>::Backend>;
@@ -38,10 +39,9 @@ pub fn list(conn: &mut Conn, query: &ListQuery, page: Page) -> AppResult<Vec<Use
 
 /// How many tokens of each of `owners` open something at `now`; those with none are not there.
 pub fn active_tokens(conn: &mut Conn, owners: &[UserId], now: Moment) -> AppResult<HashMap<UserId, i64>> {
-    let endless = tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null());
     let counted: Vec<(UserId, i64)> = tokens::table
-        .filter(tokens::owner_id.eq_any(owners).and(tokens::revoked.is_null()))
-        .filter(endless)
+        .filter(tokens::owner_id.eq_any(owners))
+        .filter(active_at(now))
         .group_by(tokens::owner_id)
         .select((tokens::owner_id, count_star()))
         .load(conn)?;
