@@ -106,7 +106,7 @@ pub fn find_user(conn: &mut Conn, id: UserId, password: &str) -> AppResult<Optio
     Ok(found.filter(|(_, hash)| is_same(hash)).map(|(user, _)| user))
 }
 
-/// A session by which somebody was let in.
+/// A session that let somebody in.
 #[derive(Debug)]
 pub struct SignedIn {
     /// The hash of its id.
@@ -156,8 +156,8 @@ impl SessionStore for DbSessions {
         };
         if last_seen.max(created) > now {
             // Its life is counted from now: the clock of another node, or the one of before, was ahead.
-            let back = self.db.write(move |conn| bring_back(conn, now)).await;
-            back.map_err(|e| LoadError::Other(e.into()))?;
+            let back = self.db.write(move |conn| bring_back(conn, now));
+            patience::aside(back).await.map_err(|e| LoadError::Other(e.into()))?;
         }
         if last_seen.plus(SEEN_STEP.min(limits.idle / 4)) <= now {
             let id = hash(key);

@@ -146,7 +146,7 @@ impl Checker {
     }
 }
 
-/// The secret with this `jti`, by which somebody was let in.
+/// The secret with this `jti`, which let somebody in.
 #[derive(Debug)]
 pub struct Bearer {
     pub jti: String,

@@ -24,20 +24,20 @@ pub struct Actor {
     pub address: String,
     /// The token that opened the door, when it was the API's.
     pub token: Option<ActingToken>,
-    /// By what they were let in.
+    /// What let them in.
     pub standing: Arc<dyn Standing>,
-    /// What they must be for what they came for.
+    /// The role that their request needs.
     pub demand: Demand,
 }
 
-/// By what somebody was let in: a session, or a token. Each change asks it again in its own transaction, because a body
-/// may arrive seconds after the head by which they were let in.
+/// What let somebody in: a session, or a token. Each change asks it again in its own transaction, because a body may arrive
+/// seconds after the head of its request.
 pub trait Standing: Debug + Send + Sync {
-    /// The role that they have now; `Unauthenticated` when that by which they were let in has ended, or they are deactivated.
+    /// The role that they have now; `Unauthenticated` when the session or token has ended, or they are deactivated.
     fn role(&self, conn: &mut Conn) -> AppResult<Role>;
 }
 
-/// The least role that something needs, and what others are told.
+/// The least role that something needs, and the refusal for everybody else.
 #[derive(Debug, Clone, Copy)]
 pub struct Demand {
     role: Role,
