@@ -1,35 +1,15 @@
 //! Refused checks in the log: one line per token, reason and minute, however often a program comes again.
 
-use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
-
 use crate::db::Moment;
 use crate::error::{AppError, Refusal};
 use crate::tokens::authenticate::Refused;
 use crate::tokens::secret::Presented;
+use crate::web::once_a_minute::{Line, MOST, OnceAMinute};
 
-/// Lines in a minute at most. Made-up tokens are all different: they fill neither memory nor disk.
-const MOST: usize = 1000;
-
-/// What was written in this minute. All threads share it; only refusals come here.
+/// What was written in this minute, by token and reason. All threads share it; only refusals come here. Made-up tokens are
+/// all different.
 #[derive(Default)]
-pub struct RefusalLog(Mutex<Minute>);
-
-#[derive(Default)]
-struct Minute {
-    /// Since 1970.
-    number: i64,
-    written: HashSet<(String, &'static str)>,
-}
-
-/// What there is to write.
-#[derive(Debug, PartialEq, Eq)]
-enum Line {
-    Refusal,
-    /// The first that is too much: it says that there are more.
-    More,
-    Nothing,
-}
+pub struct RefusalLog(OnceAMinute<(String, &'static str)>);
 
 impl RefusalLog {
     /// Writes that the secret `shown` by `from` was refused, unless this minute has the line already. The secret is
@@ -42,7 +22,7 @@ impl RefusalLog {
             (None, None) => "none".to_owned(),
         };
         match self.line(Moment::now(), &token, reason) {
-            Line::Refusal => tracing::info!(%token, reason, %from, "check refused"),
+            Line::Own => tracing::info!(%token, reason, %from, "check refused"),
             Line::More => {
                 tracing::info!(lines = MOST, "more checks are refused in this minute than get a line")
             }
@@ -51,16 +31,9 @@ impl RefusalLog {
     }
 
     fn line(&self, now: Moment, token: &str, reason: &'static str) -> Line {
-        let number = now.second().div_euclid(60);
-        let mut minute = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if minute.number != number {
-            *minute = Minute { number, written: HashSet::new() };
-        }
-        // One more than the most stands for the line that says so.
-        if minute.written.len() > MOST || !minute.written.insert((token.to_owned(), reason)) {
-            return Line::Nothing;
-        }
-        if minute.written.len() > MOST { Line::More } else { Line::Refusal }
+        // Before 1970 there is no minute.
+        let minute = u64::try_from(now.second() / 60).unwrap_or(0);
+        self.0.line(minute, (token.to_owned(), reason))
     }
 }
 
@@ -88,21 +61,10 @@ mod tests {
     fn a_line_per_token_reason_and_minute() {
         let log = RefusalLog::default();
         let at = |second, token, reason| log.line(Moment::from_second(second), token, reason);
-        assert_eq!(at(60, "7", "revoked"), Line::Refusal);
+        assert_eq!(at(60, "7", "revoked"), Line::Own);
         assert_eq!(at(119, "7", "revoked"), Line::Nothing);
-        assert_eq!(at(119, "7", "expired"), Line::Refusal);
-        assert_eq!(at(119, "8", "revoked"), Line::Refusal);
-        assert_eq!(at(120, "7", "revoked"), Line::Refusal);
-    }
-
-    #[test]
-    fn no_flood_fills_memory_or_disk() {
-        let log = RefusalLog::default();
-        let lines: Vec<Line> =
-            (0..5 * MOST).map(|n| log.line(Moment::from_second(1), &n.to_string(), "malformed")).collect();
-        let count = |wanted: Line| lines.iter().filter(|line| **line == wanted).count();
-        assert_eq!((count(Line::Refusal), count(Line::More)), (MOST, 1));
-        assert_eq!(log.0.lock().expect("no panic").written.len(), MOST + 1);
-        assert_eq!(log.line(Moment::from_second(61), "a", "malformed"), Line::Refusal);
+        assert_eq!(at(119, "7", "expired"), Line::Own);
+        assert_eq!(at(119, "8", "revoked"), Line::Own);
+        assert_eq!(at(120, "7", "revoked"), Line::Own);
     }
 }

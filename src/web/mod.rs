@@ -19,6 +19,7 @@ pub mod json;
 pub mod listing;
 pub mod local_path;
 pub mod once;
+pub mod once_a_minute;
 pub mod page;
 pub mod paging;
 pub mod path_id;
