@@ -7,10 +7,13 @@ use std::num::NonZero;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use actix_server::ServerBuilder;
+use actix_web::cookie::Key;
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App, web};
 use anyhow::Context;
+use aws_lc_rs::hmac;
 
 use crate::config::Config;
 use crate::connections::{self, Connections, serve};
@@ -66,40 +69,20 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
         TcpListener::bind(config.bind).with_context(|| format!("can't listen on {}", config.bind))?;
     let address = listener.local_addr()?;
     let public_url = config.public_url.clone().unwrap_or_else(|| own_url(address));
-    let mut opened = None;
-    anew::migrate(&config, |conn| {
-        mend_rows(conn).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?;
-        let master = open_key_file(conn, &config)?;
-        let cookies = (
-            Names::new(&master.cookie_mark(), public_url.starts_with("https://")),
-            master.cookie_key(),
-            master.browser_key(),
-        );
-        let mark = master.mark();
-        opened = Some((Keyring::open(conn, master, &public_url)?, cookies, mark));
-        Ok(())
-    })?;
-    let (keyring, (cookies, cookie_key, browser_key), mark) =
-        opened.context("the database was not opened")?;
-    write_mark(&config.key_file, &mark);
+    let Opened { keyring, names, cookie_key, browser_key } = open(&config, &public_url)?;
     let (db, keyring) = (Db::open(&config.database), Arc::new(keyring));
     let ring = keyring.clone();
     db.watch(&config.database, move |conn| ring.reload(conn))?;
     let calls = CallLog::start(db.clone(), seen::keep)?;
     let code =
         SetupCode::new(db.read_now(setup_is_open).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?);
-    let connections = Connections::new(connections::Limits {
-        total: connections::room(workers() * MOST_CONNECTIONS),
-        keep_alive: config.keep_alive,
-        per_address: config.connections_per_address,
-        trusted_proxies: config.trusted_proxies.clone(),
-    });
+    let connections = Connections::new(limits_of_connections(&config));
     actix_web::rt::spawn(connections.clone().watch());
     let site = Site {
         public_url,
         extra_origins: config.extra_origins,
         listening: own_url(address),
-        cookies,
+        cookies: names,
         cookie_key,
         browser_key,
         trusted_proxies: config.trusted_proxies,
@@ -118,12 +101,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let (seen_data, under_way) = (web::Data::new(Seen::default()), web::Data::new(UnderWay::default()));
     let refusals = web::Data::new(RefusalLog::default());
     let db_data = web::Data::new(db.clone());
-    let builder = Server::build()
-        .workers(workers)
-        .disable_signals()
-        .max_concurrent_connections(MOST_CONNECTIONS)
-        .shutdown_timeout(SHUTDOWN_SECONDS);
-    let server = serve(builder, listener, connections, move || {
+    let server = serve(builder(workers), listener, connections, move || {
         // One for each thread: what it remembers is its own.
         let reader = OwnReader::new(db.clone(), &database);
         let checker = web::Data::new(Checker::new(db.clone(), reader, keyring.clone(), log.clone(), kept));
@@ -157,6 +135,50 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     Ok(Built { address, public_url, server, setup_code, db: opened, calls })
 }
 
+/// What the database and the key file hold.
+struct Opened {
+    keyring: Keyring,
+    names: Names,
+    cookie_key: Key,
+    browser_key: hmac::Key,
+}
+
+/// Migrates the database and opens the keys. The key file is marked as one that has served a database.
+fn open(config: &Config, public_url: &str) -> anyhow::Result<Opened> {
+    let mut opened = None;
+    anew::migrate(config, |conn| {
+        mend_rows(conn).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?;
+        let master = open_key_file(conn, config)?;
+        let mark = master.mark();
+        let names = Names::new(&master.cookie_mark(), public_url.starts_with("https://"));
+        let (cookie_key, browser_key) = (master.cookie_key(), master.browser_key());
+        let keyring = Keyring::open(conn, master, public_url)?;
+        opened = Some((Opened { keyring, names, cookie_key, browser_key }, mark));
+        Ok(())
+    })?;
+    let (opened, mark) = opened.context("the database was not opened")?;
+    write_mark(&config.key_file, &mark);
+    Ok(opened)
+}
+
+fn limits_of_connections(config: &Config) -> connections::Limits {
+    connections::Limits {
+        total: connections::room(workers() * MOST_CONNECTIONS),
+        keep_alive: config.keep_alive,
+        per_address: config.connections_per_address,
+        trusted_proxies: config.trusted_proxies.clone(),
+    }
+}
+
+/// `cli::stop` hears the signals.
+fn builder(workers: usize) -> ServerBuilder {
+    Server::build()
+        .workers(workers)
+        .disable_signals()
+        .max_concurrent_connections(MOST_CONNECTIONS)
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+}
+
 impl Built {
     /// Serves until the server is told to stop; then writes down what was counted.
     pub async fn run(self) -> std::io::Result<()> {
@@ -179,7 +201,8 @@ fn workers() -> usize {
     std::thread::available_parallelism().map_or(2, NonZero::get)
 }
 
-/// Fills what earlier versions did not store, and brings back what a clock wrote that was ahead: all of it or nothing: on SQLite a start is one transaction already.
+/// Fills what earlier versions did not store, and brings back what a clock wrote that was ahead: all of it, or nothing. On
+/// SQLite a start is one transaction already.
 fn mend_rows(conn: &mut Conn) -> AppResult<()> {
     let all = |conn: &mut Conn| {
         tags::fold_names::fold_names(conn)?;

@@ -7,7 +7,7 @@
 //! A module imports only what stands to its left (`tests/it/architecture.rs` checks it):
 //!
 //! ```text
-//! error, names, blocking, master_key <- db <- config <- audit <- web <- connections <- tags <- tokens <- users
+//! error, names, paths, blocking, master_key <- db <- config <- audit <- web <- connections <- tags <- tokens <- users
 //!     <- signin <- activity <- account <- client_login <- gate <- oauth <- openapi <- reference <- routes <- app <- cli
 //! ```
 
@@ -27,6 +27,7 @@ mod master_key;
 mod names;
 mod oauth;
 pub mod openapi;
+mod paths;
 mod reference;
 mod routes;
 pub mod signin;

@@ -15,6 +15,8 @@ use aws_lc_rs::hmac;
 
 pub use used::{mark_of, write_mark};
 
+use crate::paths::folder;
+
 const LENGTH: usize = 32;
 
 /// The secret itself; never shown, never copied out.
@@ -46,8 +48,8 @@ impl MasterKey {
     pub fn create(path: &Path) -> anyhow::Result<Self> {
         let shown = path.display();
         let key: [u8; LENGTH] = rand::random();
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // Written aside and linked into place, so that nobody ever reads half a key.
+        let folder = folder(path);
         let aside = folder.join(format!(".keyfob-key-{:016x}", rand::random::<u64>()));
         let cant = || format!("user {} can't make the key file {shown}", access::user());
         write_private(&aside, &hex::encode(key)).with_context(cant)?;

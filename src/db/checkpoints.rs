@@ -4,7 +4,6 @@
 //! So a thread looks at the file once a second. When it is long, all that may be is copied while others write; then nothing
 //! is left to copy, and the file is cut as soon as nobody reads from it.
 
-use std::path::{Path, PathBuf};
 use std::sync::Weak;
 use std::thread;
 use std::time::Duration;
@@ -14,6 +13,7 @@ use diesel::connection::SimpleConnection;
 use super::connection::Conn;
 use super::lanes::Lanes;
 use super::url::DatabaseUrl;
+use crate::paths::beside;
 
 /// A WAL of more bytes is long. It is also what SQLite leaves of one that begins anew (`journal_size_limit`).
 pub(super) const LONG: u64 = 64 * 1024 * 1024;
@@ -25,7 +25,7 @@ const BUSY: Duration = Duration::from_millis(50);
 /// Looks for as long as somebody holds `lanes`. PostgreSQL does all this by itself.
 pub(super) fn start(url: &DatabaseUrl, lanes: Weak<Lanes>) -> std::io::Result<()> {
     let DatabaseUrl::Sqlite(path) = url else { return Ok(()) };
-    let (url, wal) = (url.clone(), wal_of(path));
+    let (url, wal) = (url.clone(), beside(path, "-wal"));
     let work = move || {
         while lanes.strong_count() > 0 {
             if std::fs::metadata(&wal).is_ok_and(|file| file.len() > LONG) {
@@ -45,10 +45,4 @@ fn shorten(url: &DatabaseUrl) {
     if let Err(cause) = done {
         tracing::debug!(%cause, "the WAL is long, and somebody still reads from it");
     }
-}
-
-fn wal_of(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
-    name.into()
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::unusable::why;
 use super::url::DatabaseUrl;
+use crate::paths::{beside, folder};
 
 /// Symbolic links that lead to one another, at most.
 const MOST_LINKS: usize = 40;
@@ -23,9 +24,9 @@ impl OneServer {
     /// SQLite's own locks when it is closed. Where no such file can be made or locked, the log says so and we go on.
     pub fn on(url: &DatabaseUrl) -> anyhow::Result<Self> {
         let DatabaseUrl::Sqlite(path) = url else { return Ok(OneServer { _lock: None }) };
-        let beside = beside(&real(path));
-        let shown = beside.display();
-        let lock = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&beside);
+        let file = beside(&real(path), ".lock");
+        let shown = file.display();
+        let lock = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&file);
         let cause = match lock {
             Err(cause) => cause,
             Ok(lock) => match lock.try_lock() {
@@ -56,17 +57,6 @@ fn real(path: &Path) -> PathBuf {
         (Ok(folder), Some(name)) => folder.join(name),
         _ => path,
     }
-}
-
-/// Where `path` is; `.` for a bare name.
-pub(super) fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn beside(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    name.into()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::Path;
 use rustix::fs::{Access, access};
 use rustix::process::geteuid;
 
-use super::one_server::folder;
+use crate::paths::folder;
 
 /// The reason in words, with path and user; `None` when none can be seen. Looks without opening: to close the file would
 /// drop the locks that SQLite has on it in this process.
