@@ -18,9 +18,9 @@ use super::refusal_log::RefusalLog;
 use crate::error::{AppError, AppResult, Refusal};
 use crate::tokens::authenticate::{Checker, Refused};
 use crate::tokens::holder::Holder;
+use crate::tokens::identity_headers::NAMES;
 use crate::tokens::presented::presented;
 use crate::tokens::secret::Presented;
-use crate::tokens::told::NAMES;
 use crate::web::address;
 use crate::web::problem_json::{challenge, problem};
 
@@ -67,7 +67,7 @@ pub(super) fn passed(holder: &Holder) -> HttpResponse {
     tracing::debug!(token = holder.token.id, "verified");
     let mut answer = HttpResponse::Ok().finish();
     let headers = answer.headers_mut();
-    for (name, value) in NAMES.into_iter().zip(&holder.told.values) {
+    for (name, value) in NAMES.into_iter().zip(&holder.headers.values) {
         headers.insert(name, value.clone());
     }
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -47,8 +47,8 @@ impl Choice {
     }
 }
 
-/// Lets the token `id`, within reach of `actor`, carry exactly what `choice` says. `Conflict` by `tags` when one of them does not
-/// exist: then nothing changes.
+/// Lets the token `id`, within reach of `actor`, carry exactly what `choice` says. `Conflict` by `tags` when one of them
+/// does not exist: then nothing changes.
 pub fn choose_tags(
     conn: &mut Conn,
     author: &Author,

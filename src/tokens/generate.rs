@@ -51,8 +51,9 @@ pub struct Made {
     pub secret: Secret,
 }
 
-/// Makes the token and its secret. `Conflict` by `name` when the owner has one of that name, by `form_key`
-/// when the form was sent before, without a field when the owner has as many as the cap allows; what `service_users::owner` says when it may not be theirs.
+/// Makes the token and its secret. `Conflict` by `name` when the owner has one of that name, by `form_key` when the form
+/// was sent before, without a field when the owner has as many as the cap allows; what `service_users::owner` says when it
+/// may not be theirs.
 pub fn generate(conn: &mut Conn, keyring: &Keyring, author: &Author, order: &Order) -> AppResult<Made> {
     let now = Moment::now();
     if let Some(key) = &order.form_key {

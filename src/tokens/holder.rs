@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::authenticate::Bearer;
+use super::identity_headers::IdentityHeaders;
 use super::secret::Claims;
-use super::told::Told;
 use crate::audit::Door;
 use crate::db::{Role, UserId, UserType, fold};
 use crate::web::actor::{ActingToken, Actor, Demand};
@@ -21,8 +21,8 @@ pub struct Holder {
     pub claims: Claims,
     /// The names of its tags as they are compared.
     tag_keys: Vec<String>,
-    /// What a proxy is told (`gate::verify`), ready to be sent.
-    pub told: Told,
+    /// For the answer to a proxy (`gate::verify`), ready to be sent.
+    pub headers: IdentityHeaders,
 }
 
 /// What a reading of the database gives.
@@ -40,7 +40,7 @@ pub struct Read {
 impl Holder {
     /// From what was read of the database and from the secret itself.
     pub fn new(read: Read, claims: Claims) -> Self {
-        let told = Told::of(&read);
+        let headers = IdentityHeaders::of(&read);
         Holder {
             token: read.token,
             owner: read.owner,
@@ -50,7 +50,7 @@ impl Holder {
             user_type: read.user_type,
             claims,
             tag_keys: read.tags.iter().map(|tag| fold(tag)).collect(),
-            told,
+            headers,
         }
     }
 

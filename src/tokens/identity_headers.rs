@@ -1,4 +1,4 @@
-//! What a proxy is told of a holder: the values of the `X-Keyfob-*` headers, and how people's words become them.
+//! The `X-Keyfob-*` headers, which tell a proxy who holds a token, and how what people typed becomes their values.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::holder::Read;
 
-/// The headers, in the order of `Told::values`.
+/// The headers, in the order of `IdentityHeaders::values`.
 pub const NAMES: [HeaderName; 7] = [
     HeaderName::from_static("x-keyfob-user-id"),
     HeaderName::from_static("x-keyfob-user"),
@@ -32,12 +32,12 @@ const ENCODED_IN_LISTS: &AsciiSet = &ENCODED.add(b',');
 
 /// The values of the headers `NAMES`, ready to be sent.
 #[derive(Debug)]
-pub struct Told {
+pub struct IdentityHeaders {
     pub values: [HeaderValue; 7],
 }
 
-impl Told {
-    /// What is told of `read`. Numbers and the role are never cut; of what people typed, the longest is cut first.
+impl IdentityHeaders {
+    /// Those for `read`. Numbers and the role are never cut; of what people typed, the longest is cut first.
     pub(super) fn of(read: &Read) -> Self {
         let tags: Vec<String> = read.tags.iter().map(|tag| encoded(tag, ENCODED_IN_LISTS)).collect();
         let typed = [
@@ -52,7 +52,7 @@ impl Told {
         let room = MOST.saturating_sub(lines + user_id.len() + role.len() + token_id.len());
         let longest = longest_that_fits(typed.each_ref().map(String::len), room);
         let [user, email, token_name, tags] = typed.map(|text| value(&cut(text, longest)));
-        Told { values: [user_id, user, email, role, token_id, token_name, tags] }
+        IdentityHeaders { values: [user_id, user, email, role, token_id, token_name, tags] }
     }
 }
 
