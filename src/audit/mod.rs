@@ -22,8 +22,8 @@ pub enum Door {
 /// Who is behind a change: copied into every line it writes.
 #[derive(Debug, Clone)]
 pub struct Author {
-    /// The user; `None` for who is none: at the command line, in the setup, who only holds a secret. It says who did
-    /// something, never who may: `Actor::write` asks that.
+    /// The user; `None` for the person at the command line or in the setup, and for somebody who only holds a secret. It
+    /// says who did something, never who may: `Actor::write` asks that.
     pub id: Option<UserId>,
     /// The name at that time.
     pub name: String,

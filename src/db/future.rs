@@ -7,7 +7,7 @@ use diesel::sql_types::BigInt;
 use super::{Conn, Moment};
 use crate::error::AppResult;
 
-/// Every kept instant from which a wait or a life is counted. What a token's row says is left alone: its secret says the
+/// Every kept instant from which a wait or a life is counted, whichever feature's it is: this is one rule for all of them. What a token's row says is left alone: its secret says the
 /// same, signed.
 const COUNTED_FROM: [&str; 7] = [
     // First what follows from another column: a life of so many seconds begins now.

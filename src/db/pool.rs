@@ -44,8 +44,8 @@ impl Db {
         Db { lanes, turns }
     }
 
-    /// Watches what others change in the database, and keeps SQLite's WAL short, for as long as there is a clone of this; `on_keys` is called when
-    /// the signing keys did. Without it nothing that `changes` judges is ever believed.
+    /// Watches what others change in the database, and keeps SQLite's WAL short, for as long as there is a clone of this;
+    /// `on_keys` is called when the signing keys changed. Without it nothing that `changes` judges is ever believed.
     pub fn watch(
         &self,
         url: &DatabaseUrl,

@@ -30,7 +30,7 @@ const DAYS: i64 = 365;
 /// Hexadecimal digits of the name of a browser, and of a proof: 128 bits each.
 const DIGITS: usize = 32;
 
-/// Who somebody would be, if the password were right.
+/// The account that somebody names, before the password is checked.
 #[derive(Debug, Clone)]
 pub struct Account {
     pub id: UserId,
@@ -83,7 +83,7 @@ impl Browser {
     }
 }
 
-/// Bound to the password: who had it and lost it has no browser that counts.
+/// Bound to the password: with a new one no browser of before counts any more.
 fn prove(key: &hmac::Key, browser: &str, account: &Account) -> String {
     let text = format!("{browser} {} {}", account.id, account.password_hash);
     hex::encode(&hmac::sign(key, text.as_bytes()).as_ref()[..DIGITS / 2])

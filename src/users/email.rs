@@ -73,8 +73,9 @@ pub fn key(typed: &str) -> String {
     fold(&one_spelling(typed.trim()))
 }
 
-/// The keys under which the person may be kept whom `typed` names, the likelier first. Two, because of an address of
-/// before whose one spelling somebody else has; none when nobody has such an address.
+/// The keys under which the person whom `typed` names may be kept, the likelier first. There are two when the address has
+/// another spelling: an address of before keeps its own when somebody else has the one of now. None when nobody can have
+/// such an address.
 pub fn keys(typed: &str) -> Vec<String> {
     // PostgreSQL takes no NUL.
     if typed.contains(is_unseen) {

@@ -27,7 +27,7 @@ pub struct Once<T> {
     pub key: Option<Key>,
 }
 
-/// By what two requests are the same.
+/// Two requests of one user with the same key are the same request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     pub text: String,

@@ -1,5 +1,5 @@
-//! One line per request but health checks, with an id that error pages show too. Never a query, a cookie or a header: they
-//! may hold secrets.
+//! One line per request, health checks aside, with an id that error pages show too. Never a query, a cookie or a header:
+//! they may hold secrets.
 
 use std::time::Instant;
 
