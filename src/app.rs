@@ -184,12 +184,12 @@ impl Built {
     pub async fn run(self) -> std::io::Result<()> {
         let done = self.server.await;
         // On a thread that nobody waits for longer: the database may be frozen.
-        let (calls, (tell, told)) = (self.calls, mpsc::channel());
+        let (calls, (sender, receiver)) = (self.calls, mpsc::channel());
         std::thread::Builder::new().name("last calls".into()).spawn(move || {
             calls.write();
-            tell.send(())
+            sender.send(())
         })?;
-        if told.recv_timeout(LAST_WRITING).is_err() {
+        if receiver.recv_timeout(LAST_WRITING).is_err() {
             tracing::warn!("the last calls could not be written down in time");
         }
         done

@@ -1,5 +1,5 @@
 //! The log, on standard error. Whatever is there (a pipe that nobody reads, a full disk, nothing at all), the server goes
-//! on: a thread of its own writes, and what finds no room is dropped, counted, and told of when writing works again.
+//! on: a thread of its own writes, and what finds no room is dropped, counted, and reported when writing works again.
 
 use std::io::{self, ErrorKind, Write, stderr};
 use std::sync::{Arc, OnceLock};
@@ -56,8 +56,8 @@ struct Lines<W> {
     overflow: Arc<OnceLock<ErrorCounter>>,
     /// Lines that could not be written.
     failed: usize,
-    /// Lost lines that the log has told of.
-    told: usize,
+    /// Lost lines that the log has reported.
+    reported: usize,
     /// Lines taken from the queue since it was seen that some were lost.
     since: usize,
     /// The last line was cut off in the middle.
@@ -66,7 +66,7 @@ struct Lines<W> {
 
 impl<W: Write> Lines<W> {
     fn new(out: W, json: bool, overflow: Arc<OnceLock<ErrorCounter>>) -> Self {
-        Lines { out, json, overflow, failed: 0, told: 0, since: 0, torn: false }
+        Lines { out, json, overflow, failed: 0, reported: 0, since: 0, torn: false }
     }
 
     /// Lines that were lost since the start.
@@ -75,11 +75,11 @@ impl<W: Write> Lines<W> {
     }
 
     /// Says how many lines were lost since it was last said.
-    fn tell(&mut self) {
+    fn report(&mut self) {
         let lost = self.lost();
         self.since = 0;
-        if lost > self.told && self.put(dropped(lost - self.told, self.json).as_bytes()).is_ok() {
-            self.told = lost;
+        if lost > self.reported && self.put(dropped(lost - self.reported, self.json).as_bytes()).is_ok() {
+            self.reported = lost;
         }
     }
 
@@ -110,19 +110,19 @@ impl<W: Write> Lines<W> {
 impl<W: Write> Write for Lines<W> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         self.failed += usize::from(self.put(line).is_err());
-        if self.lost() > self.told {
+        if self.lost() > self.reported {
             self.since += 1;
         }
-        // What waited when the others found no room is written by now: the gap is told of where it is.
+        // What waited when the others found no room is written by now: the gap is reported where it is.
         if self.since > WAITING {
-            self.tell();
+            self.report();
         }
         Ok(line.len())
     }
 
     /// Nothing waits any more.
     fn flush(&mut self) -> io::Result<()> {
-        self.tell();
+        self.report();
         Ok(())
     }
 }
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_find_no_room_are_counted_and_told_of_once_when_there_is_room_again() {
+    fn lines_that_find_no_room_are_counted_and_reported_once_when_there_is_room_again() {
         for json in [false, true] {
             let mut lines = Lines::new(Disk { room: 9, written: Vec::new() }, json, Arc::default());
             for line in ["first\n", "second\n", "third\n"] {

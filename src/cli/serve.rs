@@ -23,7 +23,7 @@ pub fn serve(config: Config) -> anyhow::Result<()> {
 fn run(config: Config) -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(async {
         // Before anyone can know that we run: a server that is told to stop in its first moment stops well.
-        let told_to_stop = stop::told()?;
+        let stop_requested = stop::requested()?;
         let database = config.database.clone();
         let built = app::build(config)?;
         say_how_to_reach(&built)?;
@@ -31,7 +31,7 @@ fn run(config: Config) -> anyhow::Result<()> {
         let damaged = look_for_damage(database)?;
         let stopping = actix_web::rt::spawn(async move {
             let why = tokio::select! {
-                () = told_to_stop => Ok(()),
+                () = stop_requested => Ok(()),
                 damage = damaged => Err(damage),
             };
             handle.stop(true).await;
@@ -56,15 +56,15 @@ fn say_how_to_reach(built: &app::Built) -> std::io::Result<()> {
 /// Ends when a large database turns out to be damaged, with the line to say then. A thread of its own reads it, which
 /// nobody waits for when the server stops.
 fn look_for_damage(database: DatabaseUrl) -> anyhow::Result<impl Future<Output = anyhow::Error>> {
-    let (tell, told) = oneshot::channel();
+    let (sender, receiver) = oneshot::channel();
     let read = move || match damage::find_in_the_rest(&database) {
-        Ok(Some(damage)) => drop(tell.send(damage)),
+        Ok(Some(damage)) => drop(sender.send(damage)),
         Ok(None) => {}
         Err(cause) => tracing::warn!(%cause, "the database could not be checked for damage"),
     };
     std::thread::Builder::new().name("damage".into()).spawn(read)?;
     Ok(async {
-        match told.await {
+        match receiver.await {
             Ok(damage) => damage,
             Err(_) => std::future::pending().await,
         }

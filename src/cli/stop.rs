@@ -1,4 +1,4 @@
-//! Being told to stop: by SIGTERM or Ctrl-C.
+//! Requests to stop: SIGTERM or Ctrl-C.
 
 use std::future::pending;
 use std::thread;
@@ -12,8 +12,8 @@ const PATIENCE: Duration = Duration::from_secs(9);
 
 /// Ends when SIGTERM or SIGINT comes; listens from this call on. A thread of its own does, so that a start that is stuck
 /// ends as well.
-pub(super) fn told() -> anyhow::Result<impl Future<Output = ()>> {
-    let (tell, told) = oneshot::channel();
+pub(super) fn requested() -> anyhow::Result<impl Future<Output = ()>> {
+    let (sender, receiver) = oneshot::channel();
     let (ready, is_ready) = std::sync::mpsc::channel();
     let listen = async move {
         let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
@@ -23,7 +23,7 @@ pub(super) fn told() -> anyhow::Result<impl Future<Output = ()>> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        let _ = tell.send(());
+        let _ = sender.send(());
         thread::sleep(PATIENCE);
         tracing::warn!("something is stuck: the server ends without it");
         std::process::exit(0);
@@ -32,7 +32,7 @@ pub(super) fn told() -> anyhow::Result<impl Future<Output = ()>> {
     thread::Builder::new().name("signals".into()).spawn(work)?;
     is_ready.recv().map_err(|_| anyhow::anyhow!("can't listen for signals"))?;
     Ok(async {
-        if told.await.is_err() {
+        if receiver.await.is_err() {
             pending::<()>().await;
         }
     })

@@ -23,7 +23,7 @@ impl Malformed {
         let Some(from) = from.map(|from| from.to_canonical()) else { return };
         match self.line(from) {
             Line::Own => {
-                tracing::warn!(%from, %cause, "what came was no HTTP request; more from there is not told for a minute")
+                tracing::warn!(%from, %cause, "this is no HTTP request; others from this address get no line for a minute")
             }
             Line::More => {
                 tracing::warn!(

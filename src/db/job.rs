@@ -44,21 +44,21 @@ where
 {
     /// A job, and where its answer comes.
     pub(super) fn new(rule: R) -> (Self, Receiver<AppResult<T>>) {
-        let (tell, told) = oneshot::channel();
-        (Job { order: Mutex::new(Some((rule, tell))), stage: Stage::default() }, told)
+        let (sender, receiver) = oneshot::channel();
+        (Job { order: Mutex::new(Some((rule, sender))), stage: Stage::default() }, receiver)
     }
 
     /// Runs it and gives the answer, when nobody else has begun and somebody waits.
     pub(super) fn run(&self, conn: &mut Conn) {
-        if let Some((rule, tell)) = self.take() {
-            let _ = tell.send(conn.run(|conn| rule(conn, &self.stage)));
+        if let Some((rule, sender)) = self.take() {
+            let _ = sender.send(conn.run(|conn| rule(conn, &self.stage)));
         }
     }
 
     /// Answers that it can't be run, when nobody has begun.
     pub(super) fn fail(&self, cause: AppError) {
-        if let Some((_, tell)) = self.take() {
-            let _ = tell.send(Err(cause));
+        if let Some((_, sender)) = self.take() {
+            let _ = sender.send(Err(cause));
         }
     }
 

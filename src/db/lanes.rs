@@ -107,13 +107,13 @@ impl Lanes {
             self.is_late();
             return Err(AppError::Unavailable("all connections are in use".into()));
         };
-        let (job, mut told) = Job::new(rule);
+        let (job, mut answer) = Job::new(rule);
         let job = Arc::new(job);
         self.start(&job, open, permit);
         let at_hand = end.min(Instant::now() + AT_HAND);
-        let answer = match timeout_at(at_hand, &mut told).await {
+        let answer = match timeout_at(at_hand, &mut answer).await {
             Err(_) if job.is_waiting() && !self.start_anew(&job, lane) => return Err(job.give_up()),
-            Err(_) => timeout_at(end, told).await,
+            Err(_) => timeout_at(end, answer).await,
             answer => answer,
         };
         match answer {

@@ -19,10 +19,10 @@ pub async fn submit(
 ) -> AppResult<HttpResponse> {
     session.purge();
     if let Some(actor) = Actor::of(&req) {
-        let told = actor.write(&db, move |conn, author| {
+        let signed_out = actor.write(&db, move |conn, author| {
             audit::record(conn, author, Action::UserSignOut, (actor.id, &author.name))
         });
-        match told.await {
+        match signed_out.await {
             // Ended meanwhile: whoever did that is in the audit.
             Ok(()) | Err(AppError::Unauthenticated(_)) => {}
             Err(error) => return Err(error),

@@ -76,9 +76,9 @@ pub async fn rename(
     let mut res = next.call(req).await?;
     if let Some((value, site)) = found {
         let (answer, name) = (res.response_mut(), site.cookies.session.as_str());
-        let is_told = answer.cookies().any(|cookie| cookie.name() == name);
+        let is_set = answer.cookies().any(|cookie| cookie.name() == name);
         answer.add_cookie(&forget(&site, &old_session_name(&site)))?;
-        if !is_told {
+        if !is_set {
             answer.add_cookie(&dress(&site, name, value))?;
         }
     }

@@ -36,13 +36,13 @@ fn is_safe(method: &Method) -> bool {
 /// Why a form is not taken, and what to do; `None` when a page of ours sent it.
 fn why_not(headers: &HeaderMap, site: &Site, has_session: bool) -> Option<String> {
     let (Some(fetch_site), Some(origin)) = (only(headers, "sec-fetch-site"), only(headers, "origin")) else {
-        return Some(told("it says twice where it came from", site, ""));
+        return Some(refusal("it says twice where it came from", site, ""));
     };
     match (fetch_site, origin) {
         (Some("same-origin" | "none"), _) => None,
-        (Some(_), _) => Some(told("another site sent it", site, "")),
+        (Some(_), _) => Some(refusal("another site sent it", site, "")),
         (None, Some(from)) if site.is_origin(from) => None,
-        (None, Some("null")) => Some(told(
+        (None, Some("null")) => Some(refusal(
             "the browser hides where it came from (Origin: null)",
             site,
             "Most likely a proxy in between sends Referrer-Policy: no-referrer; it must leave the header as Keyfob sends it.",
@@ -50,7 +50,7 @@ fn why_not(headers: &HeaderMap, site: &Site, has_session: bool) -> Option<String
         (None, Some(from)) => Some(foreign(from, site)),
         // No browser: nothing is forged with nobody's cookie.
         (None, None) => has_session.then(|| {
-            told(
+            refusal(
                 "it does not say where it came from",
                 site,
                 "A proxy in between must pass the Origin header on.",
@@ -70,11 +70,11 @@ fn only<'h>(headers: &'h HeaderMap, name: &str) -> Option<Option<&'h str>> {
 fn foreign(from: &str, site: &Site) -> String {
     let from = Url::parse(from).map(|url| url.origin()).ok().filter(Origin::is_tuple);
     match from.map(|origin| origin.ascii_serialization()) {
-        None => told("its Origin header can't be read", site, ""),
+        None => refusal("its Origin header can't be read", site, ""),
         Some(from) if site.is_https() && from.starts_with("http:") => {
-            told(&format!("it came from {from}"), site, "")
+            refusal(&format!("it came from {from}"), site, "")
         }
-        Some(from) => told(
+        Some(from) => refusal(
             &format!("it came from {from}"),
             site,
             &format!("If {from} is right, who runs the server sets {}={from}.", site.setting_of_origins()),
@@ -82,7 +82,7 @@ fn foreign(from: &str, site: &Site) -> String {
     }
 }
 
-fn told(what: &str, site: &Site, advice: &str) -> String {
+fn refusal(what: &str, site: &Site, advice: &str) -> String {
     let open = format!("Open {} and try again.", site.public_url);
     format!("This request did not come from the address that this server expects: {what}. {open} {advice}")
         .trim_end()

@@ -88,8 +88,8 @@ fn read(req: &HttpRequest) -> Option<Toast> {
 
 /// The holder of the session that the browser has when it has read this answer.
 fn holder_after<B>(res: &ServiceResponse<B>, site: &Site) -> String {
-    let told = res.response().cookies().filter(|cookie| cookie.name() == site.cookies.session).last();
-    match told {
+    let newest = res.response().cookies().filter(|cookie| cookie.name() == site.cookies.session).last();
+    match newest {
         Some(cookie) => holder_of(&percent_decode_str(cookie.value()).decode_utf8_lossy()),
         None => holder(res.request(), site),
     }
