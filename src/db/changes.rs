@@ -4,7 +4,7 @@
 //! `holds` each time before believing it. A change makes the versions of what it touched pass, in no more than three
 //! atomic numbers to compare, so that checking costs next to nothing and nothing kept has to be found and thrown away.
 //!
-//! - **Nobody can forget to tell of a change**: triggers do (migration 000006), whoever writes, also the command line.
+//! - **Nobody can forget to tell of a change**: triggers do (migrations 000006 and 000015), whoever writes, also the command line.
 //! - **On this server a change counts before its answer goes out**: `Db::write` reads what its own transaction changed
 //!   and applies it right after the commit.
 //! - **What others change counts within 100 ms**: `db::watch` looks every 20 ms, and each look that succeeded allows to

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::connection::Conn;
-use super::types::UserId;
+use super::types::{TokenId, UserId};
 use crate::error::AppResult;
 
 // Any numbers, as long as every Keyfob asks for the same ones.
@@ -13,6 +13,9 @@ const MAKING: &str = "SELECT pg_advisory_xact_lock_shared(7237462913)";
 const COMPROMISING: &str = "SELECT pg_advisory_xact_lock(7237462913)";
 const TRY: &str = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 7237462914)) AS is_held";
 const TOKENS_OF: &str = "SELECT pg_advisory_xact_lock(7237462, ($1 % 2147483647)::integer)";
+// As strong as the lock of a statement that changes the row: who only points to it, as a tag on a token does, need not wait.
+const TOKEN: &str = "SELECT 1 FROM tokens WHERE id = $1 FOR NO KEY UPDATE";
+const TAG: &str = "SELECT 1 FROM tags WHERE id = $1 FOR NO KEY UPDATE";
 
 /// From here to the end of the transaction nobody else changes users: who asks whether there is another Admin must not be
 /// told of one whom somebody is just demoting.
@@ -32,10 +35,18 @@ pub fn hold_compromising(conn: &mut Conn) -> AppResult<()> {
 
 /// From here to the end of the transaction nobody else gives `owner` a token by this lock.
 pub fn hold_tokens_of(conn: &mut Conn, owner: UserId) -> AppResult<()> {
-    if let Conn::Postgres(conn) = conn {
-        diesel::sql_query(TOKENS_OF).bind::<BigInt, _>(owner).execute(conn)?;
-    }
-    Ok(())
+    hold_by(conn, TOKENS_OF, owner)
+}
+
+/// From here to the end of the transaction nobody else changes the token `id`: what is read of it now is what will be
+/// changed. Nothing happens when there is none.
+pub fn hold_token(conn: &mut Conn, id: TokenId) -> AppResult<()> {
+    hold_by(conn, TOKEN, id)
+}
+
+/// The same for the tag `id`.
+pub fn hold_tag(conn: &mut Conn, id: i64) -> AppResult<()> {
+    hold_by(conn, TAG, id)
 }
 
 /// Tries to hold `what`, by its name, to the end of the transaction; false when somebody else does.
@@ -53,6 +64,13 @@ pub fn try_hold(conn: &mut Conn, what: &str) -> AppResult<bool> {
 fn hold(conn: &mut Conn, lock: &str) -> AppResult<()> {
     if let Conn::Postgres(conn) = conn {
         diesel::sql_query(lock).execute(conn)?;
+    }
+    Ok(())
+}
+
+fn hold_by(conn: &mut Conn, lock: &str, number: i64) -> AppResult<()> {
+    if let Conn::Postgres(conn) = conn {
+        diesel::sql_query(lock).bind::<BigInt, _>(number).execute(conn)?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::color::TagColor;
 use super::find;
 use super::input::{Change, Fields, TagInput};
 use super::list_page;
-use super::tag::{self, COLUMNS, Shown, Tag, TagId, TagName};
+use super::tag::{self, COLUMNS, Shown, Tag, TagName};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::tags;
 use crate::db::{Conn, Db, is_duplicate, list_key};
@@ -21,15 +21,15 @@ use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
 
-/// Changes the tag to `fields`. `Conflict` by the field when it is external and more than category and weight would
-/// change, by `name` when the new name is taken, `NotFound` when the tag is gone.
-pub fn edit(conn: &mut Conn, author: &Author, id: TagId, fields: &Fields) -> AppResult<Tag> {
-    let before = find::for_change(conn, id)?;
-    refuse_synced(&before, fields)?;
-    if is_as_it_was(&before, fields) {
-        return Ok(before);
+/// Changes the tag `before`, found by `find::for_change`, to `fields`; gives what it is now. `Conflict` by the field when it
+/// is external and more than category and weight would change, by `name` when the new name is taken, `NotFound` when the
+/// tag is gone.
+pub fn edit(conn: &mut Conn, author: &Author, before: &Tag, fields: &Fields) -> AppResult<Tag> {
+    refuse_synced(before, fields)?;
+    if is_as_it_was(before, fields) {
+        return Ok(before.clone());
     }
-    let live = tags::table.filter(tags::id.eq(id).and(tags::name_key.is_not_null()));
+    let live = tags::table.filter(tags::id.eq(before.id).and(tags::name_key.is_not_null()));
     let tag: Tag = diesel::update(live)
         .set((
             tags::name.eq(fields.name.as_str()),
@@ -95,8 +95,7 @@ fn with(tag: &Tag, change: &Change) -> AppResult<Fields> {
 }
 
 /// The form sends only category and weight of an external tag: the rest is as it was.
-fn sent(conn: &mut Conn, id: TagId, form: &TagInput) -> AppResult<Fields> {
-    let tag = find::for_change(conn, id)?;
+fn sent(tag: &Tag, form: &TagInput) -> AppResult<Fields> {
     if !tag.is_external() {
         return form.fields();
     }
@@ -105,7 +104,7 @@ fn sent(conn: &mut Conn, id: TagId, form: &TagInput) -> AppResult<Fields> {
         weight_modifier: Some(form.weight()?.into()),
         ..Change::default()
     };
-    with(&tag, &change)
+    with(tag, &change)
 }
 
 /// `POST /settings/tags/{id}/edit`: the list with its toast, or the dialog again with its message.
@@ -120,8 +119,8 @@ pub async fn page(
     let typed = form.clone();
     let edited = actor
         .write(&db, move |conn, author| {
-            let fields = sent(conn, id, &typed)?;
-            edit(conn, author, id, &fields)
+            let tag = find::for_change(conn, id)?;
+            edit(conn, author, &tag, &sent(&tag, &typed)?)
         })
         .await;
     match edited {
@@ -157,7 +156,7 @@ pub async fn api(
         .write(&db, move |conn, author| {
             let named = find::by_name(conn, &name)?;
             let tag = find::for_change(conn, named.id)?;
-            edit(conn, author, tag.id, &with(&tag, &change)?)
+            edit(conn, author, &tag, &with(&tag, &change)?)
         })
         .await?;
     Ok(HttpResponse::Ok().json(Shown::from(tag)))

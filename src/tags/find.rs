@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::tag::{COLUMNS, Shown, Tag, TagId};
 use crate::db::schema::tags;
-use crate::db::{Conn, Db, Moment, fold};
+use crate::db::{Conn, Db, fold, hold_tag};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::refusals;
@@ -29,9 +29,8 @@ pub fn by_id(conn: &mut Conn, id: TagId) -> AppResult<Tag> {
 
 /// The tag with this number, held until the end of the transaction: what is read now is what will be changed.
 pub fn for_change(conn: &mut Conn, id: TagId) -> AppResult<Tag> {
-    let live = tags::table.filter(tags::id.eq(id).and(tags::name_key.is_not_null()));
-    let held = diesel::update(live).set(tags::deleted.eq(None::<Moment>)).returning(COLUMNS);
-    held.get_result(conn).optional()?.ok_or(NONE)
+    hold_tag(conn, id)?;
+    by_id(conn, id)
 }
 
 /// `GET /api/global-tags/{name}`

@@ -7,11 +7,10 @@ use serde::Deserialize;
 use super::chips;
 use super::list_page;
 use super::list_query::PATH;
-use super::reach::within_reach;
 use super::token::Token;
 use crate::audit::{Action, Author};
-use crate::db::schema::{tags, token_tags, tokens};
-use crate::db::{Conn, Db, TokenId, UserId};
+use crate::db::schema::{tags, token_tags};
+use crate::db::{Conn, Db, TokenId, UserId, hold_token};
 use crate::error::{AppError, AppResult};
 use crate::tags::list::by_names;
 use crate::tags::tag::TagId;
@@ -56,7 +55,9 @@ pub fn choose_tags(
     id: TokenId,
     choice: &Choice,
 ) -> AppResult<Token> {
-    let token = lock(conn, actor, id)?;
+    // Of two choices at once the later one holds, whole.
+    hold_token(conn, id)?;
+    let token = Token::find(conn, actor, id)?;
     give(conn, author, &token, choice)?;
     Ok(token)
 }
@@ -68,13 +69,6 @@ pub fn give(conn: &mut Conn, author: &Author, token: &Token, choice: &Choice) ->
         token.record(conn, author, Action::TokenTags)?;
     }
     Ok(())
-}
-
-/// The token, held until the end of the transaction: of two choices at once the later one holds, whole.
-fn lock(conn: &mut Conn, actor: UserId, id: TokenId) -> AppResult<Token> {
-    let reached = tokens::table.filter(tokens::id.eq(id).and(within_reach(actor)));
-    diesel::update(reached).set(tokens::owner_id.eq(tokens::owner_id)).execute(conn)?;
-    Token::find(conn, actor, id)
 }
 
 /// The numbers of the tags of `choice`, each once.

@@ -48,6 +48,9 @@ pub fn edit(conn: &mut Conn, author: &Author, id: UserId, change: &Change) -> Ap
     if role != before.role {
         refuse_last_admin(conn, &before, Some("role"))?;
     }
+    if name == before.name && email == before.email.as_deref() && role == before.role {
+        return Ok(before);
+    }
     let user: User = diesel::update(users::table.find(id))
         .set((
             users::name.eq(name),

@@ -10,7 +10,7 @@ use keyfob::db::Moment;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::support::{App, Database, Engine, Person};
+use crate::support::{App, Database, Ear, Engine, Person};
 
 /// What `fill.py` wrote down: the password of all, the secrets by name, a cookie, the key.
 struct Release {
@@ -149,6 +149,16 @@ fn names_and_tags_are_there(engine: Engine) {
     }
 }
 
+fn the_servers_are_told_as_today(engine: Engine) {
+    let Some(release) = Release::start(engine) else { return };
+    let mut ear = Ear::of(&release.app);
+    release.api("PUT", "/api/global-tags/Production", r##"{"color":"#123456","description":"Of today"}"##);
+    release.api("PUT", "/api/users/1", "{}");
+    assert_eq!(ear.told(), Vec::<String>::new());
+    release.api("PUT", "/api/global-tags/Production", r#"{"name":"Live"}"#);
+    assert_eq!(ear.told(), ["all"]);
+}
+
 fn what_ended_can_be_restored(engine: Engine) {
     let Some(release) = Release::start(engine) else { return };
     let root = release.secret("Root").to_owned();
@@ -195,6 +205,7 @@ on_the_last_release! {
     a_session_goes_on
     tokens_answer_as_before
     names_and_tags_are_there
+    the_servers_are_told_as_today
     what_ended_can_be_restored
     what_was_written_down_is_there
 }

@@ -2,4 +2,5 @@ mod changes;
 mod queries;
 mod race;
 mod refusal_log;
+mod told;
 mod verify;

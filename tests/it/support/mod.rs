@@ -3,6 +3,7 @@
 mod app;
 mod browserless;
 mod cuttable;
+mod ear;
 mod engine;
 mod forger;
 mod markup;
@@ -17,6 +18,7 @@ mod verify;
 pub use app::{App, PASSWORD};
 pub use browserless::{Answer, Person, is_api};
 pub use cuttable::Cuttable;
+pub use ear::Ear;
 pub use engine::{Database, Engine, skip};
 pub use forger::{Forger, base64, unbase64};
 pub use operations::{Operation, Shapes};
