@@ -10,13 +10,11 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 
-use super::connection::Conn;
+use super::connection::{Conn, LONG_WAL};
 use super::lanes::Lanes;
 use super::url::DatabaseUrl;
 use crate::paths::beside;
 
-/// A WAL of more bytes is long. It is also what SQLite leaves of one that begins anew (`journal_size_limit`).
-pub(super) const LONG: u64 = 64 * 1024 * 1024;
 /// Between two looks.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Writers wait no longer for this than so.
@@ -28,7 +26,7 @@ pub(super) fn start(url: &DatabaseUrl, lanes: Weak<Lanes>) -> std::io::Result<()
     let (url, wal) = (url.clone(), beside(path, "-wal"));
     let work = move || {
         while lanes.strong_count() > 0 {
-            if std::fs::metadata(&wal).is_ok_and(|file| file.len() > LONG) {
+            if std::fs::metadata(&wal).is_ok_and(|file| file.len() > LONG_WAL) {
                 shorten(&url);
             }
             thread::sleep(PAUSE);

@@ -5,7 +5,6 @@ use std::time::Duration;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection, QueryResult, SqliteConnection};
 
-use super::checkpoints::LONG;
 use super::postgres_url::hide;
 use super::url::DatabaseUrl;
 use crate::error::{AppError, AppResult};
@@ -20,6 +19,8 @@ pub enum Conn {
 /// WAL and FULL together survive a power cut.
 const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; \
     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
+/// A WAL of more bytes is long (`checkpoints`). It is also what SQLite leaves of one that begins anew (`journal_size_limit`).
+pub(super) const LONG_WAL: u64 = 64 * 1024 * 1024;
 /// How long SQLite waits for a lock. It is short, and for other processes only (the command line), because within one
 /// server writers queue for one connection.
 const BUSY: Duration = Duration::from_millis(900);
@@ -47,7 +48,7 @@ impl Conn {
                 let name = if path.is_absolute() { name.to_owned() } else { format!("./{name}") };
                 let mut conn = SqliteConnection::establish(&name)?;
                 let settings = format!(
-                    "PRAGMA busy_timeout = {}; PRAGMA journal_size_limit = {LONG}; {SQLITE_SETTINGS}",
+                    "PRAGMA busy_timeout = {}; PRAGMA journal_size_limit = {LONG_WAL}; {SQLITE_SETTINGS}",
                     busy.as_millis()
                 );
                 conn.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;

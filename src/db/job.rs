@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::oneshot::{self, Receiver, Sender};
 
+use super::changes::{Changes, Told};
 use super::connection::Conn;
 use crate::error::{AppError, AppResult};
 
@@ -79,4 +80,29 @@ where
     fn take(&self) -> Option<(R, Sender<AppResult<T>>)> {
         self.order.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
+}
+
+/// Runs `rule` in a transaction, which is kept when `stage` allows it; says whether it changed something that is kept
+/// somewhere.
+pub(super) fn change<T>(
+    conn: &mut Conn,
+    changes: &Changes,
+    stage: &Stage,
+    rule: impl FnOnce(&mut Conn) -> AppResult<T>,
+) -> AppResult<(T, bool)> {
+    let mut told = Told::default();
+    let done = conn.in_transaction(|conn| {
+        let value = rule(conn)?;
+        told = Told::in_transaction(conn, changes)?;
+        match stage.may_keep() {
+            true => Ok(value),
+            false => Err(AppError::Unavailable("nobody waits for this change any more".into())),
+        }
+    });
+    match &done {
+        Ok(_) => told.apply(changes),
+        // A commit that failed for us may have succeeded over there.
+        Err(_) => told.doubt(changes),
+    }
+    done.map(|value| (value, !told.is_empty()))
 }

@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout_at};
 use super::changes::Changes;
 use super::connection::Conn;
 use super::job::{Job, Stage};
-use super::pool::{Pool, connection, pool};
+use super::opener::{Pool, connection, pool};
 use super::url::DatabaseUrl;
 use crate::blocking;
 use crate::error::{AppError, AppResult};

@@ -14,6 +14,7 @@ mod locks;
 pub mod migrate;
 mod one_file;
 mod one_server;
+mod opener;
 mod own_reader;
 pub mod patience;
 mod pool;

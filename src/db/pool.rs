@@ -1,28 +1,21 @@
 //! `Db`: how handlers reach the database. Waiting is bounded, so that trouble is a 503 within 3 seconds.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use diesel::r2d2::R2D2Connection;
-
-use super::changes::{self, Changes, Told};
+use super::changes::{self, Changes};
 use super::checkpoints;
 use super::connection::Conn;
-use super::job::Stage;
+use super::job::{Stage, change};
 use super::lanes::{Lane, Lanes};
+use super::opener::{connection, pool};
 use super::patience;
 use super::turns::Turns;
 use super::url::DatabaseUrl;
 use super::watch;
-use crate::error::{AppError, AppResult};
+use crate::error::AppResult;
 
 /// SQLite has one writer at a time. They queue in `Turns`, and not in the engine's busy handler, which polls.
 const SQLITE_WRITERS: u32 = 1;
-/// How long a call waits for a connection or its turn. With SQLite's busy timeout it stays under 3 seconds.
-pub(super) const WAIT: Duration = Duration::from_millis(2000);
-
-pub(super) type Pool = r2d2::Pool<Opener>;
-
 /// The database of one server. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
@@ -30,8 +23,6 @@ pub struct Db {
     /// On SQLite. On PostgreSQL many write at once, and other servers may keep what they read of the same database.
     turns: Option<Arc<Turns>>,
 }
-
-pub(super) struct Opener(DatabaseUrl);
 
 impl Db {
     /// Opens the pools. Connections are made when they are needed.
@@ -128,74 +119,5 @@ impl Db {
             std::thread::sleep(changes::HEARD);
         }
         Ok(value)
-    }
-}
-
-/// Runs `rule` in a transaction, which is kept when `stage` allows it; says whether it changed something that is kept
-/// somewhere.
-pub(super) fn change<T>(
-    conn: &mut Conn,
-    changes: &Changes,
-    stage: &Stage,
-    rule: impl FnOnce(&mut Conn) -> AppResult<T>,
-) -> AppResult<(T, bool)> {
-    let mut told = Told::default();
-    let done = conn.in_transaction(|conn| {
-        let value = rule(conn)?;
-        told = Told::in_transaction(conn, changes)?;
-        match stage.may_keep() {
-            true => Ok(value),
-            false => Err(AppError::Unavailable("nobody waits for this change any more".into())),
-        }
-    });
-    match &done {
-        Ok(_) => told.apply(changes),
-        // A commit that failed for us may have succeeded over there.
-        Err(_) => told.doubt(changes),
-    }
-    done.map(|value| (value, !told.is_empty()))
-}
-
-pub(super) fn pool(url: &DatabaseUrl, size: u32) -> Pool {
-    r2d2::Pool::builder()
-        .max_size(size)
-        .min_idle(Some(0))
-        .connection_timeout(WAIT)
-        .error_handler(Box::new(LogFailure))
-        .build_unchecked(Opener(url.clone()))
-}
-
-pub(super) fn connection(pool: &Pool) -> AppResult<r2d2::PooledConnection<Opener>> {
-    pool.get().map_err(|cause| AppError::Unavailable(cause.to_string()))
-}
-
-impl r2d2::ManageConnection for Opener {
-    type Connection = Conn;
-    type Error = diesel::r2d2::Error;
-
-    fn connect(&self) -> Result<Conn, Self::Error> {
-        Conn::open(&self.0).map_err(diesel::r2d2::Error::ConnectionError)
-    }
-
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
-        // A SQLite file does not go away as a server does; asking costs a query on every checkout. A PostgreSQL that was
-        // restarted goes unnoticed for it.
-        match conn {
-            Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(conn) => conn.ping().map_err(diesel::r2d2::Error::QueryError),
-        }
-    }
-
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        std::thread::panicking() || conn.is_broken()
-    }
-}
-
-#[derive(Debug)]
-struct LogFailure;
-
-impl<E: std::error::Error> r2d2::HandleError<E> for LogFailure {
-    fn handle_error(&self, cause: E) {
-        tracing::warn!(%cause, "no database connection");
     }
 }

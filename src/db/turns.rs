@@ -15,9 +15,9 @@ use tokio::time::{Instant, timeout_at};
 
 use super::changes::Changes;
 use super::connection::Conn;
-use super::job::Stage;
+use super::job::{Stage, change};
 use super::lanes::Lanes;
-use super::pool::{Pool, WAIT, change, connection};
+use super::opener::{Pool, WAIT, connection};
 use crate::error::{AppError, AppResult};
 
 /// So many changes are committed together at most.
