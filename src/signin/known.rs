@@ -14,7 +14,8 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
 use diesel::prelude::*;
 
-use super::throttle::{Subject, Try, network_of};
+use super::failures::network_of;
+use super::throttle::{Subject, Try};
 use super::turns::Turn;
 use crate::db::schema::known_networks::{self, table};
 use crate::db::{Conn, Moment, UserId};

@@ -2,6 +2,7 @@
 
 pub mod browsers;
 pub mod choose_password;
+mod failures;
 pub mod identify;
 pub mod known;
 pub mod session;

@@ -7,9 +7,10 @@ use aws_lc_rs::hmac;
 use diesel::prelude::*;
 use serde::Deserialize;
 
+use super::failures::Wait;
 use super::known::{self, Account, Browser};
 use super::session;
-use super::throttle::{self, Counted, Wait};
+use super::throttle::{self, Counted};
 use crate::audit::{self, Action, Author, Door};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, Moment, UserId};

@@ -6,14 +6,13 @@
 //! free, so a stranger who has to wait is given a turn as well (`turns`): the wait that they are told has an end that
 //! nobody else moves.
 
-use aws_lc_rs::digest;
 use diesel::prelude::*;
 
+use super::failures::{Wait, hash, make_row, network_of};
 use super::turns::{self, Turn};
 use crate::db::schema::sign_in_failures as failures;
 use crate::db::{Conn, Moment};
 use crate::error::AppResult;
-use crate::web::address::network;
 
 /// Seconds of the longest wait.
 const LONGEST: i64 = 15 * 60;
@@ -69,9 +68,6 @@ pub struct Counted {
     afresh: Option<Subject>,
     others: Vec<Subject>,
 }
-
-/// Seconds to wait.
-pub type Wait = u64;
 
 /// Counts a try before it is made, so that many at once can't slip through; or says how long it has to wait. A try that
 /// has to wait counts for nothing and makes no wait longer.
@@ -185,27 +181,6 @@ fn refuse(conn: &mut Conn, address: &Row, wait: Wait) -> AppResult<Result<Counte
     Ok(Err(wait))
 }
 
-/// Makes a row that counts so many, when there is none; gives how many it made. `account` is set for turns alone.
-pub(super) fn make_row(
-    conn: &mut Conn,
-    (key, account): (&str, Option<&str>),
-    count: i32,
-    now: Moment,
-) -> AppResult<usize> {
-    let row = (
-        failures::subject.eq(key),
-        failures::account.eq(account),
-        failures::failures.eq(count),
-        failures::last.eq(now),
-    );
-    let insert = diesel::insert_into(failures::table).values(row).on_conflict_do_nothing();
-    // diesel can't say this for both engines at once.
-    Ok(match conn {
-        Conn::Sqlite(conn) => insert.execute(conn),
-        Conn::Postgres(conn) => insert.execute(conn),
-    }?)
-}
-
 /// Away with what is forgotten; and what a clock wrote that was ahead happened now.
 fn tidy(conn: &mut Conn, now: Moment) -> AppResult<()> {
     diesel::update(failures::table.filter(failures::last.gt(now)))
@@ -223,15 +198,6 @@ fn drop_oldest(conn: &mut Conn) -> AppResult<()> {
         diesel::delete(counting.filter(failures::last.le(last))).execute(conn)?;
     }
     Ok(())
-}
-
-pub(super) fn hash(text: &str) -> String {
-    hex::encode(digest::digest(&digest::SHA256, text.as_bytes()))
-}
-
-/// The network of an address as `web::address` writes it.
-pub(super) fn network_of(address: &str) -> String {
-    address.parse().map_or_else(|_| address.to_owned(), |ip| network(ip).to_string())
 }
 
 /// Seconds to wait after so many failures.

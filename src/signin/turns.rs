@@ -7,7 +7,7 @@
 
 use diesel::prelude::*;
 
-use super::throttle::{Wait, hash, make_row, network_of};
+use super::failures::{Wait, hash, make_row, network_of};
 use crate::db::schema::sign_in_failures as rows;
 use crate::db::{Conn, Moment};
 use crate::error::AppResult;
