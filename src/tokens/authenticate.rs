@@ -9,15 +9,16 @@ use diesel::prelude::*;
 use super::calls::{Calls, Outcome};
 use super::calls_kept::CallLog;
 use super::chips;
-use super::holder::{Holder, Read};
+use super::holder::Holder;
 use super::kept::Kept;
 use super::keyring::Keyring;
+use super::read::Read;
 use super::secret::{Claims, Fingerprint, Presented};
 use crate::db::changes::Version;
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Db, Moment, OwnReader, Role, TokenId, UserId, UserType};
 use crate::error::{AppError, AppResult, Refusal};
-use crate::web::actor::{ActingToken, Standing};
+use crate::web::actor::ActingToken;
 use crate::web::address::Client;
 
 /// Checks secrets and counts the calls with them. Each thread of the server has one, with a memory of its own.
@@ -143,29 +144,6 @@ impl Checker {
         let known = Rc::new(Known::judge(found, claims, fingerprint, version));
         self.kept.borrow_mut().insert(fingerprint, known.clone());
         Ok(known)
-    }
-}
-
-/// The secret with this `jti`, which let somebody in.
-#[derive(Debug)]
-pub struct Bearer {
-    pub jti: String,
-}
-
-impl Standing for Bearer {
-    fn role(&self, conn: &mut Conn) -> AppResult<Role> {
-        type Row = (Option<Moment>, Option<Moment>, bool, Role);
-        let found: Option<Row> = tokens::table
-            .inner_join(users::table)
-            .filter(tokens::jti.eq(&self.jti))
-            .select((tokens::expiration, tokens::revoked, users::active, users::role))
-            .get_result(conn)
-            .optional()?;
-        match found {
-            Some((Some(end), ..)) if end <= Moment::now() => Err(AppError::Unauthenticated(Refusal::Expired)),
-            Some((_, None, true, role)) => Ok(role),
-            _ => Err(AppError::Unauthenticated(Refusal::Revoked)),
-        }
     }
 }
 

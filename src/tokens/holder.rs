@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::authenticate::Bearer;
+use super::bearer::Bearer;
 use super::identity_headers::IdentityHeaders;
+use super::read::Read;
 use super::secret::Claims;
 use crate::audit::Door;
 use crate::db::{Role, UserId, UserType, fold};
@@ -23,18 +24,6 @@ pub struct Holder {
     tag_keys: Vec<String>,
     /// For the answer to a proxy (`gate::verify`), ready to be sent.
     pub headers: IdentityHeaders,
-}
-
-/// What a reading of the database gives.
-pub struct Read {
-    pub token: ActingToken,
-    pub token_name: String,
-    pub owner: UserId,
-    pub name: String,
-    pub email: Option<String>,
-    pub role: Role,
-    pub user_type: UserType,
-    pub tags: Vec<String>,
 }
 
 impl Holder {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::holder::Read;
+use super::read::Read;
 
 /// The headers, in the order of `IdentityHeaders::values`.
 pub const NAMES: [HeaderName; 7] = [

@@ -10,6 +10,7 @@
 
 mod again;
 pub mod authenticate;
+mod bearer;
 pub mod calls;
 pub mod calls_kept;
 mod calls_strip;
@@ -38,6 +39,7 @@ pub mod made_with;
 mod picker;
 pub mod presented;
 pub mod reach;
+mod read;
 pub mod restore;
 pub mod revoke;
 pub mod secret;
