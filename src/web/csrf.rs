@@ -92,7 +92,7 @@ fn refusal(what: &str, site: &Site, advice: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::cookies::Names;
+    use crate::web::cookie_names::Names;
     use actix_web::cookie::Key;
     use actix_web::http::header::{HeaderName, HeaderValue};
 

@@ -6,6 +6,7 @@ pub mod assets;
 pub mod back;
 pub mod browser;
 pub mod compress;
+pub mod cookie_names;
 pub mod cookies;
 pub mod csrf;
 pub mod etag;

@@ -5,7 +5,7 @@ use aws_lc_rs::hmac;
 use ipnet::IpNet;
 use url::{Host, Url};
 
-use super::cookies::Names;
+use super::cookie_names::Names;
 
 /// One per server, shared by all its threads.
 pub struct Site {

@@ -4,7 +4,8 @@ use actix_web::cookie::time::Duration;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::cookies::{dress, old};
+use super::cookie_names::old;
+use super::cookies::dress;
 use super::form::Form;
 use super::local_path;
 use super::page::see_other;
