@@ -80,7 +80,7 @@ async fn the_file_is_downloaded(stage: &Stage) {
             files.filter_map(Result::ok).find(|file| file.path().extension().is_some_and(|end| end == "csv"));
         std::fs::read_to_string(file.ok_or("no file yet")?.path()).map_err(|error| error.to_string())
     });
-    assert!(text.await.contains(",token.revoke,"));
+    assert!(text.await.contains(",\"token.revoke\","));
 }
 
 #[tokio::test]

@@ -89,7 +89,8 @@ async fn the_26th_token_is_on_the_second_page() {
     stage.row("Oldest").await;
     assert!(stage.browser.path().await.contains("page=2"));
     stage.act("Oldest", "Revoke").await;
-    stage.browser.status("User token successfully revoked").await;
+    let and_what_it_made = "User token successfully revoked. 25 tokens that were made with it still work";
+    stage.browser.status(and_what_it_made).await;
     stage.assert_state("Oldest", "Revoked", "orange").await;
     stage.browser.client.back().await.unwrap();
     stage.click("link", "Previous").await;
