@@ -11,6 +11,10 @@ use crate::error::{AppError, AppResult};
 /// How long a call waits for a connection or its turn. With SQLite's busy timeout it stays under 3 seconds.
 pub(super) const WAIT: Duration = Duration::from_millis(2000);
 
+/// How long the start and the command line wait for a connection: nobody waits for an answer, and a machine that starts
+/// is busy.
+const LONG_WAIT: Duration = Duration::from_secs(10);
+
 pub(super) type Pool = r2d2::Pool<Opener>;
 
 /// Makes the connections of a pool.
@@ -29,6 +33,11 @@ pub(super) fn pool(url: &DatabaseUrl, size: u32) -> Pool {
 /// A connection out of `pool`; `Unavailable` when none is to be had in time.
 pub(super) fn connection(pool: &Pool) -> AppResult<r2d2::PooledConnection<Opener>> {
     pool.get().map_err(|cause| AppError::Unavailable(cause.to_string()))
+}
+
+/// The same for who has the time: the start and the command line.
+pub(super) fn connection_in_time(pool: &Pool) -> AppResult<r2d2::PooledConnection<Opener>> {
+    pool.get_timeout(LONG_WAIT).map_err(|cause| AppError::Unavailable(cause.to_string()))
 }
 
 impl r2d2::ManageConnection for Opener {

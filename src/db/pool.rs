@@ -7,7 +7,7 @@ use super::checkpoints;
 use super::connection::Conn;
 use super::job::{Stage, change};
 use super::lanes::{Lane, Lanes};
-use super::opener::{connection, pool};
+use super::opener::{connection_in_time, pool};
 use super::patience;
 use super::turns::Turns;
 use super::url::DatabaseUrl;
@@ -107,14 +107,14 @@ impl Db {
 
     /// `read` for code that may block: the command line and the start.
     pub fn read_now<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
-        connection(&self.lanes.pool())?.run(rule)
+        connection_in_time(&self.lanes.pool())?.run(rule)
     }
 
     /// `write` for code that may block: the command line and the start. On SQLite, too, a server may be another process.
     pub fn write_now<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
         let pool = self.turns.as_ref().map_or_else(|| self.lanes.pool(), |turns| turns.writers.clone());
         let work = |conn: &mut Conn| change(conn, &self.lanes.changes, &Stage::default(), rule);
-        let (value, is_told) = connection(&pool)?.run(work)?;
+        let (value, is_told) = connection_in_time(&pool)?.run(work)?;
         if is_told {
             std::thread::sleep(changes::HEARD);
         }

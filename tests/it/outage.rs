@@ -1,12 +1,14 @@
 //! A database that is locked or away: 503 with `Retry-After`, nothing half done, and all is well again
 //! without a restart.
 
+use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
+use keyfob::db::{DatabaseUrl, Db};
 
-use crate::support::{Answer, App, Engine, Person};
+use crate::support::{Answer, App, Database, Engine, Person};
 
 const NEW: &str = r#"{"name":"New","expires_in_days":1}"#;
 
@@ -63,6 +65,34 @@ fn a_postgres_that_went_away_answers_503_and_is_found_again() {
         assert!(Instant::now() < limit, "it was not found again");
     }
     assert_eq!(maya.get("/settings/tokens").status, 200, "the session survived");
+}
+
+/// A way to `server` on which every connection ends at once for so long, as on a machine where all starts together.
+fn opens_after(server: &str, closed: Duration) -> String {
+    let mut url = url::Url::parse(server).expect("a URL");
+    let behind = format!("{}:{}", url.host_str().expect("a host"), url.port().unwrap_or(5432));
+    let way = TcpListener::bind("127.0.0.1:0").expect("a port");
+    url.set_port(Some(way.local_addr().expect("an address").port())).expect("a port");
+    std::thread::spawn(move || {
+        let start = Instant::now();
+        for client in way.incoming().map_while(Result::ok).filter(|_| start.elapsed() > closed) {
+            let server = TcpStream::connect(&behind).expect("a server");
+            let pass_on = |mut from: TcpStream, mut to: TcpStream| {
+                std::thread::spawn(move || std::io::copy(&mut from, &mut to));
+            };
+            pass_on(client.try_clone().expect("a socket"), server.try_clone().expect("a socket"));
+            pass_on(server, client);
+        }
+    });
+    url.into()
+}
+
+#[test]
+fn the_start_and_the_command_line_wait_longer_than_a_request() {
+    let Some(database) = Database::create(Engine::Postgres) else { return };
+    let url = opens_after(&database.url, Duration::from_secs(3));
+    let db = Db::open(&DatabaseUrl::parse(&url).expect("a good URL"));
+    assert!(db.read_now(|_| Ok(())).is_ok());
 }
 
 #[test]
