@@ -35,12 +35,10 @@ struct Known {
     /// It is true while this holds.
     version: Version,
     who: Result<Rc<Holder>, Refusal>,
-    /// What a call comes to, as long as the token has not expired.
-    outcome: Outcome,
     /// When the token expires, as its row and the secret itself say.
     ends: Option<Moment>,
-    /// Absent when there is no such token.
-    calls: Option<Arc<Calls>>,
+    /// Where its calls are counted, and as what while it has not expired. Absent when it is the secret of no token of ours.
+    filed: Option<(Arc<Calls>, Outcome)>,
 }
 
 /// Why a secret was refused, and of which token it is, when it is one that we know.
@@ -55,11 +53,36 @@ impl From<AppError> for Refused {
     }
 }
 
-/// What checking needs of the token and of its owner.
-type Row = (
-    (TokenId, String, String, Option<Moment>, Option<Moment>),
-    (UserId, String, Option<String>, Role, UserType, bool),
-);
+/// Where a call is counted, and as what.
+type Filed<'a> = (&'a Arc<Calls>, Outcome);
+
+/// What checking needs of the token, in the order of the columns of `find`.
+#[derive(Queryable)]
+struct TokenRow {
+    id: TokenId,
+    name: String,
+    hash: String,
+    expiration: Option<Moment>,
+    revoked: Option<Moment>,
+}
+
+/// The same of its owner.
+#[derive(Queryable)]
+struct OwnerRow {
+    id: UserId,
+    name: String,
+    email: Option<String>,
+    role: Role,
+    user_type: UserType,
+    active: bool,
+}
+
+/// A token, its owner, and the names of its tags.
+struct Found {
+    token: TokenRow,
+    owner: OwnerRow,
+    tags: Vec<String>,
+}
 
 impl Checker {
     /// One that remembers `most` secrets.
@@ -92,17 +115,11 @@ impl Checker {
             None => Box::pin(self.look_up(secret, fingerprint)).await?,
         };
         let now = Moment::now();
-        let (outcome, answer) = match known.standing(now) {
-            Ok(holder) => match may(&holder) {
-                Ok(()) => (Outcome::Good, Ok(holder)),
-                Err(error) => (Outcome::Demand, Err(error)),
-            },
-            Err((outcome, refusal)) => (outcome, Err(AppError::Unauthenticated(refusal))),
-        };
-        if let Some(calls) = &known.calls {
+        let (answer, filed) = known.settle(now, may);
+        if let Some((calls, outcome)) = filed {
             self.log.tally.count(calls, outcome, now, from);
         }
-        let token = known.calls.as_ref().map(|calls| (calls.token(), outcome));
+        let token = filed.map(|(calls, outcome)| (calls.token(), outcome));
         answer.map_err(|error| Refused { error, token })
     }
 
@@ -115,9 +132,8 @@ impl Checker {
     ) -> Option<Rc<Holder>> {
         let known = self.remembered(&secret.fingerprint())?;
         let now = Moment::now();
-        let holder = known.standing(now).ok()?;
-        may(&holder).ok()?;
-        self.log.tally.count(known.calls.as_ref()?, Outcome::Good, now, from);
+        let (Ok(holder), Some((calls, outcome))) = known.settle(now, may) else { return None };
+        self.log.tally.count(calls, outcome, now, from);
         Some(holder)
     }
 
@@ -148,8 +164,8 @@ impl Checker {
 }
 
 /// The rule's reading: the token with this `jti`, its owner, and the names of its tags.
-fn find(conn: &mut Conn, jti: &str) -> AppResult<Option<(Row, Vec<String>)>> {
-    let found: Option<Row> = tokens::table
+fn find(conn: &mut Conn, jti: &str) -> AppResult<Option<Found>> {
+    let found: Option<(TokenRow, OwnerRow)> = tokens::table
         .inner_join(users::table)
         .filter(tokens::jti.eq(jti))
         .select((
@@ -158,50 +174,63 @@ fn find(conn: &mut Conn, jti: &str) -> AppResult<Option<(Row, Vec<String>)>> {
         ))
         .get_result(conn)
         .optional()?;
-    let Some(row) = found else { return Ok(None) };
-    let carried = chips::of_token(conn, row.0.0)?;
-    Ok(Some((row, carried.into_iter().map(|tag| tag.name).collect())))
+    let Some((token, owner)) = found else { return Ok(None) };
+    let tags = chips::of_token(conn, token.id)?.into_iter().map(|tag| tag.name).collect();
+    Ok(Some(Found { token, owner, tags }))
 }
 
 impl Known {
     /// The rule: the row exists, its hash is that of the secret, the token is active, its owner is active.
-    fn judge(
-        found: Option<(Row, Vec<String>)>,
-        claims: Claims,
-        fingerprint: Fingerprint,
-        version: Version,
-    ) -> Known {
+    fn judge(found: Option<Found>, claims: Claims, fingerprint: Fingerprint, version: Version) -> Known {
         let said = claims.exp.map(Moment::from_second);
-        let refused =
-            |refusal, outcome, ends, calls| Known { version, who: Err(refusal), outcome, ends, calls };
         // A genuine secret without a row was deleted.
-        let Some((((id, token_name, stored, expiration, revoked), owner), tags)) = found else {
-            return refused(Refusal::Revoked, Outcome::Revoked, said, None);
+        let Some(Found { token, owner, tags }) = found else {
+            return Known { version, who: Err(Refusal::Revoked), ends: said, filed: None };
         };
-        let (owner, name, email, role, user_type, active) = owner;
-        if !fingerprint.in_words().matches(&stored) || claims.sub != owner.to_string() {
-            return refused(Refusal::Malformed, Outcome::Revoked, None, None);
+        if !fingerprint.in_words().matches(&token.hash) || claims.sub != owner.id.to_string() {
+            return Known { version, who: Err(Refusal::Malformed), ends: None, filed: None };
         }
-        let ends = said.into_iter().chain(expiration).min();
-        let calls = Some(Calls::new(id, owner));
-        match (revoked, active) {
-            (Some(_), _) => refused(Refusal::Revoked, Outcome::Revoked, ends, calls),
-            (None, false) => refused(Refusal::Revoked, Outcome::Deactivated, ends, calls),
-            (None, true) => {
-                let token = ActingToken { id, expiration };
-                let read = Read { token, token_name, owner, name, email, role, user_type, tags };
-                let who = Ok(Rc::new(Holder::new(read, claims)));
-                Known { version, who, outcome: Outcome::Good, ends, calls }
-            }
-        }
+        let ends = said.into_iter().chain(token.expiration).min();
+        let calls = Calls::new(token.id, owner.id);
+        let (who, outcome) = match (token.revoked, owner.active) {
+            (Some(_), _) => (Err(Refusal::Revoked), Outcome::Revoked),
+            (None, false) => (Err(Refusal::Revoked), Outcome::Deactivated),
+            (None, true) => (Ok(Rc::new(Holder::new(read(token, owner, tags), claims))), Outcome::Good),
+        };
+        Known { version, who, ends, filed: Some((calls, outcome)) }
     }
 
-    /// The holder at `now`, or why there is none. An expiration equal to `now` has passed, and is told before all else.
-    fn standing(&self, now: Moment) -> Result<Rc<Holder>, (Outcome, Refusal)> {
+    /// What a call at `now` comes to, when `may` says whether the holder may do what they came for: the answer, and where
+    /// it is counted as what. An expiration equal to `now` has passed, and is told before all else.
+    fn settle(
+        &self,
+        now: Moment,
+        may: impl FnOnce(&Holder) -> AppResult<()>,
+    ) -> (AppResult<Rc<Holder>>, Option<Filed<'_>>) {
+        let filed = self.filed.as_ref().map(|(calls, outcome)| (calls, *outcome));
+        let filed_as = |outcome| filed.map(|(calls, _)| (calls, outcome));
         match &self.who {
-            _ if self.ends.is_some_and(|end| end <= now) => Err((Outcome::Expired, Refusal::Expired)),
-            Ok(holder) => Ok(holder.clone()),
-            Err(refusal) => Err((self.outcome, *refusal)),
+            _ if self.ends.is_some_and(|end| end <= now) => {
+                (Err(AppError::Unauthenticated(Refusal::Expired)), filed_as(Outcome::Expired))
+            }
+            Err(refusal) => (Err(AppError::Unauthenticated(*refusal)), filed),
+            Ok(holder) => match may(holder) {
+                Ok(()) => (Ok(holder.clone()), filed),
+                Err(error) => (Err(error), filed_as(Outcome::Demand)),
+            },
         }
+    }
+}
+
+fn read(token: TokenRow, owner: OwnerRow, tags: Vec<String>) -> Read {
+    Read {
+        token: ActingToken { id: token.id, expiration: token.expiration },
+        token_name: token.name,
+        owner: owner.id,
+        name: owner.name,
+        email: owner.email,
+        role: owner.role,
+        user_type: owner.user_type,
+        tags,
     }
 }

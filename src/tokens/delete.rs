@@ -1,11 +1,12 @@
 //! Delete: for good. Only what is revoked or expired; the name is free again.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use diesel::dsl::not;
 use diesel::prelude::*;
 
 use super::list_query::PATH;
 use super::made_with;
-use super::reach::within_reach;
+use super::reach::{active_at, within_reach};
 use super::token::Token;
 use crate::audit::{Action, Author};
 use crate::db::schema::tokens;
@@ -23,10 +24,12 @@ use crate::web::refusals;
 pub fn delete(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId) -> AppResult<Token> {
     let token = Token::find(conn, actor, id)?;
     made_with::hand_up(conn, id)?;
-    let over = tokens::revoked.is_not_null().or(tokens::expiration.le(Moment::now()).assume_not_null());
-    let deleted =
-        diesel::delete(tokens::table.filter(tokens::id.eq(id).and(within_reach(actor))).filter(over))
-            .execute(conn)?;
+    let deleted = diesel::delete(
+        tokens::table
+            .filter(tokens::id.eq(id).and(within_reach(actor)))
+            .filter(not(active_at(Moment::now()))),
+    )
+    .execute(conn)?;
     if deleted == 0 {
         // Either it is active, or another request deleted it in this moment.
         Token::find(conn, actor, id)?;

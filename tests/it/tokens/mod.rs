@@ -16,4 +16,5 @@ mod scale;
 mod secret;
 mod secret_at_rest;
 pub mod service;
+mod state;
 mod token;
