@@ -6,6 +6,9 @@
 #![expect(clippy::disallowed_methods, reason = "tests read their environment and wait with a clock")]
 
 #[macro_use]
+extern crate macro_rules_attribute;
+
+#[macro_use]
 mod support;
 
 mod account;

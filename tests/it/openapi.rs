@@ -225,56 +225,62 @@ fn call_in_every_way(caller: &mut Caller<'_>, operation: &Operation) {
     }
 }
 
-on_both_engines! {
-    fn every_status_that_is_described_occurs_and_no_other(app) {
-        let person = app.admin();
-        let root = person.generate("Root", "never");
-        let member = app.person("member@x", "member").generate("Mine", "30");
-        app.person("other@x", "member");
-        let document = app.document();
-        let mut caller = Caller { person, root, member, seen: BTreeMap::new(), faults: Vec::new(), document };
-        let operations = app.operations();
-        for operation in &operations {
-            call_in_every_way(&mut caller, operation);
-        }
-        assert_eq!(caller.faults, Vec::<String>::new());
-        for operation in &operations {
-            let described = operation.responses().keys().map(|status| status.parse::<u16>().expect("a number"));
-            // A body that never ends takes 10 seconds (408); an empty quota (429) and a lost database (503) have tests of
-            // their own below.
-            let missing: Vec<u16> = described
-                .filter(|status| ![408, 429, 503].contains(status) && !caller.seen[operation.id()].contains(status))
-                .collect();
-            assert_eq!(missing, Vec::<u16>::new(), "{} never answers this", operation.id());
-        }
+#[apply(on_both_engines)]
+fn every_status_that_is_described_occurs_and_no_other(app: App) {
+    let person = app.admin();
+    let root = person.generate("Root", "never");
+    let member = app.person("member@x", "member").generate("Mine", "30");
+    app.person("other@x", "member");
+    let document = app.document();
+    let mut caller = Caller { person, root, member, seen: BTreeMap::new(), faults: Vec::new(), document };
+    let operations = app.operations();
+    for operation in &operations {
+        call_in_every_way(&mut caller, operation);
     }
-
-    fn every_operation_but_health_has_a_quota(app) {
-        let app = app.restart(|config| (config.rate_per_token, config.rate_per_address) = (NonZeroU32::new(1), NonZeroU32::new(1)));
-        let operations = app.operations();
-        for operation in operations {
-            let answer = Person::stranger(&app).send(&operation.method, &operation.at("1"), &[JSON], String::new());
-            let is_limited = operation.path.starts_with("/api/") && operation.id() != "health";
-            assert_eq!(answer.status == 429, is_limited, "{}: {}", operation.id(), answer.status);
-            assert_eq!(operation.responses().contains_key("429"), is_limited, "{}", operation.id());
-        }
+    assert_eq!(caller.faults, Vec::<String>::new());
+    for operation in &operations {
+        let described = operation.responses().keys().map(|status| status.parse::<u16>().expect("a number"));
+        // A body that never ends takes 10 seconds (408); an empty quota (429) and a lost database (503) have tests of
+        // their own below.
+        let missing: Vec<u16> = described
+            .filter(|status| {
+                ![408, 429, 503].contains(status) && !caller.seen[operation.id()].contains(status)
+            })
+            .collect();
+        assert_eq!(missing, Vec::<u16>::new(), "{} never answers this", operation.id());
     }
+}
 
-    fn what_can_be_read_can_be_asked_for_its_head(app) {
-        let maya = app.admin();
-        let secret = maya.generate("Root", "never");
-        maya.api("POST", "/api/global-tags", &secret, r#"{"name":"Production"}"#);
-        for operation in app.operations().iter().filter(|operation| operation.method == "GET") {
-            let path = operation.at("Production");
-            let answers = ["GET", "HEAD"].map(|method| maya.api(method, &path, &secret, ""));
-            assert_eq!(answers[1].body, "", "{path}");
-            let [get, head] = answers.each_ref().map(|answer| {
-                let (status, headers, _) = answer.untraced();
-                let headers = headers.into_iter().filter(|(name, _)| name != "transfer-encoding");
-                (status, headers.collect::<Vec<_>>())
-            });
-            assert_eq!(get, head, "{path}");
-        }
+#[apply(on_both_engines)]
+fn every_operation_but_health_has_a_quota(app: App) {
+    let app = app.restart(|config| {
+        (config.rate_per_token, config.rate_per_address) = (NonZeroU32::new(1), NonZeroU32::new(1))
+    });
+    let operations = app.operations();
+    for operation in operations {
+        let answer =
+            Person::stranger(&app).send(&operation.method, &operation.at("1"), &[JSON], String::new());
+        let is_limited = operation.path.starts_with("/api/") && operation.id() != "health";
+        assert_eq!(answer.status == 429, is_limited, "{}: {}", operation.id(), answer.status);
+        assert_eq!(operation.responses().contains_key("429"), is_limited, "{}", operation.id());
+    }
+}
+
+#[apply(on_both_engines)]
+fn what_can_be_read_can_be_asked_for_its_head(app: App) {
+    let maya = app.admin();
+    let secret = maya.generate("Root", "never");
+    maya.api("POST", "/api/global-tags", &secret, r#"{"name":"Production"}"#);
+    for operation in app.operations().iter().filter(|operation| operation.method == "GET") {
+        let path = operation.at("Production");
+        let answers = ["GET", "HEAD"].map(|method| maya.api(method, &path, &secret, ""));
+        assert_eq!(answers[1].body, "", "{path}");
+        let [get, head] = answers.each_ref().map(|answer| {
+            let (status, headers, _) = answer.untraced();
+            let headers = headers.into_iter().filter(|(name, _)| name != "transfer-encoding");
+            (status, headers.collect::<Vec<_>>())
+        });
+        assert_eq!(get, head, "{path}");
     }
 }
 

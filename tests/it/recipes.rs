@@ -95,14 +95,25 @@ fn every_recipe_is_run() {
     }
 }
 
-on_both_engines! {
-    fn tokens(app) { follow(app, "Make, list, revoke, restore, delete a token"); }
-    fn tags(app) { follow(app, "Tags"); }
-    fn paging(app) { follow(app, "Paging"); }
-    fn errors(app) { follow(app, "Errors"); }
-    fn the_client(app) {
-        if program("qualytics").is_some() {
-            follow(app, "The client");
-        }
+#[apply(on_both_engines)]
+fn tokens(app: App) {
+    follow(app, "Make, list, revoke, restore, delete a token");
+}
+#[apply(on_both_engines)]
+fn tags(app: App) {
+    follow(app, "Tags");
+}
+#[apply(on_both_engines)]
+fn paging(app: App) {
+    follow(app, "Paging");
+}
+#[apply(on_both_engines)]
+fn errors(app: App) {
+    follow(app, "Errors");
+}
+#[apply(on_both_engines)]
+fn the_client(app: App) {
+    if program("qualytics").is_some() {
+        follow(app, "The client");
     }
 }

@@ -124,30 +124,30 @@ fn it_says_who_may_call_what_as_the_table_of_routes_does() {
     }
 }
 
-on_both_engines! {
-    fn everybody_reads_it_and_who_is_signed_in_keeps_the_frame(app) {
-        let maya = app.admin();
-        let (stranger, own) = (Person::stranger(&app).get("/api/docs"), maya.get("/api/docs"));
-        assert!(stranger.body.contains("href=\"/sign-in?next=/api/docs\""), "a way to sign in");
-        assert!(!stranger.body.contains("Sign out") && !stranger.body.contains("aria-current"));
-        assert!(own.body.contains("<a href=\"/api/docs\" aria-current=\"page\">"), "{}", own.body);
-        assert!(own.body.contains("Sign out") && own.body.contains("Maya Lindqvist"));
-        assert!(own.body.contains("<a href=\"/settings\">"), "Settings is another page");
-        for page in [maya.get("/settings/tokens"), maya.get("/settings/tags")] {
-            assert!(page.body.contains("<a href=\"/api/docs\">"), "the panel leads there");
-        }
-        for page in [Person::stranger(&app).get("/sign-in"), Person::stranger(&app).get("/nowhere")] {
-            assert!(page.body.contains("<a href=\"/api/docs\">API reference</a>"), "the sheets lead there");
-        }
-        let secret = maya.generate("CI", "30");
-        let by_token = Person::stranger(&app).api("GET", "/api/docs", &secret, "");
-        assert!(!by_token.body.contains("Sign out"), "a token opens no page");
+#[apply(on_both_engines)]
+fn everybody_reads_it_and_who_is_signed_in_keeps_the_frame(app: App) {
+    let maya = app.admin();
+    let (stranger, own) = (Person::stranger(&app).get("/api/docs"), maya.get("/api/docs"));
+    assert!(stranger.body.contains("href=\"/sign-in?next=/api/docs\""), "a way to sign in");
+    assert!(!stranger.body.contains("Sign out") && !stranger.body.contains("aria-current"));
+    assert!(own.body.contains("<a href=\"/api/docs\" aria-current=\"page\">"), "{}", own.body);
+    assert!(own.body.contains("Sign out") && own.body.contains("Maya Lindqvist"));
+    assert!(own.body.contains("<a href=\"/settings\">"), "Settings is another page");
+    for page in [maya.get("/settings/tokens"), maya.get("/settings/tags")] {
+        assert!(page.body.contains("<a href=\"/api/docs\">"), "the panel leads there");
     }
+    for page in [Person::stranger(&app).get("/sign-in"), Person::stranger(&app).get("/nowhere")] {
+        assert!(page.body.contains("<a href=\"/api/docs\">API reference</a>"), "the sheets lead there");
+    }
+    let secret = maya.generate("CI", "30");
+    let by_token = Person::stranger(&app).api("GET", "/api/docs", &secret, "");
+    assert!(!by_token.body.contains("Sign out"), "a token opens no page");
+}
 
-    fn its_curl_lines_name_the_address_that_people_use(app) {
-        let public = app.restart(|config| config.public_url = Some("https://keyfob.example.net".into()));
-        let page = Person::stranger(&public).get("/api/docs");
-        assert!(page.body.contains("curl &#34;https://keyfob.example.net/api/health&#34;"), "{}", page.body);
-        assert!(is_api("/api/health") && !is_api("/api/docs"));
-    }
+#[apply(on_both_engines)]
+fn its_curl_lines_name_the_address_that_people_use(app: App) {
+    let public = app.restart(|config| config.public_url = Some("https://keyfob.example.net".into()));
+    let page = Person::stranger(&public).get("/api/docs");
+    assert!(page.body.contains("curl &#34;https://keyfob.example.net/api/health&#34;"), "{}", page.body);
+    assert!(is_api("/api/health") && !is_api("/api/docs"));
 }

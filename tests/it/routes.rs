@@ -110,21 +110,20 @@ fn answers_to_any_host(path: &str) -> bool {
     is_api(path) || ["/static/", "/auth/", "/oauth/", "/.well-known/"].iter().any(|of| path.starts_with(of))
 }
 
-on_both_engines! {
-    fn pages_answer_to_our_hosts_only_and_all_else_to_any(app) {
-        app.admin();
-        let stranger = Person::stranger(&app);
-        for (method, path, ..) in TABLE {
-            let path = path.replace("{id}", "1").replace("{name}", "x").replace("{file}", "x");
-            let at = |host: &str| stranger.send(method, &path, &[("host", host)], String::new());
-            let (here, there) = (at("localhost"), at("rebound.test"));
-            match answers_to_any_host(&path) {
-                true => assert_eq!(there.status, here.status, "{method} {path}"),
-                false => assert_eq!((there.status, here.status == 421), (421, false), "{method} {path}"),
-            }
+#[apply(on_both_engines)]
+fn pages_answer_to_our_hosts_only_and_all_else_to_any(app: App) {
+    app.admin();
+    let stranger = Person::stranger(&app);
+    for (method, path, ..) in TABLE {
+        let path = path.replace("{id}", "1").replace("{name}", "x").replace("{file}", "x");
+        let at = |host: &str| stranger.send(method, &path, &[("host", host)], String::new());
+        let (here, there) = (at("localhost"), at("rebound.test"));
+        match answers_to_any_host(&path) {
+            true => assert_eq!(there.status, here.status, "{method} {path}"),
+            false => assert_eq!((there.status, here.status == 421), (421, false), "{method} {path}"),
         }
-        assert_eq!(stranger.send("GET", "/nowhere", &[("host", "rebound.test")], String::new()).status, 421);
     }
+    assert_eq!(stranger.send("GET", "/nowhere", &[("host", "rebound.test")], String::new()).status, 421);
 }
 
 #[test]
@@ -152,41 +151,44 @@ fn the_openapi_document_knows_every_route_of_the_api_and_no_other() {
     assert_eq!(described, routes);
 }
 
-on_both_engines! {
-    fn every_caller_gets_what_the_table_says(app) {
-        let owner = app.admin();
-        let root = owner.generate("Somebody else's", "never");
-        let id = owner.token_id(&root, "Somebody else's").to_string();
-        let people = [app.person("member@x", "member"), app.person("manager@x", "manager"), app.person("admin@x", "admin")];
-        let secrets = people.each_ref().map(|person| person.generate("Mine", "30"));
-        app.person("eve@x", "member");
-        let eve = app.user_id("eve@x");
-        let mut wrong = Vec::new();
-        for (method, path, sessions, tokens) in TABLE {
-            // Nobody has to wait for what another line tried.
-            app.rows(|conn| Ok(diesel::delete(sign_in_failures::table).execute(conn)?));
-            let id = if path.contains("/users/") { eve.to_string() } else { id.clone() };
-            let path = path.replace("{id}", &id).replace("{file}", "nothing.css");
-            for (caller, wanted) in sessions.into_iter().enumerate() {
-                let stranger = Person::stranger(&app);
-                let person = caller.checked_sub(1).map_or(&stranger, |i| &people[i]);
-                let got = by_session(person, method, &path);
-                if got != wanted {
-                    wrong.push(format!("{method} {path} by session {caller}: {got}, not {wanted}"));
-                }
-            }
-            for (caller, wanted) in tokens.into_iter().enumerate() {
-                let secret = caller.checked_sub(1).map(|i| secrets[i].as_str());
-                let got = by_token(&Person::stranger(&app), method, &path, secret);
-                if got != wanted {
-                    wrong.push(format!("{method} {path} by token {caller}: {got}, not {wanted}"));
-                }
+#[apply(on_both_engines)]
+fn every_caller_gets_what_the_table_says(app: App) {
+    let owner = app.admin();
+    let root = owner.generate("Somebody else's", "never");
+    let id = owner.token_id(&root, "Somebody else's").to_string();
+    let people = [
+        app.person("member@x", "member"),
+        app.person("manager@x", "manager"),
+        app.person("admin@x", "admin"),
+    ];
+    let secrets = people.each_ref().map(|person| person.generate("Mine", "30"));
+    app.person("eve@x", "member");
+    let eve = app.user_id("eve@x");
+    let mut wrong = Vec::new();
+    for (method, path, sessions, tokens) in TABLE {
+        // Nobody has to wait for what another line tried.
+        app.rows(|conn| Ok(diesel::delete(sign_in_failures::table).execute(conn)?));
+        let id = if path.contains("/users/") { eve.to_string() } else { id.clone() };
+        let path = path.replace("{id}", &id).replace("{file}", "nothing.css");
+        for (caller, wanted) in sessions.into_iter().enumerate() {
+            let stranger = Person::stranger(&app);
+            let person = caller.checked_sub(1).map_or(&stranger, |i| &people[i]);
+            let got = by_session(person, method, &path);
+            if got != wanted {
+                wrong.push(format!("{method} {path} by session {caller}: {got}, not {wanted}"));
             }
         }
-        assert_eq!(wrong, Vec::<String>::new());
-        assert_eq!(owner.tokens(&root).len(), 1);
-        assert_eq!(owner.api("GET", "/api/users/me", &root, "").status, 200, "somebody else touched the token");
+        for (caller, wanted) in tokens.into_iter().enumerate() {
+            let secret = caller.checked_sub(1).map(|i| secrets[i].as_str());
+            let got = by_token(&Person::stranger(&app), method, &path, secret);
+            if got != wanted {
+                wrong.push(format!("{method} {path} by token {caller}: {got}, not {wanted}"));
+            }
+        }
     }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert_eq!(owner.tokens(&root).len(), 1);
+    assert_eq!(owner.api("GET", "/api/users/me", &root, "").status, 200, "somebody else touched the token");
 }
 
 fn by_session(person: &Person<'_>, method: &str, path: &str) -> u16 {

@@ -68,40 +68,43 @@ fn there(app: &App) -> Vec<String> {
     app.db.read_now(|conn| Ok(keys.select(used_forms::form_key).load(conn)?)).expect("read")
 }
 
-on_both_engines! {
-    fn one_that_fails_takes_nothing_of_the_others_with_it(app) {
-        let mut changes: Vec<Change> = Vec::new();
-        for round in 0..5 {
-            changes.push(inserts(format!("good {round}")));
-            changes.push(Box::new(move |conn| {
-                insert(conn, &format!("refused {round}"))?;
-                Err(AppError::conflict("refused"))
-            }));
-            changes.push(Box::new(move |conn| {
-                insert(conn, &format!("broken {round}"))?;
-                Ok(conn.batch_execute("SELECT nothing FROM nowhere")?)
-            }));
-        }
-        changes.insert(6, Box::new(|conn| {
+#[apply(on_both_engines)]
+fn one_that_fails_takes_nothing_of_the_others_with_it(app: App) {
+    let mut changes: Vec<Change> = Vec::new();
+    for round in 0..5 {
+        changes.push(inserts(format!("good {round}")));
+        changes.push(Box::new(move |conn| {
+            insert(conn, &format!("refused {round}"))?;
+            Err(AppError::conflict("refused"))
+        }));
+        changes.push(Box::new(move |conn| {
+            insert(conn, &format!("broken {round}"))?;
+            Ok(conn.batch_execute("SELECT nothing FROM nowhere")?)
+        }));
+    }
+    changes.insert(
+        6,
+        Box::new(|conn| {
             insert(conn, "panics")?;
             panic!("as a test wants it")
-        }));
-        let mut answers = queued(&app, changes);
-        assert!(matches!(answers.remove(6), Err(AppError::Internal(_))));
-        for (place, answer) in answers.into_iter().enumerate() {
-            match (place % 3, answer) {
-                (0, Ok(())) | (1, Err(AppError::Conflict { .. })) | (2, Err(AppError::Internal(_))) => {}
-                (_, answer) => panic!("{place}: {answer:?}"),
-            }
+        }),
+    );
+    let mut answers = queued(&app, changes);
+    assert!(matches!(answers.remove(6), Err(AppError::Internal(_))));
+    for (place, answer) in answers.into_iter().enumerate() {
+        match (place % 3, answer) {
+            (0, Ok(())) | (1, Err(AppError::Conflict { .. })) | (2, Err(AppError::Internal(_))) => {}
+            (_, answer) => panic!("{place}: {answer:?}"),
         }
-        assert_eq!(there(&app), ["good 0", "good 1", "good 2", "good 3", "good 4"]);
     }
+    assert_eq!(there(&app), ["good 0", "good 1", "good 2", "good 3", "good 4"]);
+}
 
-    fn of_two_that_want_the_same_one_gets_it(app) {
-        let answers = queued(&app, (0..10).map(|round| inserts(format!("{}", round / 2))).collect());
-        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 5);
-        assert_eq!(there(&app), ["0", "1", "2", "3", "4"]);
-    }
+#[apply(on_both_engines)]
+fn of_two_that_want_the_same_one_gets_it(app: App) {
+    let answers = queued(&app, (0..10).map(|round| inserts(format!("{}", round / 2))).collect());
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 5);
+    assert_eq!(there(&app), ["0", "1", "2", "3", "4"]);
 }
 
 /// How many commits the write-ahead log holds: <https://www.sqlite.org/fileformat2.html#the_write_ahead_log>.

@@ -72,23 +72,23 @@ fn keep_alive(app: &App, token: i64) {
     });
 }
 
-on_both_engines! {
-    fn it_finds_nothing_with_a_token(app) {
-        let Some(schemathesis) = program("schemathesis") else { return };
-        let maya = app.admin();
-        let secret = maya.generate("Root", "never");
-        keep_alive(&app, maya.token_id(&secret, "Root"));
-        for seed in SEEDS {
-            run(&app, &schemathesis, seed, Some(&secret));
-            assert_eq!(maya.api("GET", "/api/users/me", &secret, "").status, 200, "the rest was only 401");
-        }
+#[apply(on_both_engines)]
+fn it_finds_nothing_with_a_token(app: App) {
+    let Some(schemathesis) = program("schemathesis") else { return };
+    let maya = app.admin();
+    let secret = maya.generate("Root", "never");
+    keep_alive(&app, maya.token_id(&secret, "Root"));
+    for seed in SEEDS {
+        run(&app, &schemathesis, seed, Some(&secret));
+        assert_eq!(maya.api("GET", "/api/users/me", &secret, "").status, 200, "the rest was only 401");
     }
+}
 
-    fn it_finds_nothing_without_one(app) {
-        let Some(schemathesis) = program("schemathesis") else { return };
-        app.admin();
-        let before = app.kept();
-        run(&app, &schemathesis, SEEDS[0], None);
-        assert_eq!(app.kept(), before);
-    }
+#[apply(on_both_engines)]
+fn it_finds_nothing_without_one(app: App) {
+    let Some(schemathesis) = program("schemathesis") else { return };
+    app.admin();
+    let before = app.kept();
+    run(&app, &schemathesis, SEEDS[0], None);
+    assert_eq!(app.kept(), before);
 }

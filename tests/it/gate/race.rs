@@ -112,21 +112,21 @@ fn change(person: &Person<'_>, path: &str, root: &str, body: &str) -> Answer {
     person.api("PUT", path, root, body)
 }
 
-on_both_engines! {
-    fn on_one_node_no_call_that_began_after_the_answer_is_judged_by_what_was_before(app) {
-        app.admin();
-        assert_eq!(race(&app, None, Duration::ZERO, rounds()), (0, 0));
-    }
+#[apply(on_both_engines)]
+fn on_one_node_no_call_that_began_after_the_answer_is_judged_by_what_was_before(app: App) {
+    app.admin();
+    assert_eq!(race(&app, None, Duration::ZERO, rounds()), (0, 0));
+}
 
-    fn on_two_nodes_the_other_one_knows_it_too(app) {
-        app.admin();
-        let other = app.second_node(None);
-        let allowed = match app.engine {
-            Engine::Postgres => Duration::ZERO,
-            Engine::Sqlite => PROMISED,
-        };
-        assert_eq!(race(&app, Some(&other), allowed, rounds()), (0, 0));
-    }
+#[apply(on_both_engines)]
+fn on_two_nodes_the_other_one_knows_it_too(app: App) {
+    app.admin();
+    let other = app.second_node(None);
+    let allowed = match app.engine {
+        Engine::Postgres => Duration::ZERO,
+        Engine::Sqlite => PROMISED,
+    };
+    assert_eq!(race(&app, Some(&other), allowed, rounds()), (0, 0));
 }
 
 /// Waits until the node has had to notice that nobody tells it of changes.

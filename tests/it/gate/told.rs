@@ -102,77 +102,84 @@ fn save_as_it_was(app: &App, maya: &Person<'_>, secret: &str) {
     put(maya, secret, "PUT", &path, r#"{"tags":["One"]}"#);
 }
 
-on_both_engines! {
-    fn every_column_that_a_check_depends_on_tells_when_it_changes_and_only_then(app) {
-        maya(&app);
-        app.person("tom@x", "member");
-        let jti: String = app.rows(|conn| Ok(tokens::table.select(tokens::jti).first(conn)?));
-        let mut ear = Ear::of(&app);
-        for (table, aside) in ASIDE {
-            let what = match table {
-                "tokens" => format!("token:{jti}"),
-                "users" => "user:1".into(),
-                _ => "all".into(),
+#[apply(on_both_engines)]
+fn every_column_that_a_check_depends_on_tells_when_it_changes_and_only_then(app: App) {
+    maya(&app);
+    app.person("tom@x", "member");
+    let jti: String = app.rows(|conn| Ok(tokens::table.select(tokens::jti).first(conn)?));
+    let mut ear = Ear::of(&app);
+    for (table, aside) in ASIDE {
+        let what = match table {
+            "tokens" => format!("token:{jti}"),
+            "users" => "user:1".into(),
+            _ => "all".into(),
+        };
+        let columns = columns(&app, table);
+        assert!(aside.iter().all(|name| columns.iter().any(|column| column.name == *name)), "{table}");
+        for column in columns.iter().filter(|column| column.name != "id") {
+            let mut set = |value: &str| {
+                ear.would_tell(&format!("UPDATE {table} SET {} = {value} WHERE id = 1", column.name))
             };
-            let columns = columns(&app, table);
-            assert!(aside.iter().all(|name| columns.iter().any(|column| column.name == *name)), "{table}");
-            for column in columns.iter().filter(|column| column.name != "id") {
-                let mut set = |value: &str| {
-                    ear.would_tell(&format!("UPDATE {table} SET {} = {value} WHERE id = 1", column.name))
-                };
-                let place = format!("{table}.{}", column.name);
-                assert_eq!(set(&column.name), Vec::<String>::new(), "{place}, as it was");
-                let is_aside = aside.contains(&column.name.as_str());
-                let expected = if is_aside { Vec::new() } else { vec![what.clone()] };
-                assert_eq!(set(&another(column)), expected, "{place}, changed");
-            }
-            let emptied = match table {
-                "tokens" => "expiration",
-                "users" => "email",
-                _ => "name_key",
-            };
-            assert_eq!(ear.would_tell(&format!("UPDATE {table} SET {emptied} = NULL WHERE id = 1")), [what.as_str()]);
+            let place = format!("{table}.{}", column.name);
+            assert_eq!(set(&column.name), Vec::<String>::new(), "{place}, as it was");
+            let is_aside = aside.contains(&column.name.as_str());
+            let expected = if is_aside { Vec::new() } else { vec![what.clone()] };
+            assert_eq!(set(&another(column)), expected, "{place}, changed");
         }
-        assert_eq!(ear.told(), Vec::<String>::new(), "it was not taken back");
+        let emptied = match table {
+            "tokens" => "expiration",
+            "users" => "email",
+            _ => "name_key",
+        };
+        assert_eq!(
+            ear.would_tell(&format!("UPDATE {table} SET {emptied} = NULL WHERE id = 1")),
+            [what.as_str()]
+        );
     }
+    assert_eq!(ear.told(), Vec::<String>::new(), "it was not taken back");
+}
 
-    fn what_is_saved_as_it_was_tells_of_nothing(app) {
-        let (maya, secret) = maya(&app);
-        let mut ear = Ear::of(&app);
-        save_as_it_was(&app, &maya, &secret);
-        assert_eq!(ear.told(), Vec::<String>::new());
-        // It hears: the same with other words.
-        maya.post("/account/name", &[("name", "Maya")]).is_redirect_to("/account");
-        put(&maya, &secret, "PUT", &token(&maya, &secret), r#"{"tags":[]}"#);
-        let jti: String = app.rows(|conn| Ok(tokens::table.select(tokens::jti).first(conn)?));
-        assert_eq!(ear.told(), ["user:1".to_owned(), format!("token:{jti}")]);
-    }
+#[apply(on_both_engines)]
+fn what_is_saved_as_it_was_tells_of_nothing(app: App) {
+    let (maya, secret) = maya(&app);
+    let mut ear = Ear::of(&app);
+    save_as_it_was(&app, &maya, &secret);
+    assert_eq!(ear.told(), Vec::<String>::new());
+    // It hears: the same with other words.
+    maya.post("/account/name", &[("name", "Maya")]).is_redirect_to("/account");
+    put(&maya, &secret, "PUT", &token(&maya, &secret), r#"{"tags":[]}"#);
+    let jti: String = app.rows(|conn| Ok(tokens::table.select(tokens::jti).first(conn)?));
+    assert_eq!(ear.told(), ["user:1".to_owned(), format!("token:{jti}")]);
+}
 
-    fn what_is_saved_as_it_was_is_not_even_written(app) {
-        let (maya, secret) = maya(&app);
-        app.rows(|conn| Ok(conn.batch_execute(&["tokens", "users", "tags"].map(|table| on_mention(&app, table)).concat())?));
-        let mut ear = Ear::of(&app);
-        save_as_it_was(&app, &maya, &secret);
-        assert_eq!(ear.told(), Vec::<String>::new());
-        put(&maya, &secret, "PUT", "/api/global-tags/One", r#"{"category":"Stage"}"#);
-        assert_eq!(ear.told(), ["all"], "it would be heard");
-    }
+#[apply(on_both_engines)]
+fn what_is_saved_as_it_was_is_not_even_written(app: App) {
+    let (maya, secret) = maya(&app);
+    app.rows(|conn| {
+        Ok(conn.batch_execute(&["tokens", "users", "tags"].map(|table| on_mention(&app, table)).concat())?)
+    });
+    let mut ear = Ear::of(&app);
+    save_as_it_was(&app, &maya, &secret);
+    assert_eq!(ear.told(), Vec::<String>::new());
+    put(&maya, &secret, "PUT", "/api/global-tags/One", r#"{"category":"Stage"}"#);
+    assert_eq!(ear.told(), ["all"], "it would be heard");
+}
 
-    fn only_its_name_and_weight_make_a_tag_that_is_carried_tell(app) {
-        let (maya, secret) = maya(&app);
-        let edit = |json: &str| put(&maya, &secret, "PUT", "/api/global-tags/One", json);
-        let mut ear = Ear::of(&app);
-        edit(r##"{"color":"#445566"}"##);
-        edit(r#"{"description":"Of today","category":"Stage"}"#);
-        assert_eq!(ear.told(), Vec::<String>::new());
-        edit(r#"{"weight_modifier":3}"#);
-        assert_eq!(ear.told(), ["all"]);
-        edit(r#"{"name":"ONE"}"#);
-        assert_eq!(ear.told(), ["all"]);
-        put(&maya, &secret, "POST", "/api/global-tags", r#"{"name":"Two"}"#);
-        put(&maya, &secret, "PUT", "/api/global-tags/Two", r#"{"name":"Three"}"#);
-        assert_eq!(ear.told(), Vec::<String>::new(), "nobody carries it");
-        put(&maya, &secret, "DELETE", "/api/global-tags/One", "");
-        assert_eq!(ear.told(), ["all"]);
-    }
+#[apply(on_both_engines)]
+fn only_its_name_and_weight_make_a_tag_that_is_carried_tell(app: App) {
+    let (maya, secret) = maya(&app);
+    let edit = |json: &str| put(&maya, &secret, "PUT", "/api/global-tags/One", json);
+    let mut ear = Ear::of(&app);
+    edit(r##"{"color":"#445566"}"##);
+    edit(r#"{"description":"Of today","category":"Stage"}"#);
+    assert_eq!(ear.told(), Vec::<String>::new());
+    edit(r#"{"weight_modifier":3}"#);
+    assert_eq!(ear.told(), ["all"]);
+    edit(r#"{"name":"ONE"}"#);
+    assert_eq!(ear.told(), ["all"]);
+    put(&maya, &secret, "POST", "/api/global-tags", r#"{"name":"Two"}"#);
+    put(&maya, &secret, "PUT", "/api/global-tags/Two", r#"{"name":"Three"}"#);
+    assert_eq!(ear.told(), Vec::<String>::new(), "nobody carries it");
+    put(&maya, &secret, "DELETE", "/api/global-tags/One", "");
+    assert_eq!(ear.told(), ["all"]);
 }

@@ -75,28 +75,32 @@ fn nobody_takes_our_headers_away(app: &App, kind: Kind) {
     }
 }
 
-on_both_engines! {
-    fn nginx_lets_no_other_spelling_of_our_headers_through(app) {
-        no_alias_comes_through(&app, nginx);
-    }
+#[apply(on_both_engines)]
+fn nginx_lets_no_other_spelling_of_our_headers_through(app: App) {
+    no_alias_comes_through(&app, nginx);
+}
 
-    fn nobody_has_nginx_take_our_headers_away(app) {
-        nobody_takes_our_headers_away(&app, nginx);
-    }
+#[apply(on_both_engines)]
+fn nobody_has_nginx_take_our_headers_away(app: App) {
+    nobody_takes_our_headers_away(&app, nginx);
+}
 
-    fn nobody_has_caddy_take_our_headers_away(app) {
-        nobody_takes_our_headers_away(&app, caddy);
-    }
+#[apply(on_both_engines)]
+fn nobody_has_caddy_take_our_headers_away(app: App) {
+    nobody_takes_our_headers_away(&app, caddy);
+}
 
-    fn nobody_has_traefik_take_our_headers_away(app) {
-        nobody_takes_our_headers_away(&app, traefik);
-    }
+#[apply(on_both_engines)]
+fn nobody_has_traefik_take_our_headers_away(app: App) {
+    nobody_takes_our_headers_away(&app, traefik);
+}
 
-    fn caddy_lets_no_other_spelling_of_our_headers_through(app) {
-        no_alias_comes_through(&app, caddy);
-    }
+#[apply(on_both_engines)]
+fn caddy_lets_no_other_spelling_of_our_headers_through(app: App) {
+    no_alias_comes_through(&app, caddy);
+}
 
-    fn traefik_lets_no_other_spelling_of_our_headers_through(app) {
-        no_alias_comes_through(&app, traefik);
-    }
+#[apply(on_both_engines)]
+fn traefik_lets_no_other_spelling_of_our_headers_through(app: App) {
+    no_alias_comes_through(&app, traefik);
 }

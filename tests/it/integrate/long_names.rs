@@ -44,27 +44,29 @@ fn hands_the_longest_names_on(app: &App, kind: Kind) {
     }
 }
 
-on_both_engines! {
-    fn all_headers_together_take_at_most_3_kib(app) {
-        let answer = app.verify(&longest(&app), "");
-        assert_eq!(answer.status, 200);
-        let ours = answer.headers.iter().filter(|(name, _)| name.as_str().starts_with("x-keyfob-"));
-        let bytes: usize = ours.map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-        // Nothing is given away: less than a character of each value that was cut is unused.
-        assert!((3 * 1024 - 40..=3 * 1024).contains(&bytes), "{bytes}");
-        assert_eq!(answer.header("x-keyfob-token-id"), "2");
-        assert_eq!(answer.header("x-keyfob-email"), "maya@example.net");
-    }
+#[apply(on_both_engines)]
+fn all_headers_together_take_at_most_3_kib(app: App) {
+    let answer = app.verify(&longest(&app), "");
+    assert_eq!(answer.status, 200);
+    let ours = answer.headers.iter().filter(|(name, _)| name.as_str().starts_with("x-keyfob-"));
+    let bytes: usize = ours.map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    // Nothing is given away: less than a character of each value that was cut is unused.
+    assert!((3 * 1024 - 40..=3 * 1024).contains(&bytes), "{bytes}");
+    assert_eq!(answer.header("x-keyfob-token-id"), "2");
+    assert_eq!(answer.header("x-keyfob-email"), "maya@example.net");
+}
 
-    fn nginx_hands_the_longest_names_on(app) {
-        hands_the_longest_names_on(&app, nginx);
-    }
+#[apply(on_both_engines)]
+fn nginx_hands_the_longest_names_on(app: App) {
+    hands_the_longest_names_on(&app, nginx);
+}
 
-    fn caddy_hands_the_longest_names_on(app) {
-        hands_the_longest_names_on(&app, caddy);
-    }
+#[apply(on_both_engines)]
+fn caddy_hands_the_longest_names_on(app: App) {
+    hands_the_longest_names_on(&app, caddy);
+}
 
-    fn traefik_hands_the_longest_names_on(app) {
-        hands_the_longest_names_on(&app, traefik);
-    }
+#[apply(on_both_engines)]
+fn traefik_hands_the_longest_names_on(app: App) {
+    hands_the_longest_names_on(&app, traefik);
 }

@@ -41,28 +41,32 @@ fn lets_preflights_through_and_nothing_else(app: &App, kind: Kind) {
     assert!(status == 200 && seen.contains("X-Keyfob-Role: admin"), "{seen}");
 }
 
-on_both_engines! {
-    fn nginx_refuses_preflights_unless_it_is_told(app) {
-        needs_a_token_for_everything(&app, nginx);
-    }
+#[apply(on_both_engines)]
+fn nginx_refuses_preflights_unless_it_is_told(app: App) {
+    needs_a_token_for_everything(&app, nginx);
+}
 
-    fn caddy_refuses_preflights_unless_it_is_told(app) {
-        needs_a_token_for_everything(&app, caddy);
-    }
+#[apply(on_both_engines)]
+fn caddy_refuses_preflights_unless_it_is_told(app: App) {
+    needs_a_token_for_everything(&app, caddy);
+}
 
-    fn traefik_refuses_preflights_unless_it_is_told(app) {
-        needs_a_token_for_everything(&app, traefik);
-    }
+#[apply(on_both_engines)]
+fn traefik_refuses_preflights_unless_it_is_told(app: App) {
+    needs_a_token_for_everything(&app, traefik);
+}
 
-    fn nginx_lets_preflights_through_and_nothing_else(app) {
-        lets_preflights_through_and_nothing_else(&app, nginx);
-    }
+#[apply(on_both_engines)]
+fn nginx_lets_preflights_through_and_nothing_else(app: App) {
+    lets_preflights_through_and_nothing_else(&app, nginx);
+}
 
-    fn caddy_lets_preflights_through_and_nothing_else(app) {
-        lets_preflights_through_and_nothing_else(&app, caddy);
-    }
+#[apply(on_both_engines)]
+fn caddy_lets_preflights_through_and_nothing_else(app: App) {
+    lets_preflights_through_and_nothing_else(&app, caddy);
+}
 
-    fn traefik_lets_preflights_through_and_nothing_else(app) {
-        lets_preflights_through_and_nothing_else(&app, traefik);
-    }
+#[apply(on_both_engines)]
+fn traefik_lets_preflights_through_and_nothing_else(app: App) {
+    lets_preflights_through_and_nothing_else(&app, traefik);
 }

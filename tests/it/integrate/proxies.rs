@@ -55,28 +55,32 @@ fn refuses_a_revoked_token(app: &App, kind: Kind) {
     }
 }
 
-on_both_engines! {
-    fn nginx_lets_a_good_token_through_and_the_service_sees_who_and_never_the_secret(app) {
-        lets_a_good_token_through(&app, nginx);
-    }
+#[apply(on_both_engines)]
+fn nginx_lets_a_good_token_through_and_the_service_sees_who_and_never_the_secret(app: App) {
+    lets_a_good_token_through(&app, nginx);
+}
 
-    fn nginx_refuses_a_token_from_the_moment_it_is_revoked(app) {
-        refuses_a_revoked_token(&app, nginx);
-    }
+#[apply(on_both_engines)]
+fn nginx_refuses_a_token_from_the_moment_it_is_revoked(app: App) {
+    refuses_a_revoked_token(&app, nginx);
+}
 
-    fn caddy_lets_a_good_token_through_and_the_service_sees_who_and_never_the_secret(app) {
-        lets_a_good_token_through(&app, caddy);
-    }
+#[apply(on_both_engines)]
+fn caddy_lets_a_good_token_through_and_the_service_sees_who_and_never_the_secret(app: App) {
+    lets_a_good_token_through(&app, caddy);
+}
 
-    fn caddy_refuses_a_token_from_the_moment_it_is_revoked(app) {
-        refuses_a_revoked_token(&app, caddy);
-    }
+#[apply(on_both_engines)]
+fn caddy_refuses_a_token_from_the_moment_it_is_revoked(app: App) {
+    refuses_a_revoked_token(&app, caddy);
+}
 
-    fn traefik_lets_a_good_token_through_and_the_service_sees_who_and_never_the_secret(app) {
-        lets_a_good_token_through(&app, traefik);
-    }
+#[apply(on_both_engines)]
+fn traefik_lets_a_good_token_through_and_the_service_sees_who_and_never_the_secret(app: App) {
+    lets_a_good_token_through(&app, traefik);
+}
 
-    fn traefik_refuses_a_token_from_the_moment_it_is_revoked(app) {
-        refuses_a_revoked_token(&app, traefik);
-    }
+#[apply(on_both_engines)]
+fn traefik_refuses_a_token_from_the_moment_it_is_revoked(app: App) {
+    refuses_a_revoked_token(&app, traefik);
 }

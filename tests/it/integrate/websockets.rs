@@ -59,28 +59,32 @@ fn takes_no_other_protocol(app: &App, kind: Kind) {
     }
 }
 
-on_both_engines! {
-    fn nginx_takes_no_other_protocol(app) {
-        takes_no_other_protocol(&app, nginx);
-    }
+#[apply(on_both_engines)]
+fn nginx_takes_no_other_protocol(app: App) {
+    takes_no_other_protocol(&app, nginx);
+}
 
-    fn caddy_takes_no_other_protocol(app) {
-        takes_no_other_protocol(&app, caddy);
-    }
+#[apply(on_both_engines)]
+fn caddy_takes_no_other_protocol(app: App) {
+    takes_no_other_protocol(&app, caddy);
+}
 
-    fn traefik_takes_no_other_protocol(app) {
-        takes_no_other_protocol(&app, traefik);
-    }
+#[apply(on_both_engines)]
+fn traefik_takes_no_other_protocol(app: App) {
+    takes_no_other_protocol(&app, traefik);
+}
 
-    fn nginx_takes_a_websocket_with_a_token(app) {
-        takes_a_websocket_with_a_token(&app, nginx);
-    }
+#[apply(on_both_engines)]
+fn nginx_takes_a_websocket_with_a_token(app: App) {
+    takes_a_websocket_with_a_token(&app, nginx);
+}
 
-    fn caddy_takes_a_websocket_with_a_token(app) {
-        takes_a_websocket_with_a_token(&app, caddy);
-    }
+#[apply(on_both_engines)]
+fn caddy_takes_a_websocket_with_a_token(app: App) {
+    takes_a_websocket_with_a_token(&app, caddy);
+}
 
-    fn traefik_takes_a_websocket_with_a_token(app) {
-        takes_a_websocket_with_a_token(&app, traefik);
-    }
+#[apply(on_both_engines)]
+fn traefik_takes_a_websocket_with_a_token(app: App) {
+    takes_a_websocket_with_a_token(&app, traefik);
 }

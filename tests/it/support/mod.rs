@@ -28,35 +28,32 @@ pub use rows::Line;
 pub use together::together;
 pub use verify::Caller;
 
-/// Writes each test once and runs it on both engines:
+/// Runs a test on both engines, each time with a server of its own:
 ///
 /// ```ignore
-/// on_both_engines! {
-///     fn a_name_is_free_again_after_delete(app) { … }
-/// }
+/// #[apply(on_both_engines)]
+/// fn a_name_is_free_again_after_delete(app: App) { … }
 /// ```
 macro_rules! on_both_engines {
-    ($($(#[$meta:meta])* fn $name:ident($app:ident) $body:block)*) => {
-        $(
-            $(#[$meta])*
-            mod $name {
-                #[allow(unused_imports)]
-                use super::*;
+    ($(#[$meta:meta])* fn $name:ident($app:ident: App) $body:block) => {
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
 
-                fn test($app: $crate::support::App) $body
+            fn test($app: $crate::support::App) $body
 
-                #[test]
-                fn sqlite() {
-                    test($crate::support::App::start($crate::support::Engine::Sqlite).expect("SQLite is compiled in"));
-                }
+            #[test]
+            fn sqlite() {
+                test($crate::support::App::start($crate::support::Engine::Sqlite).expect("SQLite is compiled in"));
+            }
 
-                #[test]
-                fn postgres() {
-                    if let Some(app) = $crate::support::App::start($crate::support::Engine::Postgres) {
-                        test(app);
-                    }
+            #[test]
+            fn postgres() {
+                if let Some(app) = $crate::support::App::start($crate::support::Engine::Postgres) {
+                    test(app);
                 }
             }
-        )*
+        }
     };
 }

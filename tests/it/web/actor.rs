@@ -189,88 +189,104 @@ fn signed_in(app: &App) -> Person<'_> {
     person
 }
 
-on_both_engines! {
-    fn a_page_writes_nothing_for_whose_rights_ended_while_it_was_sent(app) {
-        let stage = Stage::new(&app);
-        let tom = signed_in(&app);
-        let cookies = tom.cookie_header();
-        let sign_out = || Person::with_cookies(&app, &cookies).post("/sign-out", &[]).is_redirect_to("/sign-in");
-        stage.refuses("signed out", (&tom, None), sign_out, to_sign_in);
-        let (tom, other) = (signed_in(&app), signed_in(&app));
-        let sign_out = || other.post("/account/sign-out", &[("session", "")]).is_redirect_to("/account");
-        stage.refuses("signed out elsewhere", (&tom, None), sign_out, to_sign_in);
-        let tom = signed_in(&app);
-        stage.refuses("deactivated", (&tom, None), || stage.deactivate("tom@x"), to_sign_in);
-        app.set_active("tom@x", true);
-        let tom = signed_in(&app);
-        let change = || assert!(app.command(&["user", "set-password", "--email", "tom@x"], PASSWORD).status.success());
-        stage.refuses("another password", (&tom, None), change, to_sign_in);
-        let tom = signed_in(&app);
-        let age = || app.age_sessions(0, 13 * 60 * 60);
-        stage.refuses("too old", (&tom, None), age, to_sign_in);
+#[apply(on_both_engines)]
+fn a_page_writes_nothing_for_whose_rights_ended_while_it_was_sent(app: App) {
+    let stage = Stage::new(&app);
+    let tom = signed_in(&app);
+    let cookies = tom.cookie_header();
+    let sign_out = || Person::with_cookies(&app, &cookies).post("/sign-out", &[]).is_redirect_to("/sign-in");
+    stage.refuses("signed out", (&tom, None), sign_out, to_sign_in);
+    let (tom, other) = (signed_in(&app), signed_in(&app));
+    let sign_out = || other.post("/account/sign-out", &[("session", "")]).is_redirect_to("/account");
+    stage.refuses("signed out elsewhere", (&tom, None), sign_out, to_sign_in);
+    let tom = signed_in(&app);
+    stage.refuses("deactivated", (&tom, None), || stage.deactivate("tom@x"), to_sign_in);
+    app.set_active("tom@x", true);
+    let tom = signed_in(&app);
+    let change =
+        || assert!(app.command(&["user", "set-password", "--email", "tom@x"], PASSWORD).status.success());
+    stage.refuses("another password", (&tom, None), change, to_sign_in);
+    let tom = signed_in(&app);
+    let age = || app.age_sessions(0, 13 * 60 * 60);
+    stage.refuses("too old", (&tom, None), age, to_sign_in);
 
-        let tom = signed_in(&app);
-        let begun = stage.begin(&tom, None);
-        stage.set_role("tom@x", "Member");
-        for (write, half) in begun.into_iter().filter(|(write, _)| !write.is_for_all) {
-            let before = (app.kept(), app.lines(""));
-            let answer = half.finish();
-            assert_eq!(answer.status, 403, "demoted: {}: {answer:?}", write.route);
-            assert_eq!((app.kept(), app.lines("")), before, "demoted: {}", write.route);
-        }
-        stage.set_role("tom@x", "Admin");
-
-        // One to be signed out elsewhere.
-        signed_in(&app);
-        // Whoever may still is let in: the requests are good ones. A form that failed is shown again, never sent away.
-        for (write, half) in stage.begin(&tom, None) {
-            let before = app.lines("").len();
-            let answer = half.finish();
-            assert!([200, 303].contains(&answer.status) && !to_sign_in(write, &answer), "{}: {answer:?}", write.route);
-            assert!(app.lines("").len() > before, "{} did nothing: {answer:?}", write.route);
-        }
+    let tom = signed_in(&app);
+    let begun = stage.begin(&tom, None);
+    stage.set_role("tom@x", "Member");
+    for (write, half) in begun.into_iter().filter(|(write, _)| !write.is_for_all) {
+        let before = (app.kept(), app.lines(""));
+        let answer = half.finish();
+        assert_eq!(answer.status, 403, "demoted: {}: {answer:?}", write.route);
+        assert_eq!((app.kept(), app.lines("")), before, "demoted: {}", write.route);
     }
+    stage.set_role("tom@x", "Admin");
 
-    fn the_api_writes_nothing_for_whose_rights_ended_while_it_was_sent(app) {
-        let stage = Stage::new(&app);
-        let tom = signed_in(&app);
-        let root = tom.generate("Tom's root", "never");
-        let unauthenticated = |_: &Write, answer: &Answer| {
-            answer.status == 401 && answer.header("www-authenticate").contains("invalid_token")
-        };
-        let ways: [(&str, End<'_>); 4] = [
-            ("revoked", Box::new(|id| {
-                assert_eq!(tom.api("PUT", &format!("/api/user-tokens/{id}"), &root, r#"{"revoke":true}"#).status, 200);
-            })),
-            ("deleted", Box::new(|id| {
+    // One to be signed out elsewhere.
+    signed_in(&app);
+    // Whoever may still is let in: the requests are good ones. A form that failed is shown again, never sent away.
+    for (write, half) in stage.begin(&tom, None) {
+        let before = app.lines("").len();
+        let answer = half.finish();
+        assert!(
+            [200, 303].contains(&answer.status) && !to_sign_in(write, &answer),
+            "{}: {answer:?}",
+            write.route
+        );
+        assert!(app.lines("").len() > before, "{} did nothing: {answer:?}", write.route);
+    }
+}
+
+#[apply(on_both_engines)]
+fn the_api_writes_nothing_for_whose_rights_ended_while_it_was_sent(app: App) {
+    let stage = Stage::new(&app);
+    let tom = signed_in(&app);
+    let root = tom.generate("Tom's root", "never");
+    let unauthenticated = |_: &Write, answer: &Answer| {
+        answer.status == 401 && answer.header("www-authenticate").contains("invalid_token")
+    };
+    let ways: [(&str, End<'_>); 4] = [
+        (
+            "revoked",
+            Box::new(|id| {
+                assert_eq!(
+                    tom.api("PUT", &format!("/api/user-tokens/{id}"), &root, r#"{"revoke":true}"#).status,
+                    200
+                );
+            }),
+        ),
+        (
+            "deleted",
+            Box::new(|id| {
                 tom.post(&format!("/settings/tokens/{id}/revoke"), &[]).is_redirect_to("/settings/tokens");
                 tom.post(&format!("/settings/tokens/{id}/delete"), &[]).is_redirect_to("/settings/tokens");
-            })),
-            ("expired", Box::new(|id| app.expire(id))),
-            ("deactivated", Box::new(|_| stage.deactivate("tom@x"))),
-        ];
-        for (what, end) in ways {
-            let secret = tom.generate(&format!("To be {what}"), "30");
-            let id = tom.token_id(&root, &format!("To be {what}"));
-            stage.refuses(what, (&tom, Some(&secret)), || end(id), unauthenticated);
-        }
-        app.set_active("tom@x", true);
-        let tom = signed_in(&app);
-        let secret = tom.generate("Demoted", "30");
-        let demote = || stage.set_role("tom@x", "Member");
-        stage.refuses("demoted", (&tom, Some(&secret)), demote, |_, answer| answer.status == 403);
-        stage.set_role("tom@x", "Admin");
-        for (write, half) in stage.begin(&tom, Some(&secret)) {
-            let answer = half.finish();
-            assert_eq!(answer.status, 200, "{}: {answer:?}", write.route);
-        }
+            }),
+        ),
+        ("expired", Box::new(|id| app.expire(id))),
+        ("deactivated", Box::new(|_| stage.deactivate("tom@x"))),
+    ];
+    for (what, end) in ways {
+        let secret = tom.generate(&format!("To be {what}"), "30");
+        let id = tom.token_id(&root, &format!("To be {what}"));
+        stage.refuses(what, (&tom, Some(&secret)), || end(id), unauthenticated);
     }
+    app.set_active("tom@x", true);
+    let tom = signed_in(&app);
+    let secret = tom.generate("Demoted", "30");
+    let demote = || stage.set_role("tom@x", "Member");
+    stage.refuses("demoted", (&tom, Some(&secret)), demote, |_, answer| answer.status == 403);
+    stage.set_role("tom@x", "Admin");
+    for (write, half) in stage.begin(&tom, Some(&secret)) {
+        let answer = half.finish();
+        assert_eq!(answer.status, 200, "{}: {answer:?}", write.route);
+    }
+}
 
-    fn the_table_of_what_is_sent_late_has_every_writing_route(app) {
-        let stage = Stage::new(&app);
-        let sent: BTreeSet<&str> = stage.writes.iter().map(|write| write.route).chain(OTHERS).collect();
-        let known: Vec<String> = TABLE.iter().map(|(method, path, ..)| format!("{method} {path}")).collect();
-        let missing: Vec<_> = known.iter().filter(|route| !route.starts_with("GET ") && !sent.contains(route.as_str())).collect();
-        assert_eq!(missing, Vec::<&String>::new(), "a route that writes and is not tried");
-    }
+#[apply(on_both_engines)]
+fn the_table_of_what_is_sent_late_has_every_writing_route(app: App) {
+    let stage = Stage::new(&app);
+    let sent: BTreeSet<&str> = stage.writes.iter().map(|write| write.route).chain(OTHERS).collect();
+    let known: Vec<String> = TABLE.iter().map(|(method, path, ..)| format!("{method} {path}")).collect();
+    let missing: Vec<_> =
+        known.iter().filter(|route| !route.starts_with("GET ") && !sent.contains(route.as_str())).collect();
+    assert_eq!(missing, Vec::<&String>::new(), "a route that writes and is not tried");
 }

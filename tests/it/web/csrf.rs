@@ -50,87 +50,94 @@ fn send(app: &App, cookies: &str, path: &str, (site, origin): (Option<&str>, Opt
     Person::with_cookies(app, cookies).send("POST", path, &headers, String::new())
 }
 
-on_both_engines! {
-    fn only_our_own_pages_change_something(app) {
-        let maya = app.admin();
-        maya.generate("CI", "30");
-        let (cookies, before) = (maya.cookie_header(), app.kept());
+#[apply(on_both_engines)]
+fn only_our_own_pages_change_something(app: App) {
+    let maya = app.admin();
+    maya.generate("CI", "30");
+    let (cookies, before) = (maya.cookie_header(), app.kept());
+    for path in FORMS {
+        for (site, origin, _) in SENDERS.iter().filter(|(.., is_ours)| !is_ours) {
+            let answer = send(&app, &cookies, path, (*site, *origin));
+            assert_eq!(answer.status, 403, "{path} {site:?} {origin:?}");
+            assert!(
+                answer.body.contains("did not come from the address that this server expects"),
+                "{}",
+                answer.body
+            );
+            assert_eq!(answer.header("set-cookie"), "");
+        }
+        assert_eq!(app.kept(), before, "{path}");
+        assert_eq!(app.sessions(), 1, "{path}");
+    }
+    assert_eq!(maya.get("/settings/tokens").names(), ["CI"]);
+}
+
+#[apply(on_both_engines)]
+fn our_own_pages_do(app: App) {
+    let maya = app.admin();
+    maya.generate("CI", "30");
+    let cookies = maya.cookie_header();
+    for (site, origin, _) in SENDERS.iter().filter(|(.., is_ours)| *is_ours) {
         for path in FORMS {
-            for (site, origin, _) in SENDERS.iter().filter(|(.., is_ours)| !is_ours) {
-                let answer = send(&app, &cookies, path, (*site, *origin));
-                assert_eq!(answer.status, 403, "{path} {site:?} {origin:?}");
-                assert!(answer.body.contains("did not come from the address that this server expects"), "{}", answer.body);
-                assert_eq!(answer.header("set-cookie"), "");
-            }
-            assert_eq!(app.kept(), before, "{path}");
-            assert_eq!(app.sessions(), 1, "{path}");
+            assert_ne!(
+                send(&app, &cookies, path, (*site, *origin)).status,
+                403,
+                "{path} {site:?} {origin:?}"
+            );
         }
-        assert_eq!(maya.get("/settings/tokens").names(), ["CI"]);
     }
+    let did = |action: &str| app.lines(action).len();
+    assert_eq!((did("token.revoke"), did("token.restore"), did("token.delete")), (1, 1, 0));
+    assert_eq!(app.sessions(), 0, "signed out");
+}
 
-    fn our_own_pages_do(app) {
-        let maya = app.admin();
-        maya.generate("CI", "30");
-        let cookies = maya.cookie_header();
-        for (site, origin, _) in SENDERS.iter().filter(|(.., is_ours)| *is_ours) {
-            for path in FORMS {
-                assert_ne!(
-                    send(&app, &cookies, path, (*site, *origin)).status,
-                    403,
-                    "{path} {site:?} {origin:?}"
-                );
-            }
-        }
-        let did = |action: &str| app.lines(action).len();
-        assert_eq!((did("token.revoke"), did("token.restore"), did("token.delete")), (1, 1, 0));
-        assert_eq!(app.sessions(), 0, "signed out");
+#[apply(on_both_engines)]
+fn a_foreign_origin_is_refused_from_strangers_too_and_a_program_is_not(app: App) {
+    app.admin();
+    for (site, origin) in
+        [(Some("cross-site"), None), (None, Some("https://evil.test")), (None, Some("null"))]
+    {
+        assert_eq!(send(&app, "", "/sign-in", (site, origin)).status, 403);
     }
+    assert_eq!(send(&app, "", "/sign-in", (None, None)).status, 422);
+}
 
-    fn a_foreign_origin_is_refused_from_strangers_too_and_a_program_is_not(app) {
-        app.admin();
-        for (site, origin) in
-            [(Some("cross-site"), None), (None, Some("https://evil.test")), (None, Some("null"))]
-        {
-            assert_eq!(send(&app, "", "/sign-in", (site, origin)).status, 403);
+#[apply(on_both_engines)]
+fn reading_is_never_refused_and_never_changes(app: App) {
+    let maya = app.admin();
+    maya.generate("CI", "30");
+    let before = app.kept();
+    let cookies = maya.cookie_header();
+    for path in FORMS {
+        for method in ["GET", "HEAD"] {
+            let headers = [("sec-fetch-site", "cross-site"), ("cookie", &cookies)];
+            let answer = Person::stranger(&app).send(method, path, &headers, String::new());
+            assert!([200, 303, 400, 404, 405].contains(&answer.status), "{method} {path}: {}", answer.status);
         }
-        assert_eq!(send(&app, "", "/sign-in", (None, None)).status, 422);
     }
+    assert_eq!((app.kept(), app.sessions()), (before, 1));
+}
 
-    fn reading_is_never_refused_and_never_changes(app) {
-        let maya = app.admin();
-        maya.generate("CI", "30");
-        let before = app.kept();
-        let cookies = maya.cookie_header();
-        for path in FORMS {
-            for method in ["GET", "HEAD"] {
-                let headers = [("sec-fetch-site", "cross-site"), ("cookie", &cookies)];
-                let answer = Person::stranger(&app).send(method, path, &headers, String::new());
-                assert!([200, 303, 400, 404, 405].contains(&answer.status), "{method} {path}: {}", answer.status);
-            }
-        }
-        assert_eq!((app.kept(), app.sessions()), (before, 1));
-    }
-
-    fn the_api_answers_no_other_site(app) {
-        let maya = app.admin();
-        let secret = maya.generate("CI", "30");
-        let bearer = format!("Bearer {secret}");
-        let evil = ("origin", "https://evil.test");
-        let answers = [
-            maya.send("GET", "/api/users/me", &[evil, ("authorization", &bearer)], String::new()),
-            maya.send("GET", "/api/users/me", &[evil], String::new()),
-            maya.send(
-                "OPTIONS",
-                "/api/user-tokens",
-                &[evil, ("access-control-request-method", "POST")],
-                String::new(),
-            ),
-            maya.send("GET", "/settings/tokens", &[evil], String::new()),
-        ];
-        assert_eq!(answers.each_ref().map(|answer| answer.status), [200, 401, 405, 200]);
-        for answer in &answers {
-            let cors = answer.headers.keys().find(|name| name.as_str().starts_with("access-control-"));
-            assert_eq!(cors, None);
-        }
+#[apply(on_both_engines)]
+fn the_api_answers_no_other_site(app: App) {
+    let maya = app.admin();
+    let secret = maya.generate("CI", "30");
+    let bearer = format!("Bearer {secret}");
+    let evil = ("origin", "https://evil.test");
+    let answers = [
+        maya.send("GET", "/api/users/me", &[evil, ("authorization", &bearer)], String::new()),
+        maya.send("GET", "/api/users/me", &[evil], String::new()),
+        maya.send(
+            "OPTIONS",
+            "/api/user-tokens",
+            &[evil, ("access-control-request-method", "POST")],
+            String::new(),
+        ),
+        maya.send("GET", "/settings/tokens", &[evil], String::new()),
+    ];
+    assert_eq!(answers.each_ref().map(|answer| answer.status), [200, 401, 405, 200]);
+    for answer in &answers {
+        let cors = answer.headers.keys().find(|name| name.as_str().starts_with("access-control-"));
+        assert_eq!(cors, None);
     }
 }
