@@ -108,38 +108,38 @@ fn pages(config: &mut ServiceConfig) {
         .service(
             web::resource("/settings/tags")
                 .route(get().to(tags::list_page::page))
-                .route(web::post().to(tags::add::page)),
+                .route(web::post().to(tags::add::submit)),
         )
-        .service(web::resource("/settings/tags/{id}/edit").route(web::post().to(tags::edit::page)))
-        .service(web::resource("/settings/tags/{id}/delete").route(web::post().to(tags::delete::page)))
-        .service(web::resource("/settings/tags/{id}/restore").route(web::post().to(tags::restore::page)))
+        .service(web::resource("/settings/tags/{id}/edit").route(web::post().to(tags::edit::submit)))
+        .service(web::resource("/settings/tags/{id}/delete").route(web::post().to(tags::delete::submit)))
+        .service(web::resource("/settings/tags/{id}/restore").route(web::post().to(tags::restore::submit)))
         .service(
             web::resource("/settings/tokens")
                 .route(get().to(list_page::page))
-                .route(web::post().to(generate::page)),
+                .route(web::post().to(generate::submit)),
         )
-        .service(web::resource("/settings/tokens/{id}/revoke").route(web::post().to(revoke::page)))
-        .service(web::resource("/settings/tokens/{id}/revoke-made").route(web::post().to(made_with::page)))
-        .service(web::resource("/settings/tokens/{id}/restore").route(web::post().to(restore::page)))
-        .service(web::resource("/settings/tokens/{id}/tags").route(web::post().to(choose_tags::page)))
-        .service(web::resource("/settings/tokens/{id}/delete").route(web::post().to(delete::page)))
+        .service(web::resource("/settings/tokens/{id}/revoke").route(web::post().to(revoke::submit)))
+        .service(web::resource("/settings/tokens/{id}/revoke-made").route(web::post().to(made_with::submit)))
+        .service(web::resource("/settings/tokens/{id}/restore").route(web::post().to(restore::submit)))
+        .service(web::resource("/settings/tokens/{id}/tags").route(web::post().to(choose_tags::submit)))
+        .service(web::resource("/settings/tokens/{id}/delete").route(web::post().to(delete::submit)))
         .service(
             web::resource("/settings/users")
                 .route(get().to(users::list_page::page))
-                .route(web::post().to(users::add::page)),
+                .route(web::post().to(users::add::submit)),
         )
         .service(web::resource("/settings/users/activity").route(get().to(activity_page::page)))
         .service(web::resource("/settings/users/activity/export").route(get().to(export::page)))
-        .service(web::resource("/settings/users/{id}/edit").route(web::post().to(users::edit::page)))
+        .service(web::resource("/settings/users/{id}/edit").route(web::post().to(users::edit::submit)))
         .service(
-            web::resource("/settings/users/{id}/deactivate").route(web::post().to(users::deactivate::page)),
+            web::resource("/settings/users/{id}/deactivate").route(web::post().to(users::deactivate::submit)),
         )
         .service(
-            web::resource("/settings/users/{id}/reactivate").route(web::post().to(users::reactivate::page)),
+            web::resource("/settings/users/{id}/reactivate").route(web::post().to(users::reactivate::submit)),
         )
         .service(
             web::resource("/settings/users/{id}/password-link")
-                .route(web::post().to(users::password_link::page)),
+                .route(web::post().to(users::password_link::submit)),
         )
         .service(
             web::resource("/password")
@@ -148,15 +148,15 @@ fn pages(config: &mut ServiceConfig) {
         )
         .service(web::resource("/account").route(get().to(account_page::page)))
         .service(web::resource("/account/activity").route(get().to(own_activity::page)))
-        .service(web::resource("/account/name").route(web::post().to(rename::page)))
-        .service(web::resource("/account/password").route(web::post().to(change_password::page)))
-        .service(web::resource("/account/sign-out").route(web::post().to(sign_out_others::page)))
+        .service(web::resource("/account/name").route(web::post().to(rename::submit)))
+        .service(web::resource("/account/password").route(web::post().to(change_password::submit)))
+        .service(web::resource("/account/sign-out").route(web::post().to(sign_out_others::submit)))
         .service(web::resource("/setup").route(get().to(setup::page)).route(web::post().to(setup::submit)))
         .service(
             web::resource("/sign-in").route(get().to(sign_in::page)).route(web::post().to(sign_in::submit)),
         )
         .service(web::resource("/sign-out").route(web::post().to(sign_out::submit)))
-        .service(web::resource("/theme").route(web::post().to(theme::choose)));
+        .service(web::resource("/theme").route(web::post().to(theme::submit)));
 }
 
 /// For proxies. It is registered before all else and stands outside every wrap.

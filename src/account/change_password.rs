@@ -40,7 +40,7 @@ fn change(conn: &mut Conn, author: &Author, user: UserId, old: &str, new: &str) 
 }
 
 /// `POST /account/password`: the page with its toast, or with the message by the field (422).
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     actor: Actor,
     session: Session,

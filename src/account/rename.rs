@@ -21,7 +21,7 @@ pub struct Input {
 }
 
 /// `POST /account/name`: the page with its toast, or with the message by the field (422).
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     actor: Actor,
     session: Session,

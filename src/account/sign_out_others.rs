@@ -22,7 +22,7 @@ pub struct Input {
 }
 
 /// `POST /account/sign-out`: the others, or the one other that is named, are signed out from now on.
-pub async fn page(
+pub async fn submit(
     actor: Actor,
     session: Session,
     db: web::Data<Db>,

@@ -53,7 +53,7 @@ pub fn taken(name: &str) -> AppError {
 }
 
 /// `POST /settings/tags`: the list with its toast, or the dialog again with its message (422, 409).
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     Manager(actor): Manager,
     db: web::Data<Db>,

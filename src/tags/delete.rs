@@ -46,7 +46,7 @@ pub fn carried_by(conn: &mut Conn, id: TagId) -> AppResult<i64> {
 }
 
 /// `POST /settings/tags/{id}/delete`
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     Manager(actor): Manager,
     db: web::Data<Db>,

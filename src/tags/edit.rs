@@ -108,7 +108,7 @@ fn sent(tag: &Tag, form: &TagInput) -> AppResult<Fields> {
 }
 
 /// `POST /settings/tags/{id}/edit`: the list with its toast, or the dialog again with its message.
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     Manager(actor): Manager,
     db: web::Data<Db>,

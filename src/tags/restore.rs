@@ -36,7 +36,7 @@ pub fn restore(conn: &mut Conn, author: &Author, id: TagId) -> AppResult<Tag> {
 }
 
 /// `POST /settings/tags/{id}/restore`
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     Manager(actor): Manager,
     db: web::Data<Db>,

@@ -127,7 +127,7 @@ pub struct Input {
 }
 
 /// `POST /settings/tokens/{id}/tags`: the list with its toast, or the dialog again with its message (422).
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     actor: Actor,
     db: web::Data<Db>,

@@ -40,7 +40,7 @@ pub fn delete(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId) -> A
 }
 
 /// `POST /settings/tokens/{id}/delete`
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     actor: Actor,
     db: web::Data<Db>,

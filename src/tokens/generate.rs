@@ -183,7 +183,7 @@ impl GenerateInput {
 }
 
 /// `POST /settings/tokens`: the success view, or the dialog again with its message (422, 409).
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     actor: Actor,
     db: web::Data<Db>,

@@ -103,7 +103,7 @@ pub(super) fn mentioned(toast: Toast, id: TokenId, living: i64) -> Toast {
 }
 
 /// `POST /settings/tokens/{id}/revoke-made`: the list, with how many were revoked.
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     actor: Actor,
     db: web::Data<Db>,

@@ -44,7 +44,7 @@ pub fn restore(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId, cap
 }
 
 /// `POST /settings/tokens/{id}/restore`
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     actor: Actor,
     db: web::Data<Db>,

@@ -36,7 +36,7 @@ pub fn revoke(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId) -> A
 }
 
 /// `POST /settings/tokens/{id}/revoke`
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     actor: Actor,
     db: web::Data<Db>,

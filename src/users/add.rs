@@ -23,7 +23,7 @@ pub fn add(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<NewLi
 
 /// `POST /settings/users`: the password link in the same dialog, this once; the list, for a service user; or the dialog
 /// again with its message (422, 409).
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     Admin(actor): Admin,
     db: web::Data<Db>,

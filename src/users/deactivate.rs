@@ -71,7 +71,7 @@ fn listed(names: &[String]) -> String {
 }
 
 /// `POST /settings/users/{id}/deactivate`: the list with its toast, or the dialog again with why that can't be (409).
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     session: Session,
     Admin(actor): Admin,

@@ -89,7 +89,7 @@ fn record(conn: &mut Conn, author: &Author, before: &User, user: &User) -> AppRe
 }
 
 /// `POST /settings/users/{id}/edit`: the list with its toast, or the dialog again with its message (422, 409).
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     Admin(actor): Admin,
     db: web::Data<Db>,

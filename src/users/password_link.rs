@@ -105,7 +105,7 @@ pub fn end(conn: &mut Conn, id: UserId) -> AppResult<()> {
 }
 
 /// `POST /settings/users/{id}/password-link`: the list with the link over it, this once.
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     Admin(actor): Admin,
     db: web::Data<Db>,

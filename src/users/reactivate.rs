@@ -30,7 +30,7 @@ pub fn reactivate(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<Use
 }
 
 /// `POST /settings/users/{id}/reactivate`
-pub async fn page(
+pub async fn submit(
     req: HttpRequest,
     Admin(actor): Admin,
     db: web::Data<Db>,

@@ -30,7 +30,7 @@ pub struct Choice {
 }
 
 /// `POST /theme`: keeps the choice for a year and goes back to the page.
-pub async fn choose(site: web::Data<Site>, form: Form<Choice>) -> AppResult<HttpResponse> {
+pub async fn submit(site: web::Data<Site>, form: Form<Choice>) -> AppResult<HttpResponse> {
     if !THEMES.contains(&form.theme.as_str()) {
         return Err(AppError::invalid("theme", "Choose light, dark or auto."));
     }
