@@ -27,7 +27,7 @@ use crate::master_key::{MasterKey, write_mark};
 use crate::signin::session::{DbSessions, Limits};
 use crate::signin::setup::SetupCode;
 use crate::tokens::authenticate::Checker;
-use crate::tokens::calls_kept::CallLog;
+use crate::tokens::calls::kept::CallLog;
 use crate::tokens::cap::Cap;
 use crate::tokens::keyring::Keyring;
 use crate::users::create::setup_is_open;

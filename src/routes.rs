@@ -12,9 +12,7 @@ use crate::gate::verify;
 use crate::oauth::{self, introspect, jwks, metadata};
 use crate::signin::session::{self, DbSessions};
 use crate::signin::{choose_password, identify, known, setup, sign_in, sign_out};
-use crate::tokens::{
-    choose_tags, delete, generate, generate_api, list_api, list_page, made_with, restore, revoke, update,
-};
+use crate::tokens::{choose_tags, delete, generate, generate_api, list, made_with, restore, revoke, update};
 use crate::users::{self, me};
 use crate::web::site::Site;
 use crate::web::{
@@ -59,7 +57,7 @@ fn api(config: &mut ServiceConfig) {
         .service(web::resource("/openapi.json").route(get().to(openapi::api)))
         .service(
             web::resource("/users")
-                .route(get().to(users::list_api::api))
+                .route(get().to(users::list::api::api))
                 .route(web::post().to(users::create_service::api)),
         )
         .service(web::resource("/users/me").route(get().to(me::api)))
@@ -72,10 +70,10 @@ fn api(config: &mut ServiceConfig) {
         .service(web::resource("/users/{id}/restore").route(web::post().to(users::reactivate::api)))
         .service(
             web::resource("/global-tags")
-                .route(get().to(tags::list_api::api))
+                .route(get().to(tags::list::api::api))
                 .route(web::post().to(tags::add::api)),
         )
-        .service(web::resource("/global-tags/listing").route(get().to(tags::list_api::listing)))
+        .service(web::resource("/global-tags/listing").route(get().to(tags::list::api::listing)))
         .service(
             web::resource("/global-tags/{name}")
                 .route(get().to(tags::find::api))
@@ -84,10 +82,10 @@ fn api(config: &mut ServiceConfig) {
         )
         .service(
             web::resource("/user-tokens")
-                .route(get().to(list_api::api))
+                .route(get().to(list::api::api))
                 .route(web::post().to(generate_api::api)),
         )
-        .service(web::resource("/user-tokens/service").route(get().to(list_api::service_api)))
+        .service(web::resource("/user-tokens/service").route(get().to(list::api::service_api)))
         .service(
             web::resource("/user-tokens/{id}")
                 .route(web::put().to(update::api))
@@ -107,7 +105,7 @@ fn pages(config: &mut ServiceConfig) {
         .service(web::resource("/settings").route(get().to(to_default_tab)))
         .service(
             web::resource("/settings/tags")
-                .route(get().to(tags::list_page::page))
+                .route(get().to(tags::list::page::page))
                 .route(web::post().to(tags::add::submit)),
         )
         .service(web::resource("/settings/tags/{id}/edit").route(web::post().to(tags::edit::submit)))
@@ -115,7 +113,7 @@ fn pages(config: &mut ServiceConfig) {
         .service(web::resource("/settings/tags/{id}/restore").route(web::post().to(tags::restore::submit)))
         .service(
             web::resource("/settings/tokens")
-                .route(get().to(list_page::page))
+                .route(get().to(list::page::page))
                 .route(web::post().to(generate::submit)),
         )
         .service(web::resource("/settings/tokens/{id}/revoke").route(web::post().to(revoke::submit)))
@@ -125,7 +123,7 @@ fn pages(config: &mut ServiceConfig) {
         .service(web::resource("/settings/tokens/{id}/delete").route(web::post().to(delete::submit)))
         .service(
             web::resource("/settings/users")
-                .route(get().to(users::list_page::page))
+                .route(get().to(users::list::page::page))
                 .route(web::post().to(users::add::submit)),
         )
         .service(web::resource("/settings/users/activity").route(get().to(activity_page::page)))

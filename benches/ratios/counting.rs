@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use keyfob::db::{DatabaseUrl, Db, Moment};
+use keyfob::tokens::calls::kept::CallLog;
 use keyfob::tokens::calls::{Calls, Outcome};
-use keyfob::tokens::calls_kept::CallLog;
 use keyfob::web::address::Client;
 
 use crate::cores::Cores;

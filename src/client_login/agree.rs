@@ -17,7 +17,7 @@ use crate::tokens::choose_tags::Choice;
 use crate::tokens::expiration;
 use crate::tokens::generate::{self, FORM_KEY, Order};
 use crate::tokens::keyring::Keyring;
-use crate::tokens::list_query;
+use crate::tokens::list;
 use crate::tokens::secret::Secret;
 use crate::tokens::service_users::Whose;
 use crate::tokens::token::TokenName;
@@ -130,7 +130,7 @@ pub async fn submit(
         // Signed out since the head of this request arrived.
         Err(AppError::Unauthenticated(_)) => Ok(to_sign_in(Some(&asked.path()))),
         Err(error) if error.field() == Some(FORM_KEY) => {
-            Ok(see_other_with(&site, list_query::PATH, &Toast::failed(error.to_string())))
+            Ok(see_other_with(&site, list::query::PATH, &Toast::failed(error.to_string())))
         }
         Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
             consent::again(&req, &db, &site, &actor, asked, &form, &error).await

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
 use super::input::{Fields, NewTag, NewTagBody, TagInput};
-use super::list_page;
+use super::list;
 use super::tag::{COLUMNS, Shown, Tag, TagType};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::tags;
@@ -64,9 +64,9 @@ pub async fn submit(
         Err(error) => Err(error),
     };
     match added {
-        Ok(_) => Ok(back_to(&req, &form.back, list_page::PATH, &Toast::ok("Tag successfully created"))),
+        Ok(_) => Ok(back_to(&req, &form.back, list::page::PATH, &Toast::ok("Tag successfully created"))),
         Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
-            list_page::refused(&req, &actor, &db, None, &form, error).await
+            list::page::refused(&req, &actor, &db, None, &form, error).await
         }
         Err(error) => Err(error),
     }

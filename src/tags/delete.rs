@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
 use super::find;
-use super::list_page;
+use super::list;
 use super::tag::{Tag, TagId};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::{tags, token_tags};
@@ -60,8 +60,8 @@ pub async fn submit(
         })
         .await?;
     let mut toast = Toast::ok("Tag successfully deleted");
-    toast.undo = Some(format!("{}/{id}/restore", list_page::PATH));
-    Ok(back_to(&req, &form.back, list_page::PATH, &toast))
+    toast.undo = Some(format!("{}/{id}/restore", list::page::PATH));
+    Ok(back_to(&req, &form.back, list::page::PATH, &toast))
 }
 
 /// `DELETE /api/global-tags/{name}`: 204.

@@ -7,7 +7,7 @@ use super::add::taken;
 use super::color::TagColor;
 use super::find;
 use super::input::{Change, Fields, TagInput};
-use super::list_page;
+use super::list;
 use super::tag::{self, COLUMNS, Shown, Tag, TagName};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::tags;
@@ -124,9 +124,9 @@ pub async fn submit(
         })
         .await;
     match edited {
-        Ok(_) => Ok(back_to(&req, &form.back, list_page::PATH, &Toast::ok("Tag successfully updated"))),
+        Ok(_) => Ok(back_to(&req, &form.back, list::page::PATH, &Toast::ok("Tag successfully updated"))),
         Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
-            list_page::refused(&req, &actor, &db, Some(id), &form, error).await
+            list::page::refused(&req, &actor, &db, Some(id), &form, error).await
         }
         Err(error) => Err(error),
     }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::add::taken;
 use super::delete::UNDO;
 use super::find;
-use super::list_page;
+use super::list;
 use super::tag::{Tag, TagId};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::tags;
@@ -48,5 +48,5 @@ pub async fn submit(
         Err(error @ AppError::Conflict { .. }) => Toast::failed(error.to_string()),
         Err(error) => return Err(error),
     };
-    Ok(back_to(&req, &form.back, list_page::PATH, &toast))
+    Ok(back_to(&req, &form.back, list::page::PATH, &toast))
 }

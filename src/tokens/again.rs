@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use super::calls_kept::CallLog;
+use super::calls::kept::CallLog;
 use super::generate::{Made, Order};
 use super::keyring::Keyring;
 use super::made_with;

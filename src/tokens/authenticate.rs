@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
+use super::calls::kept::CallLog;
 use super::calls::{Calls, Outcome};
-use super::calls_kept::CallLog;
 use super::chips;
 use super::holder::Holder;
 use super::kept::Kept;

@@ -5,8 +5,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::chips;
-use super::list_page;
-use super::list_query::PATH;
+use super::list::{self, query::PATH};
 use super::token::Token;
 use crate::audit::{Action, Author};
 use crate::db::schema::{tags, token_tags};
@@ -139,7 +138,7 @@ pub async fn submit(
     match actor.write(&db, move |conn, author| choose_tags(conn, author, actor.id, id, &wanted)).await {
         Ok(_) => Ok(back_to(&req, &form.back, PATH, &Toast::ok("Tags successfully updated"))),
         Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
-            list_page::refused_tags(&req, &actor, &db, id, &form, &choice, error).await
+            list::page::refused_tags(&req, &actor, &db, id, &form, &choice, error).await
         }
         Err(error) => Err(error),
     }

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::dsl::not;
 use diesel::prelude::*;
 
-use super::list_query::PATH;
+use super::list::query::PATH;
 use super::made_with;
 use super::reach::{active_at, within_reach};
 use super::token::Token;

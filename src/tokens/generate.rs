@@ -9,8 +9,7 @@ use super::choose_tags::{self, Choice};
 use super::expiration;
 use super::generate_dialog::Generated;
 use super::keyring::Keyring;
-use super::list_page;
-use super::list_query::PATH;
+use super::list::{self, query::PATH};
 use super::made_with;
 use super::secret::Secret;
 use super::service_users::{Whose, owner};
@@ -200,13 +199,13 @@ pub async fn submit(
     match made {
         Ok(Made { token, secret, .. }) => {
             let generated = Generated::new(&site, token, secret);
-            Ok(secret_answer::mark(list_page::generated(&req, &actor, &db, &form.back, generated).await?))
+            Ok(secret_answer::mark(list::page::generated(&req, &actor, &db, &form.back, generated).await?))
         }
         Err(error) if error.field() == Some(FORM_KEY) => {
             Ok(see_other_with(&site, back::path(&form.back, PATH), &Toast::failed(error.to_string())))
         }
         Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
-            list_page::refused(&req, &actor, &db, &form, error).await
+            list::page::refused(&req, &actor, &db, &form, error).await
         }
         Err(error) => Err(error),
     }

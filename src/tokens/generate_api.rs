@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::again::{again, made, remember};
-use super::calls_kept::CallLog;
+use super::calls::kept::CallLog;
 use super::cap::Cap;
 use super::chips;
 use super::choose_tags::Choice;

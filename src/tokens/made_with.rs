@@ -7,7 +7,7 @@ use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
-use super::list_query::PATH;
+use super::list::query::PATH;
 use super::reach::{active_at, within_reach};
 use super::token::{COLUMNS, Token};
 use crate::audit::{Action, Author};

@@ -1,7 +1,7 @@
 //! The tag picker of a dialog: checkboxes that look like chips.
 
 use super::choose_tags::Input;
-use super::list_query::PATH;
+use super::list::query::PATH;
 use crate::db::TokenId;
 use crate::error::AppError;
 use crate::tags::tag::{Chip, Tag, TagId};

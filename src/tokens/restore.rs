@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
 use super::cap::{self, Cap};
-use super::list_query::PATH;
+use super::list::query::PATH;
 use super::reach::{unexpired_at, within_reach};
 use super::token::{State, Token};
 use crate::audit::{Action, Author};

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::create::{NewPerson, create, person_name};
 use super::create_service::create_service;
 use super::input::UserInput;
-use super::list_page;
+use super::list;
 use super::password_link::{self, NewLink};
 use crate::audit::Author;
 use crate::db::{Conn, Db};
@@ -36,7 +36,7 @@ pub async fn submit(
     };
     match added {
         Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
-            list_page::refused(&req, &actor, &db, None, &form, error).await
+            list::page::refused(&req, &actor, &db, None, &form, error).await
         }
         other => other,
     }
@@ -51,7 +51,7 @@ async fn add_person(
     let (name, email, role) = (person_name(&form.name)?, form.email()?, form.role()?);
     let person = NewPerson { email, name, role, password_hash: None };
     let link = actor.write(db, move |conn, author| add(conn, author, &person)).await?;
-    list_page::linked(req, actor, db, &form.back, "Add User", link).await
+    list::page::linked(req, actor, db, &form.back, "Add User", link).await
 }
 
 async fn add_service(
@@ -62,5 +62,5 @@ async fn add_service(
 ) -> AppResult<HttpResponse> {
     let (name, role) = (person_name(&form.name)?, form.role()?);
     actor.write(db, move |conn, author| create_service(conn, author, &name, role)).await?;
-    Ok(back_to(req, &form.back, list_page::PATH, &Toast::ok("Service user successfully created")))
+    Ok(back_to(req, &form.back, list::page::PATH, &Toast::ok("Service user successfully created")))
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::last_admin::refuse_last_admin;
 use super::user::User;
-use super::{find, list_page, password_link, sessions};
+use super::{find, list, password_link, sessions};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Db, Moment, UserId, UserType};
@@ -87,11 +87,11 @@ pub async fn submit(
         }
         Ok(user) => {
             let mut toast = Toast::ok("User successfully deactivated");
-            toast.undo = Some(format!("{}/{}/reactivate", list_page::PATH, user.id));
-            Ok(back_to(&req, &form.back, list_page::PATH, &toast))
+            toast.undo = Some(format!("{}/{}/reactivate", list::page::PATH, user.id));
+            Ok(back_to(&req, &form.back, list::page::PATH, &toast))
         }
         Err(error @ AppError::Conflict { .. }) => {
-            list_page::kept(&req, &actor, &db, id, &form.back, error).await
+            list::page::kept(&req, &actor, &db, id, &form.back, error).await
         }
         Err(error) => Err(error),
     }

@@ -1,8 +1,8 @@
 //! The dialogs of the Users tab as its templates read them.
 
 use super::input::UserInput;
-use super::list_query::PATH;
-use super::list_view::Who;
+use super::list::query::PATH;
+use super::list::view::Who;
 use super::password_link::NewLink;
 use super::user::User;
 use crate::db::{Role, UserId};

@@ -10,7 +10,7 @@ use super::email::Email;
 use super::find;
 use super::input::UserInput;
 use super::last_admin::refuse_last_admin;
-use super::list_page;
+use super::list;
 use super::user::{COLUMNS, Shown, User};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::users;
@@ -105,7 +105,7 @@ pub async fn submit(
             Ok(back_to(&req, &form.back, place(&actor, &user), &Toast::ok("User successfully updated")))
         }
         Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
-            list_page::refused(&req, &actor, &db, Some(id), &form, error).await
+            list::page::refused(&req, &actor, &db, Some(id), &form, error).await
         }
         Err(error) => Err(error),
     }
@@ -114,7 +114,7 @@ pub async fn submit(
 /// Who made themselves a Member can't see the list any more.
 fn place(actor: &Actor, user: &User) -> &'static str {
     let may_see = actor.id != user.id || user.role >= Role::Manager;
-    if may_see { list_page::PATH } else { "/settings" }
+    if may_see { list::page::PATH } else { "/settings" }
 }
 
 /// `PUT /api/users/{id}`, the body: what is left out stays.

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 
 use super::set_password::set_password;
 use super::user::{COLUMNS, User};
-use super::{find, list_page};
+use super::{find, list};
 use crate::audit::{self, Action, Author, Door};
 use crate::db::schema::{password_links, users};
 use crate::db::{Conn, Db, Moment, UserId, UserType, hold_users};
@@ -113,9 +113,9 @@ pub async fn submit(
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     match actor.write(&db, move |conn, author| make(conn, author, id)).await {
-        Ok(link) => list_page::linked(&req, &actor, &db, &form.back, "Password link", link).await,
+        Ok(link) => list::page::linked(&req, &actor, &db, &form.back, "Password link", link).await,
         Err(error @ AppError::Conflict { .. }) => {
-            Ok(back_to(&req, &form.back, list_page::PATH, &Toast::failed(error.to_string())))
+            Ok(back_to(&req, &form.back, list::page::PATH, &Toast::failed(error.to_string())))
         }
         Err(error) => Err(error),
     }

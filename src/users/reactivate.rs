@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
 use super::user::{Shown, User};
-use super::{find, list_page, sessions};
+use super::{find, list, sessions};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, UserId};
@@ -42,7 +42,7 @@ pub async fn submit(
         Err(error @ AppError::Conflict { .. }) => Toast::failed(error.to_string()),
         Err(error) => return Err(error),
     };
-    Ok(back_to(&req, &form.back, list_page::PATH, &toast))
+    Ok(back_to(&req, &form.back, list::page::PATH, &toast))
 }
 
 /// `POST /api/users/{id}/restore`: 200 with the user.

@@ -139,7 +139,7 @@ const AS_NOBODY: [(&str, &str); 16] = [
     ("account/change_password.rs", "throttle::take_back(conn"),
     ("users/seen.rs", "keep(conn"),
     ("oauth/revoke.rs", "compromise(conn"),
-    ("tokens/calls_kept.rs", "some.iter()"),
+    ("tokens/calls/kept.rs", "some.iter()"),
 ];
 
 /// Each change of the database that is not made by `Actor::write`, which asks in the same transaction whether who acts may

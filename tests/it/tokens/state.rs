@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use keyfob::db::Moment;
 use keyfob::db::schema::tokens;
+use keyfob::tokens::list::query::ListQuery;
 use keyfob::tokens::list::{Scope, list};
-use keyfob::tokens::list_query::ListQuery;
 use keyfob::tokens::reach::{active_at, unexpired_at};
 use keyfob::tokens::token::{COLUMNS, State, Token};
 

@@ -1,8 +1,14 @@
 //! The tokens of one owner, or of all service users: searched, filtered, sorted, in pages.
 
+pub mod api;
+mod look;
+pub mod page;
+pub mod query;
+mod view;
+
 use diesel::prelude::*;
 
-use super::list_query::{ListQuery, Sort};
+use super::list::query::{ListQuery, Sort};
 use super::reach::{active_at, unexpired_at};
 use super::token::{COLUMNS, State, Token};
 use crate::db::schema::{tags, token_tags, tokens};

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::tag::TagType;
+use crate::tags::tag::TagType;
 use crate::web::listing::{href, search_text};
 
 /// The path of the Tags tab.

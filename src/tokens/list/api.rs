@@ -7,13 +7,13 @@ use actix_web::http::header::ContentType;
 use actix_web::{HttpResponse, web};
 use futures_util::stream;
 
-use super::calls_kept::CallLog;
-use super::chips;
-use super::list::{Place, Scope, next};
-use super::token::{Owner, Shown};
+use super::{Place, Scope, next};
 use crate::blocking;
 use crate::db::{Conn, Db, TokenId, UserId};
 use crate::error::AppResult;
+use crate::tokens::calls::kept::CallLog;
+use crate::tokens::chips;
+use crate::tokens::token::{Owner, Shown};
 use crate::web::actor::{Actor, Admin};
 use crate::web::etag;
 use crate::web::refusals;

@@ -4,11 +4,11 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::list;
-use super::list_query::{By, ListQuery, Sort};
-use super::user::Shown;
+use super::query::{By, ListQuery, Sort};
 use crate::db::{Db, Role, UserType};
 use crate::error::{AppError, AppResult};
+use crate::users::list;
+use crate::users::user::Shown;
 use crate::web::actor::Manager;
 use crate::web::listing::search_text;
 use crate::web::paging::{ApiPage, Page, page_of};

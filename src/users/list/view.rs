@@ -1,38 +1,38 @@
 //! The rows and heads of the Users tab as its templates read them.
 
-use super::email::readable;
-use super::list_query::{By, ListQuery, PATH, STATES, Sort, words};
-use super::user::User;
+use super::query::{By, ListQuery, PATH, STATES, Sort, words};
 use crate::db::{UserId, UserType};
+use crate::users::email::readable;
+use crate::users::user::User;
 use crate::web::listing::{Head, Nothing};
 use crate::web::page::initials;
 use crate::web::paging::Page;
 use crate::web::when::When;
 
-pub(super) struct UserRow {
-    pub(super) id: UserId,
-    pub(super) who: Who,
+pub struct UserRow {
+    pub id: UserId,
+    pub who: Who,
     /// `3 active tokens`, for a service user.
-    pub(super) tokens: Option<String>,
-    pub(super) role: &'static str,
-    pub(super) active: bool,
-    pub(super) last_active: Option<When>,
-    pub(super) added: When,
+    pub tokens: Option<String>,
+    pub role: &'static str,
+    pub active: bool,
+    pub last_active: Option<When>,
+    pub added: When,
     /// The person who looks at the list.
-    pub(super) is_you: bool,
+    pub is_you: bool,
 }
 
 /// A user as a picture and two lines.
-pub(super) struct Who {
-    pub(super) name: String,
-    pub(super) initials: String,
+pub struct Who {
+    pub name: String,
+    pub initials: String,
     /// The email address as people read it, or the identifier.
-    pub(super) email: String,
-    pub(super) is_service: bool,
+    pub email: String,
+    pub is_service: bool,
 }
 
 impl Who {
-    pub(super) fn new(user: &User) -> Self {
+    pub fn new(user: &User) -> Self {
         Who {
             name: user.name.clone(),
             initials: initials(&user.name),
@@ -42,7 +42,7 @@ impl Who {
     }
 }
 
-pub(super) fn row(user: &User, tokens: i64, you: UserId) -> UserRow {
+pub fn row(user: &User, tokens: i64, you: UserId) -> UserRow {
     let who = Who::new(user);
     UserRow {
         id: user.id,
@@ -57,7 +57,7 @@ pub(super) fn row(user: &User, tokens: i64, you: UserId) -> UserRow {
 }
 
 /// `no active tokens`, `1 active token`, `3 active tokens`
-pub(super) fn active_tokens(count: i64) -> String {
+pub fn active_tokens(count: i64) -> String {
     match count {
         0 => "no active tokens".into(),
         1 => "1 active token".into(),
@@ -65,7 +65,7 @@ pub(super) fn active_tokens(count: i64) -> String {
     }
 }
 
-pub(super) fn heads(query: &ListQuery) -> Vec<Head> {
+pub fn heads(query: &ListQuery) -> Vec<Head> {
     let head = |label, by: By, down_first: bool| {
         let now = (query.sort.by == by).then_some(query.sort.down);
         Head::sorted(label, now, down_first, |down| query.with(|q| q.sort = Sort { by, down }).href())
@@ -80,7 +80,7 @@ pub(super) fn heads(query: &ListQuery) -> Vec<Head> {
 }
 
 /// `7 people, 4 service users` when all are on this page.
-pub(super) fn summary(rows: &[UserRow], page: Page) -> String {
+pub fn summary(rows: &[UserRow], page: Page) -> String {
     if page.pages > 1 {
         return page.summary("user", "users");
     }
@@ -95,7 +95,7 @@ pub(super) fn summary(rows: &[UserRow], page: Page) -> String {
     people.into_iter().chain(services).collect::<Vec<_>>().join(", ")
 }
 
-pub(super) fn nothing(query: &ListQuery, near: Option<User>) -> Nothing {
+pub fn nothing(query: &ListQuery, near: Option<User>) -> Nothing {
     let state = query.active.map_or(String::new(), |_| format!("{} ", words(&STATES, query.active).0));
     let role = query.role.map_or(String::new(), |role| format!(" with the role {}", role.title()));
     let wanted = query.user_type.map_or("user", kind);

@@ -1,7 +1,10 @@
-//! Who called, when, how often and from where: counted in memory, and written down every ten seconds by `calls_kept`.
+//! Who called, when, how often and from where: counted in memory, and written down every ten seconds by `kept`.
 //!
 //! Every thread counts in numbers of its own (`Calls`), so that counting makes nobody wait. The first call since the
 //! last writing puts the numbers on the list of those to be written.
+
+pub mod kept;
+pub mod strip;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};

@@ -1,11 +1,16 @@
 //! The users: searched, filtered, sorted, in pages, with how many active tokens the service users have.
 
+pub mod api;
+pub mod page;
+pub mod query;
+pub(super) mod view;
+
 use std::collections::HashMap;
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::list_query::{By, ListQuery, Sort};
+use super::list::query::{By, ListQuery, Sort};
 use super::user::{COLUMNS, User};
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Moment, UserId, sought};

@@ -1,32 +1,32 @@
 //! The bars of a row of the list: the calls of each of the last 30 days.
 
-use super::calls::{Outcome, Sum};
-use super::calls_kept::Line;
+use super::kept::Line;
+use super::{Outcome, Sum};
 
 /// Days that are shown.
-pub(super) const DAYS: i32 = 30;
+pub const DAYS: i32 = 30;
 /// What the template draws on: every bar is 3 wide with 1 between.
 const HEIGHT: i64 = 14;
 
 /// One bar per day with calls, and the sentence that says the same.
-pub(super) struct Strip {
-    pub(super) bars: Vec<Bar>,
-    pub(super) label: String,
+pub struct Strip {
+    pub bars: Vec<Bar>,
+    pub label: String,
 }
 
 /// Good calls stand on the ground, refused ones on top of them.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Bar {
-    pub(super) x: i32,
-    pub(super) good: i64,
-    pub(super) refused: i64,
+pub struct Bar {
+    pub x: i32,
+    pub good: i64,
+    pub refused: i64,
     /// Where each begins, from above.
-    pub(super) good_y: i64,
-    pub(super) refused_y: i64,
+    pub good_y: i64,
+    pub refused_y: i64,
 }
 
 /// The strip of what is kept (day, outcome, calls) and what is only counted yet; `None` when nobody ever called.
-pub(super) fn strip(kept: &[Line], counted: Option<&Sum>, today: i32) -> Option<Strip> {
+pub fn strip(kept: &[Line], counted: Option<&Sum>, today: i32) -> Option<Strip> {
     let mut days = [(0i64, 0i64); DAYS as usize];
     let mut by_outcome = Outcome::ALL.map(|outcome| (outcome, 0i64));
     let mut add = |day: i32, outcome: Outcome, calls: i64| {

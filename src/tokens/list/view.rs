@@ -1,11 +1,11 @@
 //! The parts of the Tokens tab as its templates read them.
 
-use super::calls_strip::Strip;
-use super::chips::Carried;
-use super::list_query::{Kind, ListQuery, STATES, Sort};
-use super::token::{State, Token};
+use super::query::{Kind, ListQuery, STATES, Sort};
 use crate::db::{Moment, TokenId};
 use crate::tags::tag::Chip;
+use crate::tokens::calls::strip::Strip;
+use crate::tokens::chips::Carried;
+use crate::tokens::token::{State, Token};
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::when::When;
 

@@ -1,10 +1,10 @@
 //! The parts of the Tags tab as its templates read them.
 
-use super::color::{Ink, TagColor};
-use super::input::{DEFAULT_COLOR, TagInput};
-use super::list_query::{By, ListQuery, PATH, Sort};
-use super::tag::{Chip, Tag, TagId};
+use super::query::{By, ListQuery, PATH, Sort};
 use crate::error::AppError;
+use crate::tags::color::{Ink, TagColor};
+use crate::tags::input::{DEFAULT_COLOR, TagInput};
+use crate::tags::tag::{Chip, Tag, TagId};
 use crate::web::listing::{Head, Nothing};
 use crate::web::page::FieldError;
 use crate::web::when::When;

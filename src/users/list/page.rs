@@ -3,17 +3,17 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::deactivate::active_tokens;
-use super::dialogs::{DeactivateUser, Linked, UserForm};
-use super::input::UserInput;
-pub use super::list_query::PATH;
-use super::list_query::{KINDS, ListQuery, ROLES, RawQuery, SORTS, STATES, words};
-use super::list_view::{UserRow, heads, nothing, row, summary};
-use super::password_link::NewLink;
-use super::user::User;
-use super::{find, list};
+pub use super::query::PATH;
+use super::query::{KINDS, ListQuery, ROLES, RawQuery, SORTS, STATES, words};
+use super::view::{UserRow, heads, nothing, row, summary};
 use crate::db::{Conn, Db, Moment, Role, UserId, UserType};
 use crate::error::{AppError, AppResult};
+use crate::users::deactivate::active_tokens;
+use crate::users::dialogs::{DeactivateUser, Linked, UserForm};
+use crate::users::input::UserInput;
+use crate::users::password_link::NewLink;
+use crate::users::user::User;
+use crate::users::{find, list};
 use crate::web::actor::{Actor, Manager};
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};

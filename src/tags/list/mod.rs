@@ -1,12 +1,17 @@
 //! The tags: searched, filtered, sorted, in pages, with how many tokens carry each.
 
+pub mod api;
+pub mod page;
+pub mod query;
+mod view;
+
 use std::collections::HashMap;
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::list_query::{By, ListQuery, Sort};
+use super::list::query::{By, ListQuery, Sort};
 use super::tag::{COLUMNS, Tag, TagId};
 use crate::db::schema::{tags, token_tags};
 use crate::db::{Conn, fold, list_key, sought};

@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 
-use super::calls_kept::{self, Line, day_of};
-use super::calls_strip::DAYS;
-use super::chips::{self, Carried};
-use super::list::{Scope, is_any, list};
-use super::list_query::{Kind, ListQuery};
-use super::picker::{Pick, TagsDialog, picks};
-use super::service_users::{self, ServiceUser};
-use super::token::Token;
+use super::query::{Kind, ListQuery};
+use super::{Scope, is_any, list};
 use crate::db::{Conn, Moment, Role, TokenId, UserId};
 use crate::error::{AppError, AppResult};
 use crate::tags::list::offered;
 use crate::tags::tag::{Chip, Tag, TagId};
+use crate::tokens::calls;
+use crate::tokens::calls::kept::{Line, day_of};
+use crate::tokens::calls::strip::DAYS;
+use crate::tokens::chips::{self, Carried};
+use crate::tokens::picker::{Pick, TagsDialog, picks};
+use crate::tokens::service_users::{self, ServiceUser};
+use crate::tokens::token::Token;
 use crate::web::actor::Actor;
 use crate::web::paging::Page;
 
@@ -46,7 +47,7 @@ pub(super) fn look(
     let (rows, page) = list(conn, scope, query, now)?;
     let ids: Vec<TokenId> = rows.iter().map(|token| token.id).collect();
     let tags = chips::of_tokens(conn, &ids)?;
-    let calls = calls_kept::since(conn, &ids, day_of(now) - DAYS + 1)?;
+    let calls = calls::kept::since(conn, &ids, day_of(now) - DAYS + 1)?;
     let owners = owners(conn, query, &rows)?;
     let is_any = !rows.is_empty() || is_any(conn, scope)?;
     let near = match rows.is_empty() && !query.search.is_empty() && query.has_filters() {

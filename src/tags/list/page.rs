@@ -3,14 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::input::TagInput;
-pub use super::list_query::PATH;
-use super::list_query::{ListQuery, RawQuery, SORTS, TYPES};
-use super::list_view::{DeleteTag, SWATCHES, TagForm, TagRow, heads, nothing, row};
-use super::tag::{Tag, TagId};
-use super::{delete, find, list};
+pub use super::query::PATH;
+use super::query::{ListQuery, RawQuery, SORTS, TYPES};
+use super::view::{DeleteTag, SWATCHES, TagForm, TagRow, heads, nothing, row};
 use crate::db::{Conn, Db, Role};
 use crate::error::{AppError, AppResult};
+use crate::tags::input::TagInput;
+use crate::tags::tag::{Tag, TagId};
+use crate::tags::{delete, find, list};
 use crate::web::actor::Actor;
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};

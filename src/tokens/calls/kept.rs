@@ -13,11 +13,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
 use diesel::upsert::excluded;
 
-use super::calls::{Outcome, Sum, Tally, Waiting};
-use super::token::Token;
+use super::{Outcome, Sum, Tally, Waiting};
 use crate::db::schema::{token_calls, tokens};
 use crate::db::{Conn, Db, Moment, TokenId, UserId};
 use crate::error::AppResult;
+use crate::tokens::token::Token;
 
 /// Between two writings.
 const PAUSE: Duration = Duration::from_secs(10);

@@ -4,11 +4,11 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::list;
-use super::list_query::{By, ListQuery, Sort};
-use super::tag::{Shown, TagType};
+use super::query::{By, ListQuery, Sort};
 use crate::db::Db;
 use crate::error::{AppError, AppResult};
+use crate::tags::list;
+use crate::tags::tag::{Shown, Tag, TagType};
 use crate::web::actor::Actor;
 use crate::web::listing::search_text;
 use crate::web::paging::{ApiPage, Page, page_of};
@@ -107,8 +107,7 @@ security(("bearer" = [])), responses(
 ))]
 pub async fn listing(_: Actor, db: web::Data<Db>) -> AppResult<HttpResponse> {
     let (tags, carried) = db.read(|conn| Ok((list::all(conn)?, list::all_carried(conn)?))).await?;
-    let count =
-        |tag: super::tag::Tag| Counted { count: carried.get(&tag.id).copied().unwrap_or(0), tag: tag.into() };
+    let count = |tag: Tag| Counted { count: carried.get(&tag.id).copied().unwrap_or(0), tag: tag.into() };
     let counted: Vec<Counted> = tags.into_iter().map(count).collect();
     Ok(HttpResponse::Ok().json(counted))
 }

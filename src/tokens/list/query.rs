@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::token::State;
 use crate::db::UserId;
+use crate::tokens::token::State;
 use crate::web::listing::{href, search_text};
 use crate::web::path_id::row_number;
 
