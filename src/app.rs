@@ -93,7 +93,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let sessions = DbSessions { db: db.clone(), limits };
     let rate_limits = web::Data::new(RateLimits::new(config.rate_per_token, config.rate_per_address));
     let (setup_code, public_url) = (code.get(), site.public_url.clone());
-    let (workers, header) = (workers(), VerifyHeader(config.verify_header));
+    let (workers, header) = (workers(), web::Data::new(VerifyHeader(config.verify_header)));
     let (kept, cap) = (config.verify_cache.div_ceil(workers), Cap(config.tokens_per_person));
     let (opened, log, database) = (db.clone(), calls.clone(), config.database.clone());
 

@@ -14,6 +14,7 @@ use crate::signin::session::{self, Limits};
 use crate::web::actor::Actor;
 use crate::web::browser::is_small;
 use crate::web::page::{FieldError, Frame, show};
+use crate::web::shared::shared;
 use crate::web::when::When;
 
 /// The path of the page.
@@ -70,11 +71,7 @@ pub async fn refused(
     name: Option<&str>,
     error: AppError,
 ) -> AppResult<HttpResponse> {
-    let (Some(db), Some(limits)) = (req.app_data::<web::Data<Db>>(), req.app_data::<web::Data<Limits>>())
-    else {
-        return Err(error);
-    };
-    let mut view = view(req, actor, session, db, ***limits).await?;
+    let mut view = view(req, actor, session, shared::<Db>(req), ***shared::<Limits>(req)).await?;
     view.name = name.unwrap_or(&actor.name).to_owned();
     view.error = Some(FieldError { field: error.field().unwrap_or("").into(), message: error.to_string() });
     show(req, error.kind().0, &view)

@@ -33,7 +33,7 @@ use crate::web::site::Site;
 #[derive(Clone)]
 pub struct Desk {
     pub checker: Data<Checker>,
-    pub header: VerifyHeader,
+    pub header: Data<VerifyHeader>,
     pub site: Data<Site>,
 }
 

@@ -10,7 +10,6 @@ use std::rc::Rc;
 use actix_web::http::header::{
     CACHE_CONTROL, HeaderName, HeaderValue, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
 };
-use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::demands::Demands;
@@ -23,6 +22,7 @@ use crate::tokens::presented::presented;
 use crate::tokens::secret::Presented;
 use crate::web::address;
 use crate::web::problem_json::{challenge, problem};
+use crate::web::shared::shared;
 
 /// Its address.
 pub const PATH: &str = "/auth/verify";
@@ -36,30 +36,25 @@ pub async fn verify(req: HttpRequest) -> HttpResponse {
     match holder(&req).await {
         Ok(holder) => passed(&holder),
         Err(refusal) => {
-            if let Some(log) = req.app_data::<Data<RefusalLog>>() {
-                log.note(&refusal, shown(&req).ok().flatten(), &address::of(&req));
-            }
+            let secret = shown(&req).ok().flatten();
+            shared::<RefusalLog>(&req).note(&refusal, secret, &address::of(&req));
             refused(&refusal.error)
         }
     }
 }
 
 async fn holder(req: &HttpRequest) -> Result<Rc<Holder>, Refused> {
-    let missing = || AppError::Internal(anyhow::anyhow!("the server was built without a checker"));
-    let checker = req.app_data::<Data<Checker>>().ok_or_else(missing)?;
     let demands = match req.query_string() {
         "" => Demands::default(),
         query => Demands::read(query)?,
     };
     let secret = shown(req)?.ok_or(AppError::Unauthenticated(Refusal::Missing))?;
-    checker.judge(secret, Some(address::client_of(req)), |holder| demands.met_by(holder)).await
+    shared::<Checker>(req).judge(secret, Some(address::client_of(req)), |holder| demands.met_by(holder)).await
 }
 
 /// The secret, where it is to be.
 fn shown(req: &HttpRequest) -> AppResult<Option<Presented<'_>>> {
-    let header =
-        req.app_data::<VerifyHeader>().map_or(&actix_web::http::header::AUTHORIZATION, |header| &header.0);
-    presented(req.headers(), header)
+    presented(req.headers(), &shared::<VerifyHeader>(req).0)
 }
 
 /// 200: who it is.

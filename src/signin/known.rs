@@ -8,7 +8,6 @@ use actix_web::body::MessageBody;
 use actix_web::cookie::{Cookie, time::Duration};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
-use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
@@ -101,11 +100,11 @@ pub async fn remember(
     req: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let site = req.app_data::<Data<Site>>().cloned();
     let mut answer = next.call(req).await?;
     let browser = answer.request().extensions_mut().remove::<Browser>();
-    if let (Some(site), Some(browser)) = (site, browser) {
-        answer.response_mut().add_cookie(&browser.cookie(&site))?;
+    if let Some(browser) = browser {
+        let cookie = browser.cookie(Site::of(answer.request()));
+        answer.response_mut().add_cookie(&cookie)?;
     }
     Ok(answer)
 }

@@ -111,9 +111,9 @@ pub async fn submit(
     req: HttpRequest,
     session: Session,
     db: web::Data<Db>,
-    site: web::Data<Site>,
     code: web::Data<SetupCode>,
     passwords: web::Data<Passwords>,
+    seen: web::Data<Seen>,
     input: Form<Input>,
 ) -> AppResult<HttpResponse> {
     refuse_when_done(&db).await?;
@@ -121,7 +121,7 @@ pub async fn submit(
     let person = match check(&db, &code, &passwords, &input, &from).await {
         Ok(person) => person,
         Err(error @ AppError::Invalid { .. }) => {
-            return form(&req, &site, 422, &input, Some(error));
+            return form(&req, Site::of(&req), 422, &input, Some(error));
         }
         Err(error) => return Err(error),
     };
@@ -130,10 +130,8 @@ pub async fn submit(
     let user = db.write(move |conn| create_admin(conn, &author, &person)).await?;
     code.spend();
     session::begin(&req, &session, user.id, &hash)?;
-    known::recognize(&req, &site, &Account { id: user.id, password_hash: hash });
-    if let Some(seen) = req.app_data::<web::Data<Seen>>() {
-        seen.mark(&db, user.id);
-    }
+    known::recognize(&req, Site::of(&req), &Account { id: user.id, password_hash: hash });
+    seen.mark(&db, user.id);
     Ok(see_other("/settings/tags"))
 }
 

@@ -49,8 +49,7 @@ pub fn of(req: &HttpRequest) -> String {
 
 /// The client of `req`.
 pub fn client_of(req: &HttpRequest) -> Client {
-    let trusted = req.app_data::<actix_web::web::Data<Site>>().map_or(&[][..], |site| &site.trusted_proxies);
-    client_in(req.head(), trusted)
+    client_in(req.head(), &Site::of(req).trusted_proxies)
 }
 
 /// The client of a request with this head. `X-Forwarded-For` counts only when the peer is a trusted proxy; then it is

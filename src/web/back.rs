@@ -1,6 +1,6 @@
 //! Where a form leads back to: the list it came from, with its filters and page.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
 use super::local_path;
@@ -21,10 +21,7 @@ pub fn path<'p>(back: &'p str, list: &'p str) -> &'p str {
 
 /// 303 to the list that the form came from, with `toast`.
 pub fn back_to(req: &HttpRequest, back: &str, list: &str, toast: &Toast) -> HttpResponse {
-    match req.app_data::<web::Data<Site>>() {
-        Some(site) => see_other_with(site, path(back, list), toast),
-        None => HttpResponse::InternalServerError().finish(),
-    }
+    see_other_with(Site::of(req), path(back, list), toast)
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use actix_web::cookie::{Cookie, CookieJar, SameSite, time::Duration};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{COOKIE, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::web::Data;
 
 use super::cookie_names::{old, prefix};
 use super::site::Site;
@@ -33,15 +32,15 @@ pub async fn rename(
     mut req: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let site = req.app_data::<Data<Site>>().cloned();
-    let found = site.and_then(|site| Some((old_session(req.headers(), &site)?, site)));
-    if let Some((value, site)) = &found
+    let site = Site::of(req.request()).clone();
+    let found = old_session(req.headers(), &site);
+    if let Some(value) = &found
         && let Ok(cookie) = HeaderValue::from_str(&format!("{}={value}", site.cookies.session))
     {
         req.headers_mut().append(COOKIE, cookie);
     }
     let mut res = next.call(req).await?;
-    if let Some((value, site)) = found {
+    if let Some(value) = found {
         let (answer, name) = (res.response_mut(), site.cookies.session.as_str());
         let is_set = answer.cookies().any(|cookie| cookie.name() == name);
         answer.add_cookie(&forget(&site, &old_session_name(&site)))?;

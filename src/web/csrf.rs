@@ -1,12 +1,12 @@
 //! Pages change something only for our own pages: Fetch Metadata, and Origin where a browser does not send it.
 //! Source: OWASP Cross-Site Request Forgery Prevention Cheat Sheet.
 
+use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
-use actix_web::{Error, web::Data};
 
 use url::{Origin, Url};
 
@@ -18,11 +18,9 @@ pub async fn check(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let refusal = match req.app_data::<Data<Site>>() {
-        _ if is_safe(req.method()) => None,
-        Some(site) => why_not(req.headers(), site, req.cookie(&site.cookies.session).is_some()),
-        None => Some(String::new()),
-    };
+    let site = Site::of(req.request());
+    let has_session = || req.cookie(&site.cookies.session).is_some();
+    let refusal = if is_safe(req.method()) { None } else { why_not(req.headers(), site, has_session()) };
     match refusal {
         None => next.call(req).await.map(ServiceResponse::map_into_left_body),
         Some(why) => Ok(req.error_response(AppError::Foreign(why)).map_into_right_body()),

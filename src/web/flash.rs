@@ -66,13 +66,13 @@ pub fn take(req: &HttpRequest) -> Vec<Toast> {
 
 /// The cookie that ends the toast, when the request brought one: it is shown once.
 pub fn spent(req: &HttpRequest) -> Option<Cookie<'static>> {
-    let site = req.app_data::<Data<Site>>()?;
+    let site = Site::of(req);
     req.cookie(&site.cookies.flash)?;
     Some(forget(site, &site.cookies.flash))
 }
 
 fn read(req: &HttpRequest) -> Option<Toast> {
-    let site = req.app_data::<Data<Site>>()?;
+    let site = Site::of(req);
     let mut jar = CookieJar::new();
     jar.add_original(req.cookie(&site.cookies.flash)?);
     let cookie = jar.signed(&site.cookie_key).get(&site.cookies.flash)?;

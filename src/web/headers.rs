@@ -1,10 +1,10 @@
 //! Headers that every answer carries, whatever made it.
 
+use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, web::Data};
 
 use super::site::Site;
 
@@ -34,7 +34,7 @@ pub async fn add(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let is_https = req.app_data::<Data<Site>>().is_some_and(|site| site.is_https());
+    let is_https = Site::of(req.request()).is_https();
     let mut res = next.call(req).await?;
     apply(res.headers_mut(), is_https);
     Ok(res)

@@ -5,7 +5,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HOST, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpRequest, web::Data};
+use actix_web::{Error, HttpRequest};
 use url::{Host, Url};
 
 use super::address::is_from_proxy;
@@ -39,7 +39,7 @@ pub async fn check(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let refusal = req.app_data::<Data<Site>>().and_then(|site| refusal(req.request().head(), site).err());
+    let refusal = refusal(req.request().head(), Site::of(req.request())).err();
     match refusal {
         None => next.call(req).await.map(ServiceResponse::map_into_left_body),
         Some(error) => Ok(req.error_response(error).map_into_right_body()),

@@ -7,7 +7,6 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{ALLOW, HeaderMap, REFERER, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::web::Data;
 use actix_web::{Error, HttpRequest, HttpResponse};
 use askama::Template;
 use url::form_urlencoded;
@@ -44,7 +43,7 @@ pub async fn render(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let is_https = req.app_data::<Data<Site>>().is_some_and(|site| site.is_https());
+    let is_https = Site::of(req.request()).is_https();
     let res = match next.call(req).await {
         Ok(res) => res,
         // Only the session middleware fails like this, when the database can't be reached. The request is
@@ -80,7 +79,7 @@ fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
             let id = RequestId::of(req);
             log_cause(error, &id);
             let (status, _) = error.kind();
-            let way = is_elsewhere(error).then(|| to_our_address(req)).flatten();
+            let way = is_elsewhere(error).then(|| to_our_address(Site::of(req)));
             let id = (status >= 500).then_some(id);
             let mut answer = error_page(req, status, error.to_string(), id, way);
             if let Some(seconds) = error.retry_after() {
@@ -110,10 +109,7 @@ pub fn to_sign_in(next: Option<&str>) -> HttpResponse {
 
 fn back_with(req: &HttpRequest, message: &str) -> HttpResponse {
     let path = referring_path(req).unwrap_or_else(|| "/settings".into());
-    match req.app_data::<Data<Site>>() {
-        Some(site) => see_other_with(site, &path, &Toast::failed(message)),
-        None => see_other(&path),
-    }
+    see_other_with(Site::of(req), &path, &Toast::failed(message))
 }
 
 /// The page of ours that the request came from, as the browser says.
@@ -149,9 +145,8 @@ fn plain(req: &HttpRequest, status: StatusCode, headers: &HeaderMap) -> HttpResp
 }
 
 /// Label and address of the page where this server expects people.
-fn to_our_address(req: &HttpRequest) -> Option<(String, String)> {
-    let site = req.app_data::<Data<Site>>()?;
-    Some((format!("Open {}", site.host()), site.public_url.clone()))
+fn to_our_address(site: &Site) -> (String, String) {
+    (format!("Open {}", site.host()), site.public_url.clone())
 }
 
 fn error_page(
@@ -170,11 +165,10 @@ fn error_page(
         };
         (label.into(), href.into())
     });
-    let host = req.app_data::<Data<Site>>().map_or(String::new(), |site| site.host().to_owned());
     let page = ErrorPage {
         theme: theme::of(req),
         assets: Assets::urls(),
-        host,
+        host: Site::of(req).host().to_owned(),
         frame,
         status,
         title: title(status),

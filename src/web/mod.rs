@@ -31,6 +31,7 @@ pub mod rate_limit;
 pub mod refusals;
 pub mod request_log;
 pub mod secret_answer;
+pub mod shared;
 pub mod site;
 pub mod theme;
 pub mod when;

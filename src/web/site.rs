@@ -1,11 +1,14 @@
 //! The facts about this installation that handlers need.
 
+use actix_web::HttpRequest;
 use actix_web::cookie::Key;
+use actix_web::web::Data;
 use aws_lc_rs::hmac;
 use ipnet::IpNet;
 use url::{Host, Url};
 
 use super::cookie_names::Names;
+use super::shared::shared;
 
 /// One per server, shared by all its threads.
 pub struct Site {
@@ -26,6 +29,11 @@ pub struct Site {
 }
 
 impl Site {
+    /// That of the server that `req` came to.
+    pub fn of(req: &HttpRequest) -> &Data<Self> {
+        shared(req)
+    }
+
     /// Browsers reach us by https: cookies are `Secure`, answers carry HSTS.
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")

@@ -16,7 +16,7 @@ const THEMES: [&str; 3] = ["auto", "light", "dark"];
 
 /// The theme of this browser, `auto` until it chose.
 pub fn of(req: &HttpRequest) -> String {
-    let named = req.app_data::<web::Data<Site>>().and_then(|site| req.cookie(&site.cookies.theme));
+    let named = req.cookie(&Site::of(req).cookies.theme);
     let chosen = named.or_else(|| req.cookie(old::THEME)).map(|cookie| cookie.value().to_owned());
     chosen.filter(|theme| THEMES.contains(&theme.as_str())).unwrap_or_else(|| "auto".into())
 }

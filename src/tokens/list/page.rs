@@ -1,7 +1,6 @@
 //! The Tokens tab: the list, and the dialogs that lie over it.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use anyhow::Context;
 use askama::Template;
 
 use super::look::{Found, look};
@@ -24,6 +23,7 @@ use crate::web::page::{Frame, show};
 use crate::web::paging::Pager;
 use crate::web::path_id::row_number;
 use crate::web::query::Query;
+use crate::web::shared::shared;
 use crate::web::site::Site;
 
 #[derive(Template)]
@@ -137,7 +137,7 @@ async fn view(
 ) -> AppResult<TokensPage> {
     let now = Moment::now();
     let (who, asked) = (actor.clone(), query.clone());
-    let log = req.app_data::<web::Data<CallLog>>().cloned().context("the server counts no calls")?;
+    let log = shared::<CallLog>(req).clone();
     if matches!(query.sort, Sort::Used | Sort::UsedDown) {
         // The database sorts: it must know all calls so far. When it can't be told, the list is worth having all the same.
         let log = log.clone();
@@ -151,7 +151,7 @@ async fn view(
     let (counted, today) = (log.pending(), day_of(now));
     log.bring_up_to_date(&mut found.rows);
     let query = query.with_page(found.page.number);
-    let public_url = req.app_data::<web::Data<Site>>().map_or("", |site| &site.public_url);
+    let public_url = &Site::of(req).public_url;
     let state = |(state, _, label): &(_, _, &str)| {
         choice(label, query.with(|q| q.state = *state), *state == query.state)
     };

@@ -93,7 +93,7 @@ pub async fn linked(
     link: NewLink,
 ) -> AppResult<HttpResponse> {
     let mut view = view(req, actor, db, ListQuery::from_path(back), Asked::Nothing).await?;
-    view.linked = req.app_data::<web::Data<Site>>().map(|site| Linked::new(site, title, link));
+    view.linked = Some(Linked::new(Site::of(req), title, link));
     Ok(secret_answer::mark(show(req, 200, &view)?))
 }
 
