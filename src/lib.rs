@@ -7,8 +7,8 @@
 //! A module imports only what stands to its left (`tests/it/architecture.rs` checks it):
 //!
 //! ```text
-//! error, names, paths, blocking, master_key <- db <- config <- audit <- web <- connections <- tags <- tokens <- users
-//!     <- signin <- activity <- account <- client_login <- gate <- oauth <- openapi <- reference <- routes <- app <- cli
+//! error, names, paths, blocking, master_key <- db <- config <- audit <- web <- connections <- tags <- secrets <- tokens <- checks
+//!     <- users <- signin <- activity <- account <- client_login <- gate <- oauth <- openapi <- reference <- routes <- app <- cli
 //! ```
 
 pub mod account;
@@ -16,6 +16,7 @@ pub mod activity;
 pub mod app;
 pub mod audit;
 mod blocking;
+pub mod checks;
 pub mod cli;
 pub mod client_login;
 pub mod config;
@@ -30,6 +31,7 @@ pub mod openapi;
 mod paths;
 mod reference;
 mod routes;
+pub mod secrets;
 pub mod signin;
 pub mod tags;
 pub mod tokens;

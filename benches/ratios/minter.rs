@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use keyfob::db::schema::signing_keys;
 use keyfob::db::{DatabaseUrl, Db};
-use keyfob::tokens::secret::Claims;
+use keyfob::secrets::secret::Claims;
 
 use crate::keyfob::Home;
 

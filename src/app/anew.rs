@@ -6,7 +6,7 @@ use anyhow::Context;
 use crate::config::Config;
 use crate::db::{Conn, DatabaseUrl, migrate};
 use crate::master_key::{MasterKey, mark_of};
-use crate::tokens::keyring::Keyring;
+use crate::secrets::keyring::Keyring;
 
 /// Opens and migrates the database, then runs `then` (see `migrate::run`). An error when it is empty or missing, and
 /// `config` does not say "anew".

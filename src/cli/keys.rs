@@ -9,7 +9,7 @@ use crate::audit::Author;
 use crate::config::Config;
 use crate::db::Db;
 use crate::master_key::MasterKey;
-use crate::tokens::keyring::{list, rotate};
+use crate::secrets::keyring::{list, rotate};
 
 #[derive(Subcommand)]
 pub enum Action {

@@ -1,6 +1,6 @@
 //! What is known of the database, and whether that still holds.
 //!
-//! Who keeps something that was read (`tokens::kept`) keeps the `Version` of before the reading with it, and asks
+//! Who keeps something that was read (`checks::kept`) keeps the `Version` of before the reading with it, and asks
 //! `holds` each time before believing it. A change makes the versions of what it touched pass, in no more than three
 //! atomic numbers to compare, so that checking costs next to nothing and nothing kept has to be found and thrown away.
 //!

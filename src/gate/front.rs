@@ -20,12 +20,12 @@ use actix_web::{Error, HttpResponse};
 use futures_util::future::{Either, LocalBoxFuture};
 use pin_project_lite::pin_project;
 
-use super::demands::Demands;
 use super::verify::{PATH, VerifyHeader, passed};
+use crate::checks::checker::Checker;
+use crate::checks::demands::Demands;
+use crate::checks::holder::Holder;
 use crate::connections::{Exchange, Kept};
-use crate::tokens::authenticate::Checker;
-use crate::tokens::holder::Holder;
-use crate::tokens::presented::presented;
+use crate::secrets::presented::presented;
 use crate::web::address::{self, Client};
 use crate::web::site::Site;
 

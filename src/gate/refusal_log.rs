@@ -1,9 +1,9 @@
 //! Refused checks in the log: one line per token, reason and minute, however often a program comes again.
 
+use crate::checks::checker::Refused;
 use crate::db::Moment;
 use crate::error::{AppError, Refusal};
-use crate::tokens::authenticate::Refused;
-use crate::tokens::secret::Presented;
+use crate::secrets::secret::Presented;
 use crate::web::once_a_minute::{Line, MOST, OnceAMinute};
 
 /// What was written in this minute, by token and reason. All threads share it; only refusals come here. Made-up tokens are

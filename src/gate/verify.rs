@@ -12,14 +12,14 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::demands::Demands;
 use super::refusal_log::RefusalLog;
+use crate::checks::checker::{Checker, Refused};
+use crate::checks::demands::Demands;
+use crate::checks::holder::Holder;
+use crate::checks::identity_headers::NAMES;
 use crate::error::{AppError, AppResult, Refusal};
-use crate::tokens::authenticate::{Checker, Refused};
-use crate::tokens::holder::Holder;
-use crate::tokens::identity_headers::NAMES;
-use crate::tokens::presented::presented;
-use crate::tokens::secret::Presented;
+use crate::secrets::presented::presented;
+use crate::secrets::secret::Presented;
 use crate::web::address;
 use crate::web::problem_json::{challenge, problem};
 use crate::web::shared::shared;

@@ -5,7 +5,7 @@ use actix_web::http::header::CACHE_CONTROL;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{AppError, AppResult};
-use crate::tokens::secret::Presented;
+use crate::secrets::secret::Presented;
 
 /// How long others may keep what is the same for everybody: as long as it may take until all know a new key.
 const KEPT: &str = "public, max-age=300";

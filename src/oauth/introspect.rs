@@ -5,11 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
 use super::answer::{Input, private};
+use crate::checks::checker::Checker;
+use crate::checks::holder::Holder;
 use crate::db::{Moment, Role, UserType};
 use crate::error::{AppError, AppResult, Refusal};
-use crate::tokens::authenticate::Checker;
-use crate::tokens::holder::Holder;
-use crate::tokens::presented::presented;
+use crate::secrets::presented::presented;
 use crate::web::address;
 use crate::web::form::Form;
 

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use super::answer::public;
-use crate::tokens::keyring::{Keyring, SigningKey};
+use crate::secrets::keyring::{Keyring, SigningKey};
 
 #[derive(Serialize)]
 struct Keys<'a> {

@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::answer::Input;
 use crate::db::Db;
 use crate::error::{AppError, AppResult};
+use crate::secrets::keyring::Keyring;
 use crate::tokens::compromise::{Reported, compromise, reported};
-use crate::tokens::keyring::Keyring;
 use crate::web::address;
 use crate::web::form::Form;
 

@@ -13,9 +13,9 @@ use actix_web::{Error, HttpMessage};
 
 use super::session::{self, Limits, SignedIn};
 use crate::audit::Door;
+use crate::checks::checker::Checker;
 use crate::db::Db;
-use crate::tokens::authenticate::Checker;
-use crate::tokens::presented::presented;
+use crate::secrets::presented::presented;
 use crate::users::seen::Seen;
 use crate::users::user::User;
 use crate::web::actor::{Actor, Demand, Identified};

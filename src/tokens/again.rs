@@ -5,15 +5,15 @@ use diesel::prelude::*;
 
 use super::calls::kept::CallLog;
 use super::generate::{Made, Order};
-use super::keyring::Keyring;
 use super::made_with;
-use super::secret::Secret;
 use super::service_users::owner;
 use super::token::{COLUMNS, State, Token};
 use crate::audit::{Action, Author};
 use crate::db::schema::{idempotency_keys as keys, token_calls, tokens};
 use crate::db::{Conn, Moment, TokenId, UserId, try_hold};
 use crate::error::{AppError, AppResult};
+use crate::secrets::keyring::Keyring;
+use crate::secrets::secret::Secret;
 use crate::web::once::{HEADER, Key};
 
 /// Seconds for which a key is known.

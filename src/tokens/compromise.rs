@@ -5,12 +5,12 @@ use diesel::prelude::*;
 
 use super::made_with::{below, hold_below};
 use super::reach::unexpired_at;
-use super::secret::SecretHash;
 use super::token::{COLUMNS, Token};
 use crate::audit::{Action, Author, Door};
 use crate::db::schema::tokens;
 use crate::db::{Conn, Moment, TokenId, hold_compromising};
 use crate::error::AppResult;
+use crate::secrets::secret::SecretHash;
 
 /// What a well-signed secret is.
 pub enum Reported {

@@ -9,8 +9,6 @@
 //! *service tokens* belong to it, and all Admins manage them (`reach`).
 
 mod again;
-pub mod authenticate;
-mod bearer;
 pub mod calls;
 pub mod cap;
 pub mod chips;
@@ -23,19 +21,12 @@ pub mod fold_names;
 pub mod generate;
 pub mod generate_api;
 mod generate_dialog;
-pub mod holder;
-pub mod identity_headers;
-mod kept;
-pub mod keyring;
 pub mod list;
 pub mod made_with;
 mod picker;
-pub mod presented;
 pub mod reach;
-mod read;
 pub mod restore;
 pub mod revoke;
-pub mod secret;
 pub mod service_users;
 pub mod token;
 pub mod update;

@@ -15,7 +15,7 @@ use crate::audit::{self, Action, Author, Door};
 use crate::db::schema::{password_links, users};
 use crate::db::{Conn, Db, Moment, UserId, UserType, hold_users};
 use crate::error::{AppError, AppResult};
-use crate::tokens::secret::pasted;
+use crate::secrets::secret::pasted;
 use crate::web::actor::Admin;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;

@@ -1,6 +1,6 @@
 //! Names that CGI, WSGI and PHP can't tell from those of our headers: none of a caller's comes through.
 
-use keyfob::tokens::identity_headers::NAMES;
+use keyfob::checks::identity_headers::NAMES;
 
 use super::proxy::{Kind, Proxy, bearer, caddy, nginx, traefik};
 use crate::support::App;

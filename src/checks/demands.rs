@@ -2,13 +2,13 @@
 
 use url::form_urlencoded;
 
+use super::holder::Holder;
 use crate::db::Role;
 use crate::error::{AppError, AppResult};
-use crate::tokens::holder::Holder;
 
 /// All of them must be met.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Demands {
+pub struct Demands {
     /// The owner has at least this role.
     role: Option<Role>,
     /// The token carries each of these tags.
@@ -26,7 +26,7 @@ struct Named {
 
 impl Demands {
     /// Reads them. What is not understood is refused (400): a mistyped demand must not count as met.
-    pub(super) fn read(query: &str) -> AppResult<Self> {
+    pub fn read(query: &str) -> AppResult<Self> {
         let mut demands = Demands::default();
         let typed = query.contains('+').then(|| query.replace('+', "%2B"));
         let mut typed = typed.as_ref().map(|query| form_urlencoded::parse(query.as_bytes()));
@@ -44,7 +44,7 @@ impl Demands {
     }
 
     /// `Forbidden` when `holder` does not meet all of them.
-    pub(super) fn met_by(&self, holder: &Holder) -> AppResult<()> {
+    pub fn met_by(&self, holder: &Holder) -> AppResult<()> {
         if self.role.is_some_and(|role| holder.role < role) {
             return Err(AppError::Forbidden(
                 "The owner of the token does not have the role that is asked for.",

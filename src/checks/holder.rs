@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::bearer::Bearer;
 use super::identity_headers::IdentityHeaders;
 use super::read::Read;
-use super::secret::Claims;
 use crate::audit::Door;
 use crate::db::{Role, UserId, UserType, fold};
+use crate::secrets::secret::Claims;
 use crate::web::actor::{ActingToken, Actor, Demand};
 
 /// A token and its owner.

@@ -6,18 +6,18 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
-use super::calls::kept::CallLog;
-use super::calls::{Calls, Outcome};
-use super::chips;
 use super::holder::Holder;
 use super::kept::Kept;
-use super::keyring::Keyring;
 use super::read::Read;
-use super::secret::{Claims, Fingerprint, Presented};
 use crate::db::changes::Version;
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Db, Moment, OwnReader, Role, TokenId, UserId, UserType};
 use crate::error::{AppError, AppResult, Refusal};
+use crate::secrets::keyring::Keyring;
+use crate::secrets::secret::{Claims, Fingerprint, Presented};
+use crate::tokens::calls::kept::CallLog;
+use crate::tokens::calls::{Calls, Outcome};
+use crate::tokens::chips;
 use crate::web::actor::ActingToken;
 use crate::web::address::Client;
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::rc::Rc;
 
-use super::secret::Fingerprint;
+use crate::secrets::secret::Fingerprint;
 
 /// A bounded map from secrets to what is known of them.
 pub struct Kept<T> {
@@ -76,8 +76,8 @@ impl<T> Kept<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::secret::Presented;
     use super::*;
+    use crate::secrets::secret::Presented;
 
     #[test]
     fn it_stays_bounded_and_keeps_what_is_asked_for() {

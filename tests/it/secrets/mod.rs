@@ -1,0 +1,2 @@
+mod secret;
+mod secret_at_rest;
