@@ -33,7 +33,7 @@ use crate::tokens::cap::Cap;
 use crate::users::create::setup_is_open;
 use crate::users::fold_emails::fold_emails;
 use crate::users::password::Passwords;
-use crate::users::seen::{self, Seen};
+use crate::users::seen::Seen;
 use crate::web::cookie_names::Names;
 use crate::web::cookies::tidy;
 use crate::web::form::BODY_LIMIT;
@@ -74,7 +74,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     let (db, keyring) = (Db::open(&config.database), Arc::new(keyring));
     let ring = keyring.clone();
     db.watch(&config.database, move |conn| ring.reload(conn))?;
-    let calls = CallLog::start(db.clone(), seen::keep)?;
+    let calls = CallLog::start(db.clone())?;
     let code =
         SetupCode::new(db.read_now(setup_is_open).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?);
     let connections = Connections::new(limits_of_connections(&config));

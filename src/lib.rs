@@ -7,8 +7,8 @@
 //! A module imports only what stands to its left (`tests/it/architecture.rs` checks it):
 //!
 //! ```text
-//! error, names, paths, blocking, master_key <- db <- config <- audit <- web <- connections <- tags <- secrets <- tokens <- checks
-//!     <- users <- signin <- activity <- account <- client_login <- gate <- oauth <- openapi <- reference <- routes <- app <- cli
+//! error, names, paths, blocking, master_key <- db <- config <- audit <- web <- connections <- tags <- users <- secrets <- tokens
+//!     <- checks <- signin <- activity <- account <- client_login <- gate <- oauth <- openapi <- reference <- routes <- app <- cli
 //! ```
 
 pub mod account;

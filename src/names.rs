@@ -153,6 +153,12 @@ fn is_addition(c: char) -> bool {
     is_combining_mark(c) || is_selector(c)
 }
 
+/// A secret as people paste it: white space round it is not part of it, whatever kind it is of, nor is what only marks
+/// the beginning of a file.
+pub fn pasted(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,8 +22,7 @@ const PAUSE: f64 = 10.0;
 /// Prints the line of one server; `cpu` is what it spends on an answer, in seconds.
 pub fn measure(engine: &str, cores: &Cores, server: &Keyfob, cpu: f64) {
     let database = DatabaseUrl::parse(&server.home.database).expect("a good URL");
-    let log =
-        cores.as_server(|| CallLog::start(Db::open(&database), keyfob::users::seen::keep).expect("a thread"));
+    let log = cores.as_server(|| CallLog::start(Db::open(&database)).expect("a thread"));
     // Those of the caller, as in the verification.
     let all: Vec<Arc<Calls>> = (1..=server.tokens.callers.len() as i64).map(|id| Calls::new(id, 2)).collect();
     let (a_call, a_writing) = cores.as_server(|| (count(&log, &all), write(&log, &all)));

@@ -1,5 +1,6 @@
 //! The database: two engines behind one `Conn`, migrations, and the types that rows are made of.
 
+pub mod active;
 pub mod changes;
 mod checkpoints;
 mod connection;

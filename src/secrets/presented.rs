@@ -2,8 +2,9 @@
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
-use super::secret::{Presented, pasted};
+use super::secret::Presented;
 use crate::error::{AppError, AppResult, Refusal};
+use crate::names::pasted;
 
 /// The secret in the header `name`, after the word Bearer; in a header that is not `Authorization` the word may be left
 /// out. `None` when there are no credentials, or some of another scheme.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::keyring::{Keyring, Known};
 use crate::db::{Moment, UserId};
 use crate::error::{AppError, AppResult, Refusal};
+use crate::names::pasted;
 
 /// The media type of our tokens, so that no other JWT of ours could be taken for one.
 const TYP: &str = "pat+jwt";
@@ -88,12 +89,6 @@ impl Secret {
     pub fn reveal(self) -> String {
         self.0
     }
-}
-
-/// A secret as people paste it: white space round it is not part of it, whatever kind it is of, nor is what only marks
-/// the beginning of a file.
-pub fn pasted(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}'))
 }
 
 /// What a caller presented; nothing is known of it yet.

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 use super::calls::kept::CallLog;
 use super::generate::{Made, Order};
 use super::made_with;
-use super::service_users::owner;
 use super::token::{COLUMNS, State, Token};
+use super::whose::owner;
 use crate::audit::{Action, Author};
 use crate::db::schema::{idempotency_keys as keys, token_calls, tokens};
 use crate::db::{Conn, Moment, TokenId, UserId, try_hold};
@@ -72,7 +72,7 @@ pub fn remember(conn: &mut Conn, user: UserId, key: &Key, token: TokenId) -> App
 }
 
 /// Gives the token `id`, which was made by the same `order` before, a new secret; the one before opens nothing any more.
-/// `Used` when that one was shown to anybody, or when the token is no longer active; what `service_users::owner` says when
+/// `Used` when that one was shown to anybody, or when the token is no longer active; what `whose::owner` says when
 /// it may not be theirs any more.
 pub fn again(
     conn: &mut Conn,

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::reach::active_at;
+use crate::db::active::active_at;
 use crate::db::schema::tokens;
 use crate::db::{Conn, Moment, UserId, hold_tokens_of};
 use crate::error::{AppError, AppResult};

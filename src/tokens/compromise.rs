@@ -4,9 +4,9 @@
 use diesel::prelude::*;
 
 use super::made_with::{below, hold_below};
-use super::reach::unexpired_at;
 use super::token::{COLUMNS, Token};
 use crate::audit::{Action, Author, Door};
+use crate::db::active::unexpired_at;
 use crate::db::schema::tokens;
 use crate::db::{Conn, Moment, TokenId, hold_compromising};
 use crate::error::AppResult;

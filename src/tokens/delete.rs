@@ -6,9 +6,10 @@ use diesel::prelude::*;
 
 use super::list::query::PATH;
 use super::made_with;
-use super::reach::{active_at, within_reach};
+use super::reach::within_reach;
 use super::token::Token;
 use crate::audit::{Action, Author};
+use crate::db::active::active_at;
 use crate::db::schema::tokens;
 use crate::db::{Conn, Db, Moment, TokenId, UserId};
 use crate::error::{AppError, AppResult};

@@ -10,14 +10,15 @@ use super::expiration;
 use super::generate_dialog::Generated;
 use super::list::{self, query::PATH};
 use super::made_with;
-use super::service_users::{Whose, owner};
-use super::token::{COLUMNS, Owner, Token, TokenName};
+use super::token::{COLUMNS, Token, TokenName};
+use super::whose::{Whose, owner};
 use crate::audit::{Action, Author};
 use crate::db::schema::{tokens, used_forms};
 use crate::db::{Conn, Db, Moment, TokenId, UserId, UserType, fold, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
 use crate::secrets::keyring::Keyring;
 use crate::secrets::secret::Secret;
+use crate::users::user::Owner;
 use crate::web::actor::Actor;
 use crate::web::back;
 use crate::web::form::Form;
@@ -51,7 +52,7 @@ pub struct Made {
 }
 
 /// Makes the token and its secret. `Conflict` by `name` when the owner has one of that name, by `form_key` when the form
-/// was sent before, without a field when the owner has as many as the cap allows; what `service_users::owner` says when it
+/// was sent before, without a field when the owner has as many as the cap allows; what `whose::owner` says when it
 /// may not be theirs.
 pub fn generate(conn: &mut Conn, keyring: &Keyring, author: &Author, order: &Order) -> AppResult<Made> {
     let now = Moment::now();

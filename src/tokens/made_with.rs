@@ -8,9 +8,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 
 use super::list::query::PATH;
-use super::reach::{active_at, within_reach};
+use super::reach::within_reach;
 use super::token::{COLUMNS, Token};
 use crate::audit::{Action, Author};
+use crate::db::active::active_at;
 use crate::db::schema::tokens;
 use crate::db::{Conn, Db, Moment, TokenId, UserId, hold_making};
 use crate::error::{AppError, AppResult, Refusal};

@@ -27,6 +27,6 @@ mod picker;
 pub mod reach;
 pub mod restore;
 pub mod revoke;
-pub mod service_users;
 pub mod token;
 pub mod update;
+pub mod whose;

@@ -5,7 +5,7 @@ use diesel::dsl::{auto_type, exists};
 use diesel::prelude::*;
 
 use crate::db::schema::{tokens, users};
-use crate::db::{Moment, Role, UserId};
+use crate::db::{Role, UserId};
 
 /// The condition, as a part of the statement that reads or changes: an Admin who was demoted a moment ago is none.
 #[auto_type]
@@ -15,17 +15,4 @@ pub fn within_reach(actor: UserId) -> _ {
         users::table.filter(users::id.eq(actor).and(users::role.eq(role)).and(users::active.eq(true))),
     );
     tokens::owner_id.eq(actor).or(tokens::is_service.and(is_admin))
-}
-
-/// The condition that a token is active at `now`: neither revoked nor expired.
-#[auto_type]
-pub fn active_at(now: Moment) -> _ {
-    let unexpired: unexpired_at = unexpired_at(now);
-    tokens::revoked.is_null().and(unexpired)
-}
-
-/// The condition that a token has not expired at `now`, revoked or not.
-#[auto_type]
-pub fn unexpired_at(now: Moment) -> _ {
-    tokens::expiration.is_null().or(tokens::expiration.gt(now).assume_not_null())
 }

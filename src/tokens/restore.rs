@@ -5,9 +5,10 @@ use diesel::prelude::*;
 
 use super::cap::{self, Cap};
 use super::list::query::PATH;
-use super::reach::{unexpired_at, within_reach};
+use super::reach::within_reach;
 use super::token::{State, Token};
 use crate::audit::{Action, Author};
+use crate::db::active::unexpired_at;
 use crate::db::schema::tokens;
 use crate::db::{Conn, Db, Moment, TokenId, UserId};
 use crate::error::{AppError, AppResult};

@@ -8,9 +8,10 @@ use super::chips::Carried;
 use super::reach::within_reach;
 use crate::audit::{self, Action, Author};
 use crate::db::schema::{tokens, users};
-use crate::db::{Conn, Moment, Role, TokenId, UserId, UserType};
+use crate::db::{Conn, Moment, TokenId, UserId};
 use crate::error::{AppError, AppResult};
 use crate::names;
+use crate::users::user::Owner;
 
 /// Characters of a name at most.
 const NAME_LENGTH: usize = 255;
@@ -122,50 +123,6 @@ pub const COLUMNS: Columns = (
     tokens::compromised,
     tokens::last_address,
 );
-
-/// The owner of a token, as the API shows it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = User)]
-pub struct Owner {
-    #[schema(value_type = i64, minimum = 1, example = 1)]
-    pub id: UserId,
-    /// What the person signs in with, or a service user's identifier.
-    #[schema(required, example = "maya@example.net")]
-    pub user_id: Option<String>,
-    #[schema(example = "Maya Lindqvist")]
-    pub user_name: String,
-    #[schema(required, example = "maya@example.net")]
-    pub email: Option<String>,
-    #[schema(example = "Maya Lindqvist")]
-    pub name: String,
-    #[schema(example = "Admin")]
-    pub role: Role,
-    pub user_type: UserType,
-}
-
-/// What `Owner` is made of.
-type OwnerRow = (UserId, Option<String>, String, Role, UserType);
-/// The columns of `OwnerRow`.
-pub(super) const OWNER_COLUMNS: (users::id, users::email, users::name, users::role, users::user_type) =
-    (users::id, users::email, users::name, users::role, users::user_type);
-
-impl Owner {
-    /// The user with this id.
-    pub fn find(conn: &mut Conn, id: UserId) -> AppResult<Owner> {
-        let row = users::table.find(id).select(OWNER_COLUMNS).get_result(conn).optional()?;
-        row.map(Owner::new).ok_or(AppError::NotFound("user"))
-    }
-
-    /// The users with these ids.
-    pub fn all(conn: &mut Conn, ids: &[UserId]) -> AppResult<Vec<Owner>> {
-        let users = users::table.filter(users::id.eq_any(ids)).select(OWNER_COLUMNS);
-        Ok(users.load(conn)?.into_iter().map(Owner::new).collect())
-    }
-
-    pub(super) fn new((id, email, name, role, user_type): OwnerRow) -> Self {
-        Owner { id, user_id: email.clone(), user_name: name.clone(), email, name, role, user_type }
-    }
-}
 
 /// A token as the API shows it. The secret is added only in the answer to POST.
 #[derive(Debug, Serialize, ToSchema)]

@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::create::{NewPerson, create, person_name};
 use super::create_service::create_service;
 use super::input::UserInput;
-use super::list;
-use super::password_link::{self, NewLink};
+use super::link::NewLink;
+use super::{link, list};
 use crate::audit::Author;
 use crate::db::{Conn, Db};
 use crate::error::{AppError, AppResult};
@@ -18,7 +18,7 @@ use crate::web::page::Toast;
 /// Creates the person, who has no password yet, and the link to choose one.
 pub fn add(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<NewLink> {
     let person = create(conn, author, new)?;
-    password_link::make(conn, author, person.id)
+    link::make(conn, author, person.id)
 }
 
 /// `POST /settings/users`: the password link in the same dialog, this once; the list, for a service user; or the dialog

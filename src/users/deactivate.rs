@@ -6,12 +6,11 @@ use diesel::prelude::*;
 
 use super::last_admin::refuse_last_admin;
 use super::user::User;
-use super::{find, list, password_link, sessions};
+use super::{find, list, sessions};
 use crate::audit::{self, Action, Author};
-use crate::db::schema::{tokens, users};
+use crate::db::schema::users;
 use crate::db::{Conn, Db, Moment, UserId, UserType};
 use crate::error::{AppError, AppResult};
-use crate::tokens::reach::active_at;
 use crate::web::actor::Admin;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
@@ -34,22 +33,12 @@ pub fn deactivate(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<Use
     diesel::update(users::table.find(id)).set(users::active.eq(false)).execute(conn)?;
     // Only now: a token that is being generated in this moment holds the row, and is there when it lets go.
     if user.user_type == UserType::Service {
-        refuse_used(&user, &active_tokens(conn, id, Moment::now())?)?;
+        refuse_used(&user, &list::active_token_names(conn, id, Moment::now())?)?;
     }
     sessions::end_all(conn, id)?;
-    password_link::end(conn, id)?;
+    sessions::end_link(conn, id)?;
     audit::record(conn, author, Action::UserDeactivate, (user.id, &user.name))?;
     Ok(User { active: false, ..user })
-}
-
-/// The names of the tokens of `owner` that open something at `now`.
-pub fn active_tokens(conn: &mut Conn, owner: UserId, now: Moment) -> AppResult<Vec<String>> {
-    Ok(tokens::table
-        .filter(tokens::owner_id.eq(owner))
-        .filter(active_at(now))
-        .order(tokens::list_key)
-        .select(tokens::name)
-        .load(conn)?)
 }
 
 fn refuse_used(user: &User, tokens: &[String]) -> AppResult<()> {

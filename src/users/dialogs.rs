@@ -1,9 +1,9 @@
 //! The dialogs of the Users tab as its templates read them.
 
 use super::input::UserInput;
+use super::link::NewLink;
 use super::list::query::PATH;
 use super::list::view::Who;
-use super::password_link::NewLink;
 use super::user::User;
 use crate::db::{Role, UserId};
 use crate::error::AppError;

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::create::{person_name, taken};
 use super::email::Email;
 use super::find;
-use super::input::UserInput;
+use super::input::{Change, UserInput};
 use super::last_admin::refuse_last_admin;
 use super::list;
 use super::user::{COLUMNS, Shown, User};
@@ -23,14 +23,6 @@ use crate::web::json::Json;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
-
-/// What is to be different; `None` stays.
-#[derive(Debug, Default)]
-pub struct Change {
-    pub name: Option<String>,
-    pub email: Option<Email>,
-    pub role: Option<Role>,
-}
 
 /// Changes the user. `Conflict` by `email` when it is taken or the user is a service user, which has none, and by `role`
 /// when nobody would be Admin any more. The role counts from the next request, for pages and tokens.

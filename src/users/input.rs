@@ -3,10 +3,17 @@
 use serde::Deserialize;
 
 use super::create::person_name;
-use super::edit::Change;
 use super::email::Email;
 use crate::db::Role;
 use crate::error::{AppError, AppResult};
+
+/// What is to be different; `None` stays.
+#[derive(Debug, Default)]
+pub struct Change {
+    pub name: Option<String>,
+    pub email: Option<Email>,
+    pub role: Option<Role>,
+}
 
 /// Both dialogs; a service user's has no email address.
 #[derive(Debug, Default, Deserialize)]

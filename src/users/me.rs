@@ -2,8 +2,8 @@
 
 use actix_web::HttpResponse;
 
+use super::user::Owner;
 use crate::error::AppResult;
-use crate::tokens::token::Owner;
 use crate::web::actor::Actor;
 use crate::web::refusals;
 

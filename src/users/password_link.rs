@@ -1,108 +1,16 @@
-//! Password link: the one way in for somebody who has no password, or forgot it.
-//!
-//! An Admin makes it, sees it once, and hands it over. It is good once, for two days, for an active person; a newer one
-//! ends it, and so does a new password. Only the hash of its secret is kept, and the secret is in no log, cookie or
-//! answer but the one that made it.
+//! Password link: an Admin makes one and sees it, once.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use aws_lc_rs::digest;
-use diesel::prelude::*;
 
-use super::set_password::set_password;
-use super::user::{COLUMNS, User};
-use super::{find, list};
-use crate::audit::{self, Action, Author, Door};
-use crate::db::schema::{password_links, users};
-use crate::db::{Conn, Db, Moment, UserId, UserType, hold_users};
+use super::link::make;
+use super::list;
+use crate::db::Db;
 use crate::error::{AppError, AppResult};
-use crate::secrets::secret::pasted;
 use crate::web::actor::Admin;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
-
-/// Seconds in which a link is good.
-const GOOD: i64 = 48 * 60 * 60;
-
-/// The secret of a link: 256 random bits.
-pub struct LinkSecret(String);
-
-/// A link that was just made.
-pub struct NewLink {
-    pub person: User,
-    pub secret: LinkSecret,
-    pub expires: Moment,
-}
-
-impl LinkSecret {
-    /// What a request says is one.
-    pub fn presented(text: &str) -> Self {
-        LinkSecret(pasted(text).to_owned())
-    }
-
-    /// The text itself, for the one answer that shows it.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-
-    fn hash(&self) -> String {
-        hex::encode(digest::digest(&digest::SHA256, self.0.as_bytes()))
-    }
-}
-
-/// Makes a link for the person; an older one ends. `Conflict` for a service user and for who is deactivated.
-pub fn make(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<NewLink> {
-    let person = find::for_change(conn, id)?;
-    if person.user_type == UserType::Service {
-        return Err(AppError::conflict(format!("{} is a service user. It can't sign in.", person.name)));
-    }
-    if !person.active {
-        return Err(AppError::conflict(format!("{} is deactivated. Reactivate them first.", person.name)));
-    }
-    let (secret, now) = (LinkSecret(hex::encode(rand::random::<[u8; 32]>())), Moment::now());
-    let expires = now.plus(GOOD);
-    end(conn, id)?;
-    diesel::insert_into(password_links::table)
-        .values((
-            password_links::user_id.eq(id),
-            password_links::hash.eq(secret.hash()),
-            password_links::created.eq(now),
-            password_links::expires.eq(expires),
-        ))
-        .execute(conn)?;
-    audit::record(conn, author, Action::UserPasswordLink, (person.id, &person.name))?;
-    Ok(NewLink { person, secret, expires })
-}
-
-/// Whom the link is for. `NotFound` when it was altered, used, replaced, or is too old, and for who is deactivated:
-/// nobody learns which.
-pub fn person(conn: &mut Conn, secret: &LinkSecret, now: Moment) -> AppResult<User> {
-    users::table
-        .inner_join(password_links::table)
-        .filter(password_links::hash.eq(secret.hash()).and(password_links::expires.gt(now)))
-        .filter(users::active.eq(true))
-        .select(COLUMNS)
-        .get_result(conn)
-        .optional()?
-        .ok_or(AppError::NotFound("link"))
-}
-
-/// Sets the password hash of whom the link is for, and spends the link: of two who send it at once, one chooses the
-/// password. `address` is the client's.
-pub fn choose(conn: &mut Conn, secret: &LinkSecret, password_hash: &str, address: String) -> AppResult<User> {
-    hold_users(conn)?;
-    let person = person(conn, secret, Moment::now())?;
-    let author =
-        Author { id: Some(person.id), name: person.name.clone(), door: Door::Page, address: Some(address) };
-    set_password(conn, &author, person.id, password_hash)
-}
-
-/// Ends the link of the person, if there is one.
-pub fn end(conn: &mut Conn, id: UserId) -> AppResult<()> {
-    diesel::delete(password_links::table.find(id)).execute(conn)?;
-    Ok(())
-}
 
 /// `POST /settings/users/{id}/password-link`: the list with the link over it, this once.
 pub async fn submit(

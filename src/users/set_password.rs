@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::user::User;
-use super::{find, password_link, sessions};
+use super::{find, sessions};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::users;
 use crate::db::{Conn, UserId, UserType};
@@ -18,7 +18,7 @@ pub fn set_password(conn: &mut Conn, author: &Author, id: UserId, password_hash:
     }
     diesel::update(users::table.find(id)).set(users::password_hash.eq(password_hash)).execute(conn)?;
     sessions::end_all(conn, id)?;
-    password_link::end(conn, id)?;
+    sessions::end_link(conn, id)?;
     audit::record(conn, author, Action::UserSetPassword, (user.id, &user.name))?;
     Ok(user)
 }

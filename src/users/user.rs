@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::db::schema::users;
-use crate::db::{Moment, Role, UserId, UserType};
-use crate::tokens::token::Owner;
+use crate::db::{Conn, Moment, Role, UserId, UserType};
+use crate::error::{AppError, AppResult};
 
 /// Ends the identifiers of service users; no person has an email address there.
 pub const SERVICE_HOST: &str = "service";
@@ -47,6 +47,51 @@ pub const COLUMNS: Columns = (
     users::last_active,
 );
 
+/// A user as the API shows them beside a token, and as who is asking.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = User)]
+pub struct Owner {
+    #[schema(value_type = i64, minimum = 1, example = 1)]
+    pub id: UserId,
+    /// What the person signs in with, or a service user's identifier.
+    #[schema(required, example = "maya@example.net")]
+    pub user_id: Option<String>,
+    #[schema(example = "Maya Lindqvist")]
+    pub user_name: String,
+    #[schema(required, example = "maya@example.net")]
+    pub email: Option<String>,
+    #[schema(example = "Maya Lindqvist")]
+    pub name: String,
+    #[schema(example = "Admin")]
+    pub role: Role,
+    pub user_type: UserType,
+}
+
+/// What `Owner` is made of.
+type OwnerRow = (UserId, Option<String>, String, Role, UserType);
+/// The columns of `OwnerRow`.
+pub const OWNER_COLUMNS: (users::id, users::email, users::name, users::role, users::user_type) =
+    (users::id, users::email, users::name, users::role, users::user_type);
+
+impl Owner {
+    /// The user with this id.
+    pub fn find(conn: &mut Conn, id: UserId) -> AppResult<Owner> {
+        let row = users::table.find(id).select(OWNER_COLUMNS).get_result(conn).optional()?;
+        row.map(Owner::new).ok_or(AppError::NotFound("user"))
+    }
+
+    /// The users with these ids.
+    pub fn all(conn: &mut Conn, ids: &[UserId]) -> AppResult<Vec<Owner>> {
+        let users = users::table.filter(users::id.eq_any(ids)).select(OWNER_COLUMNS);
+        Ok(users.load(conn)?.into_iter().map(Owner::new).collect())
+    }
+
+    /// The user of this row.
+    pub fn new((id, email, name, role, user_type): OwnerRow) -> Self {
+        Owner { id, user_id: email.clone(), user_name: name.clone(), email, name, role, user_type }
+    }
+}
+
 /// A user as the API shows it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = UserDetails)]
@@ -64,15 +109,7 @@ pub struct Shown {
 impl From<User> for Shown {
     fn from(user: User) -> Self {
         Shown {
-            user: Owner {
-                id: user.id,
-                user_id: user.email.clone(),
-                user_name: user.name.clone(),
-                email: user.email,
-                name: user.name,
-                role: user.role,
-                user_type: user.user_type,
-            },
+            user: Owner::new((user.id, user.email, user.name, user.role, user.user_type)),
             active: user.active,
             created: user.created,
             last_active: user.last_active,

@@ -18,6 +18,7 @@ use crate::db::schema::{token_calls, tokens};
 use crate::db::{Conn, Db, Moment, TokenId, UserId};
 use crate::error::AppResult;
 use crate::tokens::token::Token;
+use crate::users::seen;
 
 /// Between two writings.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -42,23 +43,19 @@ pub struct CallLog {
     book: Arc<Book>,
 }
 
-/// Writes down that a user was active, in the transaction of the calls that show it.
-pub type OnActive = fn(&mut Conn, UserId, Moment) -> AppResult<()>;
-
 struct Book {
     waiting: Arc<Waiting>,
     db: Db,
-    on_active: OnActive,
     /// The day of the calls that are waiting. Held while they are written: one writes at a time.
     day: Mutex<i32>,
 }
 
 impl CallLog {
-    /// Starts the thread that writes; `on_active` is told of the owners, too.
-    pub fn start(db: Db, on_active: OnActive) -> std::io::Result<Self> {
+    /// Starts the thread that writes.
+    pub fn start(db: Db) -> std::io::Result<Self> {
         let (wake, woken) = sync_channel(1);
         let waiting = Arc::<Waiting>::default();
-        let book = Book { waiting: waiting.clone(), db, on_active, day: Mutex::new(day_of(Moment::now())) };
+        let book = Book { waiting: waiting.clone(), db, day: Mutex::new(day_of(Moment::now())) };
         let log = CallLog { tally: Tally::new(waiting, wake), book: Arc::new(book) };
         let book = log.book.clone();
         thread::Builder::new().name("calls".into()).spawn(move || run(&book, &woken))?;
@@ -113,7 +110,7 @@ impl Book {
                 for (owner, last) in some.iter().filter_map(|(_, sum)| Some((sum.owner, sum.last?))) {
                     owners.entry(owner).and_modify(|latest| *latest = last.max(*latest)).or_insert(last);
                 }
-                owners.into_iter().try_for_each(|(owner, last)| (self.on_active)(conn, owner, last))?;
+                owners.into_iter().try_for_each(|(owner, last)| seen::keep(conn, owner, last))?;
                 sweep(conn, *day - DAYS)
             })
         });

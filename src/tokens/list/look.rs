@@ -13,8 +13,8 @@ use crate::tokens::calls::kept::{Line, day_of};
 use crate::tokens::calls::strip::DAYS;
 use crate::tokens::chips::{self, Carried};
 use crate::tokens::picker::{Pick, TagsDialog, picks};
-use crate::tokens::service_users::{self, ServiceUser};
 use crate::tokens::token::Token;
+use crate::users::service_users::{self, ServiceUser};
 use crate::web::actor::Actor;
 use crate::web::paging::Page;
 

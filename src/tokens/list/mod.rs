@@ -9,8 +9,8 @@ mod view;
 use diesel::prelude::*;
 
 use super::list::query::{ListQuery, Sort};
-use super::reach::{active_at, unexpired_at};
 use super::token::{COLUMNS, State, Token};
+use crate::db::active::{active_at, unexpired_at};
 use crate::db::schema::{tags, token_tags, tokens};
 use crate::db::{Conn, Moment, TokenId, UserId, fold, sought};
 use crate::error::AppResult;

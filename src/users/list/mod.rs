@@ -12,10 +12,10 @@ use diesel::prelude::*;
 
 use super::list::query::{By, ListQuery, Sort};
 use super::user::{COLUMNS, User};
+use crate::db::active::active_at;
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Moment, UserId, sought};
 use crate::error::AppResult;
-use crate::tokens::reach::active_at;
 use crate::web::paging::Page;
 
 type Boxed<'q> = users::BoxedQuery<'q, <Conn as Connection>::Backend>;
@@ -51,6 +51,16 @@ pub fn active_tokens(conn: &mut Conn, owners: &[UserId], now: Moment) -> AppResu
         .select((tokens::owner_id, count_star()))
         .load(conn)?;
     Ok(counted.into_iter().collect())
+}
+
+/// The names of the tokens of `owner` that open something at `now`.
+pub fn active_token_names(conn: &mut Conn, owner: UserId, now: Moment) -> AppResult<Vec<String>> {
+    Ok(tokens::table
+        .filter(tokens::owner_id.eq(owner))
+        .filter(active_at(now))
+        .order(tokens::list_key)
+        .select(tokens::name)
+        .load(conn)?)
 }
 
 fn matching<'q>(query: &ListQuery) -> Boxed<'q> {

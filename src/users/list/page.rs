@@ -8,10 +8,9 @@ use super::query::{KINDS, ListQuery, ROLES, RawQuery, SORTS, STATES, words};
 use super::view::{UserRow, heads, nothing, row, summary};
 use crate::db::{Conn, Db, Moment, Role, UserId, UserType};
 use crate::error::{AppError, AppResult};
-use crate::users::deactivate::active_tokens;
 use crate::users::dialogs::{DeactivateUser, Linked, UserForm};
 use crate::users::input::UserInput;
-use crate::users::password_link::NewLink;
+use crate::users::link::NewLink;
 use crate::users::user::User;
 use crate::users::{find, list};
 use crate::web::actor::{Actor, Manager};
@@ -153,7 +152,7 @@ fn look(conn: &mut Conn, query: &ListQuery, asked: Asked, you: UserId) -> AppRes
         Asked::Deactivate(id) => {
             let user = find::by_id(conn, id)?;
             let is_service = user.user_type == UserType::Service;
-            let tokens = if is_service { active_tokens(conn, id, now)? } else { Vec::new() };
+            let tokens = if is_service { list::active_token_names(conn, id, now)? } else { Vec::new() };
             deactivate = Some(DeactivateUser::new(&user, tokens, you));
         }
     }

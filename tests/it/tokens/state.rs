@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 use keyfob::db::Moment;
+use keyfob::db::active::{active_at, unexpired_at};
 use keyfob::db::schema::tokens;
 use keyfob::tokens::list::query::ListQuery;
 use keyfob::tokens::list::{Scope, list};
-use keyfob::tokens::reach::{active_at, unexpired_at};
 use keyfob::tokens::token::{COLUMNS, State, Token};
 
 #[apply(on_both_engines)]
