@@ -16,7 +16,8 @@ use crate::tokens::{choose_tags, delete, generate, generate_api, list, made_with
 use crate::users::{self, me};
 use crate::web::site::Site;
 use crate::web::{
-    assets, cookies, csrf, etag, flash, health, hosts, html_errors, page, problem_json, rate_limit, theme,
+    assets, cookies, csrf, etag, flash, health, hosts, html_errors, links, page, problem_json, rate_limit,
+    theme,
 };
 use crate::{error::AppResult, openapi, reference, tags, web::actor::Actor};
 
@@ -46,7 +47,8 @@ pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
             .wrap(from_fn(cookies::rename))
             .wrap(from_fn(hosts::check))
             .wrap(from_fn(html_errors::render))
-            .wrap(from_fn(flash::keep)),
+            .wrap(from_fn(flash::keep))
+            .wrap(from_fn(links::outward)),
     );
 }
 
@@ -183,7 +185,7 @@ fn files(config: &mut ServiceConfig) {
 
 /// `GET /` and `GET /settings`: Tags is the default tab.
 async fn to_default_tab(_: Actor) -> AppResult<actix_web::HttpResponse> {
-    Ok(page::see_other("/settings/tags"))
+    Ok(page::see_other(links::TAGS))
 }
 
 /// What can be read can be asked for its head (RFC 9110 section 9.1); actix leaves the body out by itself.

@@ -13,12 +13,13 @@ use crate::signin::browsers::{self, Browser};
 use crate::signin::session::{self, Limits};
 use crate::web::actor::Actor;
 use crate::web::browser::is_small;
+use crate::web::links::{self, filters};
 use crate::web::page::{FieldError, Frame, show};
 use crate::web::shared::shared;
 use crate::web::when::When;
 
 /// The path of the page.
-pub const PATH: &str = "/account";
+pub use crate::web::links::ACCOUNT as PATH;
 /// Lines of activity on it.
 const NEWEST: i64 = 5;
 

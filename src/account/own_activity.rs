@@ -10,11 +10,10 @@ use crate::activity::line::Told;
 use crate::db::Db;
 use crate::error::AppResult;
 use crate::web::actor::Actor;
+use crate::web::links::{self, filters};
 use crate::web::page::{Frame, show};
 use crate::web::paging::Pager;
 use crate::web::query::Query;
-
-const PATH: &str = "/account/activity";
 
 #[derive(Template)]
 #[template(path = "account/activity.html")]
@@ -44,7 +43,7 @@ pub async fn page(
         frame: Frame::new(&req, &actor, "account"),
         rows: lines.into_iter().map(|line| Told::own(line, actor.id)).collect(),
         summary: page.summary("entry", "entries"),
-        pager: page.pager(|number| format!("{PATH}?page={number}")),
+        pager: page.pager(|number| format!("{}?page={number}", links::OWN_ACTIVITY)),
     };
     show(&req, 200, &view)
 }

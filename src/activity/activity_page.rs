@@ -10,6 +10,7 @@ use crate::audit::Action;
 use crate::db::Db;
 use crate::error::AppResult;
 use crate::web::actor::Admin;
+use crate::web::links::{self, filters};
 use crate::web::listing::{Choice, Nothing, href};
 use crate::web::page::{Frame, show};
 use crate::web::paging::Pager;
@@ -75,7 +76,7 @@ pub async fn page(
             near: None,
             clear_href: PATH.into(),
         },
-        export_href: href(&format!("{PATH}/export"), &filter.with(|_| ()).pairs()),
+        export_href: href(links::ACTIVITY_EXPORT, &filter.with(|_| ()).pairs()),
         filter,
     };
     show(&req, 200, &view)

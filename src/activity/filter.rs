@@ -10,7 +10,7 @@ use crate::web::listing::href;
 use crate::web::path_id::row_number;
 
 /// The path of the Activity of Admins.
-pub const PATH: &str = "/settings/users/activity";
+pub use crate::web::links::ACTIVITY as PATH;
 
 /// The query of the address as it came.
 #[derive(Debug, Default, Deserialize)]

@@ -6,6 +6,7 @@ use super::{log, say, stop};
 use crate::app;
 use crate::config::Config;
 use crate::db::{DatabaseUrl, OneServer, damage, into_one_file};
+use crate::web::links;
 
 /// Runs the server until SIGTERM or Ctrl-C. What it acknowledged is in the one SQLite file then.
 pub fn serve(config: Config) -> anyhow::Result<()> {
@@ -47,7 +48,7 @@ fn say_how_to_reach(built: &app::Built) -> std::io::Result<()> {
     let mut lines = vec![format!("listening on http://{}", built.address)];
     if let Some(code) = &built.setup_code {
         lines.push(format!("no user yet, setup code: {code}"));
-        lines.push(format!("set up at {}/setup?code={code}", built.public_url));
+        lines.push(format!("set up at {}{}?code={code}", built.public_url, links::SETUP));
     }
     let tell = move || lines.iter().for_each(|line| say(line));
     std::thread::Builder::new().name("start lines".into()).spawn(tell).map(drop)

@@ -25,6 +25,7 @@ use crate::web::actor::Actor;
 use crate::web::assets::Assets;
 use crate::web::form::Form;
 use crate::web::html_errors::to_sign_in;
+use crate::web::links::{self, filters};
 use crate::web::page::{Toast, see_other_with, show};
 use crate::web::site::Site;
 use crate::web::{secret_answer, theme};

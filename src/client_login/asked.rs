@@ -5,10 +5,9 @@ use url::form_urlencoded;
 use super::loopback::Loopback;
 use crate::error::{AppError, AppResult};
 use crate::names::{one_spaced, visible};
+use crate::web::links;
 use crate::web::local_path;
 
-/// The path of the consent page; its form is sent there, too.
-pub const PATH: &str = "/api/cli/authorize";
 /// Characters of a state at most; the client sends 43.
 const STATE_LENGTH: usize = 512;
 /// Characters of a machine's name that are kept: with them the token's name stays within its own limit.
@@ -62,7 +61,7 @@ impl Asked {
             .append_pair("state", &self.state)
             .append_pair("hostname", &self.machine)
             .finish();
-        format!("{PATH}?{query}")
+        format!("{}?{query}", links::CLIENT_LOGIN)
     }
 }
 

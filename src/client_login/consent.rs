@@ -14,6 +14,7 @@ use crate::web::actor::Actor;
 use crate::web::assets::Assets;
 use crate::web::headers::policy_with_form_to;
 use crate::web::html_errors::to_sign_in;
+use crate::web::links::{self, filters};
 use crate::web::page::{FieldError, show};
 use crate::web::site::Site;
 use crate::web::theme;

@@ -20,13 +20,14 @@ use actix_web::{Error, HttpResponse};
 use futures_util::future::{Either, LocalBoxFuture};
 use pin_project_lite::pin_project;
 
-use super::verify::{PATH, VerifyHeader, passed};
+use super::verify::{VerifyHeader, passed};
 use crate::checks::checker::Checker;
 use crate::checks::demands::Demands;
 use crate::checks::holder::Holder;
 use crate::connections::{Exchange, Kept};
 use crate::secrets::presented::presented;
 use crate::web::address::{self, Client};
+use crate::web::links::VERIFY;
 use crate::web::site::Site;
 
 /// What the front needs to know. Each thread of the server has its own.
@@ -40,7 +41,7 @@ pub struct Desk {
 impl Desk {
     /// The holder, when the token is remembered as good and the demands are met.
     fn at_hand(&self, head: &RequestHead) -> Option<Rc<Holder>> {
-        if head.uri.path() != PATH || !matches!(head.method, Method::GET | Method::HEAD) {
+        if !self.site.answers(VERIFY, head.uri.path()) || !matches!(head.method, Method::GET | Method::HEAD) {
             return None;
         }
         let demands = Demands::read(head.uri.query().unwrap_or("")).ok()?;

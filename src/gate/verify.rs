@@ -24,9 +24,6 @@ use crate::web::address;
 use crate::web::problem_json::{challenge, problem};
 use crate::web::shared::shared;
 
-/// Its address.
-pub const PATH: &str = "/auth/verify";
-
 /// Where the token is looked for.
 #[derive(Clone)]
 pub struct VerifyHeader(pub HeaderName);

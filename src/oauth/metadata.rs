@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Serialize;
 
 use super::answer::public;
+use crate::web::links;
 use crate::web::site::Site;
 
 #[derive(Serialize)]
@@ -23,17 +24,16 @@ struct Metadata<'a> {
 
 /// 200, the same for everybody.
 pub async fn show(site: web::Data<Site>) -> HttpResponse {
-    let at = |path: &str| format!("{}{path}", site.public_url);
     public(&Metadata {
         issuer: &site.public_url,
-        jwks_uri: at("/.well-known/jwks.json"),
-        introspection_endpoint: at("/oauth/introspect"),
+        jwks_uri: site.url(links::JWKS),
+        introspection_endpoint: site.url(links::INTROSPECT),
         introspection_endpoint_auth_methods_supported: ["Bearer"],
-        revocation_endpoint: at("/oauth/revoke"),
+        revocation_endpoint: site.url(links::REVOKE),
         revocation_endpoint_auth_methods_supported: ["none"],
         scopes_supported: ["admin", "manager", "member"],
         response_types_supported: [],
         grant_types_supported: [],
-        service_documentation: at("/api/docs"),
+        service_documentation: site.url(links::REFERENCE),
     })
 }

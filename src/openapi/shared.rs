@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::IntoResponses;
 
+use crate::web::links;
 use crate::web::refusals::Anyone;
 
 /// Adds them to each operation of `document`.
@@ -21,7 +22,7 @@ pub fn add(document: &mut Value) -> serde_json::Result<()> {
 
 fn complete(path: &str, method: &str, responses: &mut Map<String, Value>, anyone: &Value) {
     // What other services ask, and whether the server lives, is never limited.
-    let is_limited = path.starts_with("/api/") && path != "/api/health";
+    let is_limited = path.starts_with("/api/") && path != links::HEALTH;
     for (status, response) in anyone.as_object().into_iter().flatten() {
         if status != "429" || is_limited {
             responses.entry(status).or_insert_with(|| response.clone());

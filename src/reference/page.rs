@@ -10,6 +10,7 @@ use crate::error::AppResult;
 use crate::openapi;
 use crate::web::actor::Actor;
 use crate::web::assets::Assets;
+use crate::web::links::{self, filters};
 use crate::web::page::{Frame, show};
 use crate::web::site::Site;
 use crate::web::theme;

@@ -16,6 +16,7 @@ use crate::users::user::User;
 use crate::web::assets::Assets;
 use crate::web::form::Form;
 use crate::web::hosts::{self, Notice};
+use crate::web::links::{self, filters};
 use crate::web::page::{FieldError, Toast, see_other_with, show};
 use crate::web::query::Query;
 use crate::web::site::Site;
@@ -86,7 +87,7 @@ pub async fn submit(
         let person = db.write(move |conn| choose(conn, &secret, &kept, from)).await?;
         session.purge();
         known::recognize(&req, &site, &Account { id: person.id, password_hash: hash });
-        Ok(see_other_with(&site, "/sign-in", &Toast::ok("Your password is set. Sign in with it")))
+        Ok(see_other_with(&site, links::SIGN_IN, &Toast::ok("Your password is set. Sign in with it")))
     };
     match chosen.await {
         Err(AppError::NotFound(_)) => dead(&req, &site),

@@ -20,6 +20,7 @@ use crate::users::user::User;
 use crate::web::assets::Assets;
 use crate::web::form::Form;
 use crate::web::hosts::{self, Notice};
+use crate::web::links::{self, filters};
 use crate::web::page::{FieldError, see_other, show};
 use crate::web::query::Query;
 use crate::web::secret_answer;
@@ -132,7 +133,7 @@ pub async fn submit(
     session::begin(&req, &session, user.id, &hash)?;
     known::recognize(&req, Site::of(&req), &Account { id: user.id, password_hash: hash });
     seen.mark(&db, user.id);
-    Ok(see_other("/settings/tags"))
+    Ok(see_other(links::TAGS))
 }
 
 async fn refuse_when_done(db: &web::Data<Db>) -> AppResult<()> {

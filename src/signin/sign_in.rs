@@ -24,6 +24,7 @@ use crate::web::actor::Actor;
 use crate::web::assets::Assets;
 use crate::web::form::Form;
 use crate::web::hosts::{self, Notice};
+use crate::web::links::{self, filters};
 use crate::web::page::{Toast, see_other, show};
 use crate::web::site::Site;
 use crate::web::{address, flash, local_path, query, theme};
@@ -114,10 +115,10 @@ pub async fn page(
     query: query::Query<Query>,
 ) -> AppResult<HttpResponse> {
     if Actor::of(&req).is_some() {
-        return Ok(see_other(local_path::check(&query.next).unwrap_or("/")));
+        return Ok(see_other(local_path::check(&query.next).unwrap_or(links::HOME)));
     }
     if db.read(setup_is_open).await? {
-        return Ok(see_other("/setup"));
+        return Ok(see_other(links::SETUP));
     }
     form(&req, &site, 200, "", &query.next, None)
 }
@@ -151,7 +152,7 @@ pub async fn submit(
     session::begin(&req, &session, id, &person.account.password_hash)?;
     known::recognize(&req, &site, &person.account);
     seen.mark(&db, id);
-    Ok(see_other(local_path::check(&input.next).unwrap_or("/")))
+    Ok(see_other(local_path::check(&input.next).unwrap_or(links::HOME)))
 }
 
 /// Who is meant, and the try counted; `TooMany` while it has to wait.

@@ -7,6 +7,7 @@ use crate::audit::{self, Action};
 use crate::db::Db;
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
+use crate::web::links;
 use crate::web::page::{Toast, see_other_with};
 use crate::web::site::Site;
 
@@ -28,5 +29,5 @@ pub async fn submit(
             Err(error) => return Err(error),
         }
     }
-    Ok(see_other_with(&site, "/sign-in", &Toast::ok("You are signed out")))
+    Ok(see_other_with(&site, links::SIGN_IN, &Toast::ok("You are signed out")))
 }

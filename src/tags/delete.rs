@@ -13,6 +13,7 @@ use crate::error::{AppError, AppResult};
 use crate::web::actor::Manager;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
+use crate::web::links;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
@@ -60,7 +61,7 @@ pub async fn submit(
         })
         .await?;
     let mut toast = Toast::ok("Tag successfully deleted");
-    toast.undo = Some(format!("{}/{id}/restore", list::page::PATH));
+    toast.undo = Some(links::act(list::page::PATH, id, "restore"));
     Ok(back_to(&req, &form.back, list::page::PATH, &toast))
 }
 

@@ -10,6 +10,7 @@ use crate::db::schema::tags;
 use crate::db::{Moment, fold};
 use crate::error::{AppError, AppResult};
 use crate::names;
+use crate::web::links;
 
 /// The number of a tag's row.
 pub type TagId = i64;
@@ -226,7 +227,7 @@ impl Chip {
             name: name.to_owned(),
             color: color.to_owned(),
             ink,
-            href: format!("/settings/tokens?{query}"),
+            href: format!("{}?{query}", links::TOKENS),
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::error::{AppError, AppResult, Refusal};
 use crate::web::actor::Actor;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
+use crate::web::links;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 
@@ -99,7 +100,7 @@ pub(super) fn mentioned(toast: Toast, id: TokenId, living: i64) -> Toast {
         1 => ("1 token that was made with it still works".to_owned(), "it"),
         _ => (format!("{living} tokens that were made with it still work"), "them"),
     };
-    let more = (format!("Revoke {them} too"), format!("{PATH}/{id}/revoke-made"));
+    let more = (format!("Revoke {them} too"), links::act(PATH, id, "revoke-made"));
     Toast { text: format!("{}. {made}", toast.text), more: Some(more), ..toast }
 }
 

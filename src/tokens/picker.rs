@@ -5,6 +5,7 @@ use super::list::query::PATH;
 use crate::db::TokenId;
 use crate::error::AppError;
 use crate::tags::tag::{Chip, Tag, TagId};
+use crate::web::links;
 use crate::web::page::FieldError;
 
 /// One tag to choose.
@@ -36,7 +37,7 @@ pub(super) fn picks(offered: &[Tag], on: &[TagId], carried: Vec<Pick>) -> Vec<Pi
 impl TagsDialog {
     /// The dialog for a token.
     pub(super) fn new(id: TokenId, token: String, picker: Vec<Pick>, are_more: bool) -> Self {
-        let action = format!("{PATH}/{id}/tags");
+        let action = links::act(PATH, id, "tags");
         TagsDialog { token, action, picker, more: are_more.then(String::new), error: None }
     }
 

@@ -15,6 +15,7 @@ use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
+use crate::web::links;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 
@@ -50,6 +51,6 @@ pub async fn submit(
         })
         .await?;
     let mut toast = made_with::mentioned(Toast::ok(token.toast("revoked")), id, living);
-    toast.undo = Some(format!("{PATH}/{id}/restore"));
+    toast.undo = Some(links::act(PATH, id, "restore"));
     Ok(back_to(&req, &form.back, PATH, &toast))
 }

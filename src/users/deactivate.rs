@@ -14,6 +14,7 @@ use crate::error::{AppError, AppResult};
 use crate::web::actor::Admin;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
+use crate::web::links;
 use crate::web::page::{Toast, see_other_with};
 use crate::web::path_id::PathId;
 use crate::web::refusals;
@@ -72,11 +73,11 @@ pub async fn submit(
     match actor.write(&db, move |conn, author| deactivate(conn, author, id)).await {
         Ok(user) if user.id == actor.id => {
             session.purge();
-            Ok(see_other_with(&site, "/sign-in", &Toast::ok("You are deactivated and signed out")))
+            Ok(see_other_with(&site, links::SIGN_IN, &Toast::ok("You are deactivated and signed out")))
         }
         Ok(user) => {
             let mut toast = Toast::ok("User successfully deactivated");
-            toast.undo = Some(format!("{}/{}/reactivate", list::page::PATH, user.id));
+            toast.undo = Some(links::act(list::page::PATH, user.id, "reactivate"));
             Ok(back_to(&req, &form.back, list::page::PATH, &toast))
         }
         Err(error @ AppError::Conflict { .. }) => {

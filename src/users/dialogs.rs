@@ -7,6 +7,7 @@ use super::list::view::Who;
 use super::user::User;
 use crate::db::{Role, UserId};
 use crate::error::AppError;
+use crate::web::links;
 use crate::web::listing::href;
 use crate::web::page::FieldError;
 use crate::web::site::Site;
@@ -52,7 +53,7 @@ impl UserForm {
         UserForm {
             open: true,
             title: "Edit User",
-            action: format!("{PATH}/{}/edit", user.id),
+            action: links::act(PATH, user.id, "edit"),
             is_new: false,
             is_service: who.is_service,
             name: who.name,
@@ -95,7 +96,7 @@ impl DeactivateUser {
         tokens.truncate(LISTED);
         DeactivateUser {
             who: Who::new(user),
-            action: format!("{PATH}/{}/deactivate", user.id),
+            action: links::act(PATH, user.id, "deactivate"),
             is_you: user.id == you,
             tokens,
             more,
@@ -109,7 +110,7 @@ impl DeactivateUser {
 pub(super) fn tokens_href(id: UserId, dialog: Option<&'static str>) -> String {
     let dialog = dialog.map(|dialog| ("dialog", dialog.to_owned()));
     let pairs = [("kind", "service".to_owned()), ("user", id.to_string())];
-    href("/settings/tokens", &pairs.into_iter().chain(dialog).collect::<Vec<_>>())
+    href(links::TOKENS, &pairs.into_iter().chain(dialog).collect::<Vec<_>>())
 }
 
 /// The success view with a password link. It holds the secret, for this one answer.
@@ -129,7 +130,7 @@ impl Linked {
             title,
             toast: if is_new { "User successfully created" } else { "Password link successfully created" },
             who: Who::new(&link.person),
-            url: format!("{}/password?link={}", site.public_url, link.secret.reveal()),
+            url: format!("{}?link={}", site.url(links::PASSWORD), link.secret.reveal()),
             expires: When::long(link.expires),
         }
     }

@@ -20,6 +20,7 @@ use crate::web::actor::{Actor, Admin};
 use crate::web::back::back_to;
 use crate::web::form::Form;
 use crate::web::json::Json;
+use crate::web::links;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
@@ -106,7 +107,7 @@ pub async fn submit(
 /// Who made themselves a Member can't see the list any more.
 fn place(actor: &Actor, user: &User) -> &'static str {
     let may_see = actor.id != user.id || user.role >= Role::Manager;
-    if may_see { list::page::PATH } else { "/settings" }
+    if may_see { links::USERS } else { links::SETTINGS }
 }
 
 /// `PUT /api/users/{id}`, the body: what is left out stays.

@@ -13,6 +13,8 @@ use flate2::write::GzEncoder;
 use rust_embed::RustEmbed;
 
 use super::compress;
+use super::links;
+use super::site::Site;
 use crate::error::{AppError, AppResult};
 
 #[derive(RustEmbed)]
@@ -72,7 +74,9 @@ fn pack(name: &str) -> Option<Packed> {
 
 /// `GET /static/{file}`: the file under its hashed name, for a year; 404 under any other.
 pub async fn serve(req: HttpRequest) -> AppResult<HttpResponse> {
-    let file = PACKED.iter().find(|file| file.url == req.path()).ok_or(AppError::NotFound("file"))?;
+    let asked = Site::of(&req).inside(req.path());
+    let file =
+        PACKED.iter().find(|file| Some(file.url.as_str()) == asked).ok_or(AppError::NotFound("file"))?;
     let coding = compress::negotiate(req.get_header::<AcceptEncoding>().as_ref());
     let (bytes, mark) = match coding {
         ContentEncoding::Brotli => (&file.brotli, "-br"),
@@ -95,8 +99,8 @@ pub async fn serve(req: HttpRequest) -> AppResult<HttpResponse> {
 fn url(name: &str) -> String {
     let hash = Files::get(name).map(|file| short_hash(&file)).unwrap_or_default();
     match name.rsplit_once('.') {
-        Some((stem, ending)) => format!("/static/{stem}.{hash}.{ending}"),
-        None => format!("/static/{name}.{hash}"),
+        Some((stem, ending)) => links::file(&format!("{stem}.{hash}.{ending}")),
+        None => links::file(&format!("{name}.{hash}")),
     }
 }
 

@@ -9,11 +9,11 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse};
 use askama::Template;
-use url::form_urlencoded;
 
 use super::actor::Actor;
 use super::assets::Assets;
 use super::headers;
+use super::links::{self, filters};
 use super::page::{Frame, Toast, see_other, see_other_with, show};
 use super::problem_json::log_cause;
 use super::request_log::RequestId;
@@ -43,12 +43,12 @@ pub async fn render(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let is_https = Site::of(req.request()).is_https();
+    let site = Site::of(req.request()).clone();
     let res = match next.call(req).await {
         Ok(res) => res,
         // Only the session middleware fails like this, when the database can't be reached. The request is
         // gone by then, so there is no frame and no theme.
-        Err(cause) => return Err(unavailable(cause, is_https)),
+        Err(cause) => return Err(unavailable(cause, &site)),
     };
     let status = res.status();
     if !status.is_client_error() && !status.is_server_error() {
@@ -71,8 +71,8 @@ fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
     let posted = req.method() != Method::GET && req.method() != Method::HEAD;
     match error {
         AppError::Unauthenticated(_) => {
-            let page = req.uri().path_and_query().map(|path| path.to_string());
-            to_sign_in(if posted { referring_path(req) } else { page }.as_deref())
+            let page = || Site::of(req).inside(req.uri().path_and_query()?.as_str()).map(str::to_owned);
+            to_sign_in(if posted { referring_path(req) } else { page() }.as_deref())
         }
         AppError::NotFound(_) if posted && Actor::of(req).is_some() => back_with(req, &error.to_string()),
         _ => {
@@ -98,17 +98,14 @@ fn is_elsewhere(error: &AppError) -> bool {
 /// To sign-in, and from there to `next`. A page leads back to itself; a form can't be sent again, so it leads to its
 /// page.
 pub fn to_sign_in(next: Option<&str>) -> HttpResponse {
-    match next.filter(|path| *path != "/" && *path != "/settings") {
-        None => see_other("/sign-in"),
-        Some(path) => {
-            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", path).finish();
-            see_other(&format!("/sign-in?{query}"))
-        }
+    match next.filter(|path| *path != links::HOME && *path != links::SETTINGS) {
+        None => see_other(links::SIGN_IN),
+        Some(path) => see_other(&links::sign_in_for(path)),
     }
 }
 
 fn back_with(req: &HttpRequest, message: &str) -> HttpResponse {
-    let path = referring_path(req).unwrap_or_else(|| "/settings".into());
+    let path = referring_path(req).unwrap_or_else(|| links::SETTINGS.into());
     see_other_with(Site::of(req), &path, &Toast::failed(message))
 }
 
@@ -116,12 +113,12 @@ fn back_with(req: &HttpRequest, message: &str) -> HttpResponse {
 fn referring_path(req: &HttpRequest) -> Option<String> {
     let referer = url::Url::parse(req.headers().get(REFERER)?.to_str().ok()?).ok()?;
     let path = &referer[url::Position::BeforePath..url::Position::AfterQuery];
-    local_path::check(page_of(path)).map(str::to_owned)
+    local_path::check(page_of(Site::of(req).inside(path)?)).map(str::to_owned)
 }
 
 /// What a refused form left in the address bar (`/settings/tags/7/edit`) can't be opened: its list can.
 fn page_of(path: &str) -> &str {
-    let lists = ["/settings/tags", "/settings/tokens", "/settings/users", "/account"];
+    let lists = [links::TAGS, links::TOKENS, links::USERS, links::ACCOUNT];
     lists
         .into_iter()
         .find(|list| path.strip_prefix(list).is_some_and(|rest| rest.starts_with('/')))
@@ -159,9 +156,9 @@ fn error_page(
     let frame = Actor::of(req).map(|actor| Frame::new(req, &actor, ""));
     let (way_label, way_href) = way.unwrap_or_else(|| {
         let (label, href) = match (&frame, status) {
-            (None, _) => ("Go to sign-in", "/sign-in"),
-            (Some(_), 409 | 422) => ("Back to the tokens", "/settings/tokens"),
-            (Some(_), _) => ("Go to Settings", "/settings"),
+            (None, _) => ("Go to sign-in", links::SIGN_IN),
+            (Some(_), 409 | 422) => ("Back to the tokens", links::TOKENS),
+            (Some(_), _) => ("Go to Settings", links::SETTINGS),
         };
         (label.into(), href.into())
     });
@@ -195,7 +192,7 @@ fn title(status: u16) -> &'static str {
     }
 }
 
-fn unavailable(cause: Error, is_https: bool) -> Error {
+fn unavailable(cause: Error, site: &Site) -> Error {
     tracing::warn!(cause = ?cause.to_string(), "no session: database unavailable");
     let error = match patience::may_have_changed() {
         true => AppError::Uncertain(String::new()),
@@ -204,13 +201,13 @@ fn unavailable(cause: Error, is_https: bool) -> Error {
     let page = ErrorPage {
         theme: "auto".into(),
         assets: Assets::urls(),
-        host: String::new(),
+        host: site.host().to_owned(),
         frame: None,
         status: 503,
         title: title(503),
         message: error.to_string(),
         way_label: "Try again".into(),
-        way_href: "/settings".into(),
+        way_href: links::SETTINGS.into(),
         request_id: None,
     };
     let mut answer = HttpResponse::ServiceUnavailable();
@@ -218,7 +215,7 @@ fn unavailable(cause: Error, is_https: bool) -> Error {
         .content_type("text/html; charset=utf-8")
         .insert_header((RETRY_AFTER, 2))
         .insert_header(("cache-control", "no-store"));
-    let mut answer = answer.body(page.render().unwrap_or_default());
-    headers::apply(answer.headers_mut(), is_https);
+    let mut answer = answer.body(page.render_with_values(site).unwrap_or_default());
+    headers::apply(answer.headers_mut(), site.is_https());
     InternalError::from_response(cause, answer).into()
 }

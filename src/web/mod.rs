@@ -17,6 +17,7 @@ pub mod health;
 pub mod hosts;
 pub mod html_errors;
 pub mod json;
+pub mod links;
 pub mod listing;
 pub mod local_path;
 pub mod once;

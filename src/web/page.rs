@@ -8,6 +8,7 @@ use askama::Template;
 use super::actor::Actor;
 use super::assets::Assets;
 use super::flash;
+use super::links;
 use super::site::Site;
 use super::theme;
 use crate::db::Role;
@@ -82,7 +83,7 @@ impl Frame {
 
 /// Renders `template`; never kept by browsers or proxies.
 pub fn show(req: &HttpRequest, status: u16, template: &impl Template) -> AppResult<HttpResponse> {
-    let html = template.render().map_err(anyhow::Error::new)?;
+    let html = template.render_with_values(&***Site::of(req)).map_err(anyhow::Error::new)?;
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut answer = HttpResponse::build(status);
     answer.content_type("text/html; charset=utf-8").insert_header((CACHE_CONTROL, "no-store"));
@@ -92,7 +93,7 @@ pub fn show(req: &HttpRequest, status: u16, template: &impl Template) -> AppResu
     Ok(answer.body(html))
 }
 
-/// 303 to `path`, a path of ours.
+/// 303 to `path`, one of `links`.
 pub fn see_other(path: &str) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header((LOCATION, path))
@@ -110,8 +111,8 @@ pub fn see_other_with(site: &Data<Site>, path: &str, toast: &Toast) -> HttpRespo
 /// What a form sent back has an address that can't be opened: then the tab it belongs to.
 fn here(req: &HttpRequest, tab: &str) -> String {
     let path = req.uri().path_and_query().filter(|_| req.method() == Method::GET);
-    let page = || if tab == "account" { "/account".into() } else { format!("/settings/{tab}") };
-    path.map_or_else(page, |path| path.as_str().to_owned())
+    let path = path.and_then(|path| Site::of(req).inside(path.as_str()));
+    path.map_or_else(|| links::tab(tab), str::to_owned)
 }
 
 /// `Maya Lindqvist` → `ML`

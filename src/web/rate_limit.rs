@@ -25,6 +25,8 @@ use lru::LruCache;
 
 use super::actor::Identified;
 use super::address::{self, Client};
+use super::links;
+use super::site::Site;
 use crate::db::TokenId;
 use crate::error::AppError;
 
@@ -34,7 +36,7 @@ const WINDOW: u32 = 60;
 /// forgotten. A flood of addresses so takes a few megabytes and no more.
 const MOST_CALLERS: usize = 50_000;
 /// Never limited: who asks whether the server lives must not be told that somebody else was busy.
-const ALWAYS_OPEN: &str = "/api/health";
+const ALWAYS_OPEN: &str = links::HEALTH;
 
 /// The quotas of one server, shared by all its threads.
 pub struct Limits {
@@ -127,7 +129,8 @@ pub async fn check(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let standing = if req.path() == ALWAYS_OPEN { None } else { limits.take(req.request()) };
+    let is_always_open = Site::of(req.request()).answers(ALWAYS_OPEN, req.path());
+    let standing = if is_always_open { None } else { limits.take(req.request()) };
     if let Some(standing) = standing {
         req.extensions_mut().insert(standing);
         if standing.left.is_none() {

@@ -10,6 +10,8 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest};
 
 use super::address;
+use super::links;
+use super::site::Site;
 
 const HEADER: &str = "x-request-id";
 
@@ -34,6 +36,9 @@ pub async fn write(
     let id = incoming(&req).unwrap_or_else(|| hex::encode(rand::random::<[u8; 8]>()));
     let (method, path) = (beginning(req.method().as_str()), beginning(req.path()));
     let from = address::of(req.request());
+    // What balancers and probes ask every few seconds: a line for each would bury all others.
+    let is_health_check =
+        [links::HEALTH, links::STATUS].iter().any(|check| Site::of(req.request()).answers(check, req.path()));
     req.extensions_mut().insert(RequestId(id.clone()));
     let mut result = next.call(req).await;
     let status = match &mut result {
@@ -45,18 +50,13 @@ pub async fn write(
         }
         Err(error) => error.as_response_error().status_code(),
     };
-    if is_health_check(&path) && !tracing::enabled!(tracing::Level::DEBUG) {
+    if is_health_check && !tracing::enabled!(tracing::Level::DEBUG) {
         return result;
     }
     let ms = start.elapsed().as_micros() as f64 / 1000.0;
     // `?` escapes control characters: nobody writes lines of their own into our log.
     tracing::info!(request_id = %id, ?method, ?path, status = status.as_u16(), ms, %from, "request");
     result
-}
-
-/// What balancers and probes ask every few seconds: a line for each would bury all others.
-fn is_health_check(path: &str) -> bool {
-    matches!(path, "/api/health" | "/api/status")
 }
 
 /// As much of what a stranger chose as leaves room for the rest of the line.

@@ -8,11 +8,12 @@ use ipnet::IpNet;
 use url::{Host, Url};
 
 use super::cookie_names::Names;
+use super::links::HOME;
 use super::shared::shared;
 
 /// One per server, shared by all its threads.
 pub struct Site {
-    /// What browsers use, without a slash at the end: issuer of tokens, origin of our pages.
+    /// What browsers use, with the path that a proxy leaves us, without a slash at the end. Issuer of tokens.
     pub public_url: String,
     /// Further origins that browsers use.
     pub extra_origins: Vec<String>,
@@ -65,12 +66,54 @@ impl Site {
     }
 
     fn origins(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&self.public_url).chain(&self.extra_origins).map(String::as_str)
+        std::iter::once(self.origin()).chain(self.extra_origins.iter().map(String::as_str))
+    }
+
+    /// The public URL without its path.
+    pub fn origin(&self) -> &str {
+        &self.public_url[..self.start_of_path()]
     }
 
     /// Host and port of the public URL, for people to read.
     pub fn host(&self) -> &str {
-        self.public_url.split_once("://").map_or(&self.public_url, |(_, host)| host)
+        self.origin().split_once("://").map_or(self.origin(), |(_, host)| host)
+    }
+
+    /// The path of the public URL, below which all our addresses are: `/keyfob`, or nothing.
+    pub fn prefix(&self) -> &str {
+        &self.public_url[self.start_of_path()..]
+    }
+
+    fn start_of_path(&self) -> usize {
+        let host = self.public_url.find("://").map_or(0, |at| at + 3);
+        self.public_url[host..].find('/').map_or(self.public_url.len(), |at| host + at)
+    }
+
+    /// `address`, one of `links`, as it is written on its way out; what leads elsewhere stays as it is.
+    pub fn path(&self, address: &str) -> String {
+        if address.starts_with('/') { format!("{}{address}", self.prefix()) } else { address.to_owned() }
+    }
+
+    /// `address`, one of `links`, for those who read it elsewhere.
+    pub fn url(&self, address: &str) -> String {
+        format!("{}{address}", self.public_url)
+    }
+
+    /// Whether a request for `path` is one for `address`, which is answered without the path of the public URL as well:
+    /// what proxies and probes beside us ask.
+    pub fn answers(&self, address: &str, path: &str) -> bool {
+        path == address || self.inside(path) == Some(address)
+    }
+
+    /// A path that came in, with its query or without, as an address of `links`; `None` when it is not below the public
+    /// URL.
+    pub fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let rest = path.strip_prefix(self.prefix())?;
+        match rest.as_bytes().first() {
+            Some(b'/') => Some(rest),
+            None | Some(b'?') => Some(HOME),
+            Some(_) => None,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::cookie_names::old;
 use super::cookies::dress;
 use super::form::Form;
+use super::links;
 use super::local_path;
 use super::page::see_other;
 use super::site::Site;
@@ -36,7 +37,7 @@ pub async fn submit(site: web::Data<Site>, form: Form<Choice>) -> AppResult<Http
     }
     let mut cookie = dress(&site, &site.cookies.theme, form.theme.clone());
     cookie.set_max_age(Duration::days(365));
-    let mut answer = see_other(local_path::check(&form.next).unwrap_or("/"));
+    let mut answer = see_other(local_path::check(&form.next).unwrap_or(links::HOME));
     answer.add_cookie(&cookie).map_err(anyhow::Error::new)?;
     Ok(answer)
 }

@@ -20,6 +20,7 @@ mod clients;
 mod docs;
 mod gate;
 mod integrate;
+mod links;
 mod migrations;
 mod names;
 mod oauth;

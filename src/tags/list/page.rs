@@ -12,6 +12,7 @@ use crate::tags::input::TagInput;
 use crate::tags::tag::{Tag, TagId};
 use crate::tags::{delete, find, list};
 use crate::web::actor::Actor;
+use crate::web::links::{self, filters};
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};
 use crate::web::paging::{Page, Pager};

@@ -6,7 +6,7 @@ use crate::tags::tag::TagType;
 use crate::web::listing::{href, search_text};
 
 /// The path of the Tags tab.
-pub const PATH: &str = "/settings/tags";
+pub use crate::web::links::TAGS as PATH;
 
 /// The query of the address as it came.
 #[derive(Debug, Default, Deserialize)]

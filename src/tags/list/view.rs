@@ -5,6 +5,7 @@ use crate::error::AppError;
 use crate::tags::color::{Ink, TagColor};
 use crate::tags::input::{DEFAULT_COLOR, TagInput};
 use crate::tags::tag::{Chip, Tag, TagId};
+use crate::web::links;
 use crate::web::listing::{Head, Nothing};
 use crate::web::page::FieldError;
 use crate::web::when::When;
@@ -128,7 +129,7 @@ impl TagForm {
             weight_modifier: tag.weight_modifier.to_string(),
             back: String::new(),
         };
-        let form = TagForm::filled("Edit Tag", format!("{PATH}/{}/edit", tag.id), &input);
+        let form = TagForm::filled("Edit Tag", links::act(PATH, tag.id, "edit"), &input);
         TagForm { open: true, locked: tag.is_external().then(|| tag.source.unwrap_or_default()), ..form }
     }
 
@@ -195,6 +196,6 @@ impl DeleteTag {
             1 => "1 token carries it. It is taken off that token.".into(),
             _ => format!("{carried} tokens carry it. It is taken off all of them."),
         };
-        DeleteTag { chip: tag.chip(), action: format!("{PATH}/{}/delete", tag.id), sentence }
+        DeleteTag { chip: tag.chip(), action: links::act(PATH, tag.id, "delete"), sentence }
     }
 }

@@ -18,6 +18,7 @@ use crate::tokens::generate_dialog::{GenerateForm, Generated};
 use crate::tokens::picker::TagsDialog;
 use crate::tokens::token::Token;
 use crate::web::actor::Actor;
+use crate::web::links::{self, filters};
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};
 use crate::web::paging::Pager;

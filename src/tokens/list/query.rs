@@ -8,7 +8,7 @@ use crate::web::listing::{href, search_text};
 use crate::web::path_id::row_number;
 
 /// The path of the Tokens tab.
-pub const PATH: &str = "/settings/tokens";
+pub use crate::web::links::TOKENS as PATH;
 
 const SERVICE: &str = "service";
 

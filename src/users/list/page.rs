@@ -14,6 +14,7 @@ use crate::users::link::NewLink;
 use crate::users::user::User;
 use crate::users::{find, list};
 use crate::web::actor::{Actor, Manager};
+use crate::web::links::{self, filters};
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};
 use crate::web::paging::{Page, Pager};

@@ -6,7 +6,7 @@ use crate::db::{Role, UserType};
 use crate::web::listing::{href, search_text};
 
 /// The path of the Users tab.
-pub const PATH: &str = "/settings/users";
+pub use crate::web::links::USERS as PATH;
 
 /// The query of the address as it came.
 #[derive(Debug, Default, Deserialize)]
