@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::account_page::{PATH, refused};
 use crate::audit::Author;
-use crate::db::{Conn, Db, Moment, UserId};
+use crate::db::{Conn, Db, Moment};
 use crate::error::{AppError, AppResult, Refusal};
 use crate::signin::known::{self, Account};
 use crate::signin::{session, throttle};
@@ -28,9 +28,10 @@ pub struct Input {
     again: String,
 }
 
-/// Replaces the password whose hash is `old`; every session of `user` ends, and so does a password link.
+/// Replaces the password whose hash is `old`; every session of the author ends, and so does a password link.
 /// `Unauthenticated` when it was replaced meanwhile: then this session is over as well.
-fn change(conn: &mut Conn, author: &Author, user: UserId, old: &str, new: &str) -> AppResult<()> {
+fn change(conn: &mut Conn, author: &Author, old: &str, new: &str) -> AppResult<()> {
+    let user = author.user()?;
     find::for_change(conn, user)?;
     if password_hash(conn, user)?.is_none_or(|hash| hash != old) {
         return Err(AppError::Unauthenticated(Refusal::Missing));
@@ -55,7 +56,7 @@ pub async fn submit(
         Err(error) => return Err(error),
     };
     let hash = new.clone();
-    actor.write(&db, move |conn, author| change(conn, author, actor.id, &old, &hash)).await?;
+    actor.write(&db, move |conn, author| change(conn, author, &old, &hash)).await?;
     session::begin(&req, &session, actor.id, &new)?;
     known::recognize(&req, &site, &Account { id: actor.id, password_hash: new });
     Ok(see_other_with(&site, PATH, &Toast::ok("Password successfully changed")))

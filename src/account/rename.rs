@@ -8,8 +8,7 @@ use super::account_page::{PATH, refused};
 use crate::db::Db;
 use crate::error::{AppError, AppResult};
 use crate::users::create::person_name;
-use crate::users::edit::edit;
-use crate::users::input::Change;
+use crate::users::edit::rename;
 use crate::web::actor::Actor;
 use crate::web::form::Form;
 use crate::web::page::{Toast, see_other_with};
@@ -37,7 +36,6 @@ pub async fn submit(
         }
         Err(error) => return Err(error),
     };
-    let change = Change { name: Some(name), ..Change::default() };
-    actor.write(&db, move |conn, author| edit(conn, author, actor.id, &change)).await?;
+    actor.write(&db, move |conn, author| rename(conn, author, name)).await?;
     Ok(see_other_with(&site, PATH, &Toast::ok("Name successfully updated")))
 }

@@ -35,17 +35,11 @@ pub async fn submit(
     }
     let toast = match form.session.as_str() {
         "" => {
-            actor
-                .write(&db, move |conn, author| end_others(conn, author, (actor.id, &author.name), &own))
-                .await?;
+            actor.write(&db, move |conn, author| end_others(conn, author, &own)).await?;
             "You are signed out everywhere else"
         }
         _ => {
-            actor
-                .write(&db, move |conn, author| {
-                    end_one(conn, author, (actor.id, &author.name), &form.session)
-                })
-                .await?;
+            actor.write(&db, move |conn, author| end_one(conn, author, &form.session)).await?;
             "That browser is signed out"
         }
     };

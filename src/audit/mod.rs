@@ -2,57 +2,25 @@
 //! change that it tells of: neither is there without the other.
 
 mod action;
+mod author;
 
 use diesel::prelude::*;
 
 use crate::db::schema::audit;
-use crate::db::{Conn, Moment, UserId};
+use crate::db::{Conn, Moment};
 use crate::error::AppResult;
 
 pub use action::{Action, PERSONAL_TOKEN, USER, told};
-
-/// How a request came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Door {
-    Page,
-    Api,
-    CommandLine,
-}
-
-/// Who is behind a change: copied into every line it writes.
-#[derive(Debug, Clone)]
-pub struct Author {
-    /// The user; `None` for the person at the command line or in the setup, and for somebody who only holds a secret. It
-    /// says who did something, never who may: `Actor::write` asks that.
-    pub id: Option<UserId>,
-    /// The name at that time.
-    pub name: String,
-    pub door: Door,
-    /// The address the request came from; `None` at the command line.
-    pub address: Option<String>,
-}
-
-impl Author {
-    /// The person at the console of the server.
-    pub fn command_line() -> Self {
-        Author { id: None, name: "command line".into(), door: Door::CommandLine, address: None }
-    }
-}
-
-impl Door {
-    /// As the database writes it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Door::Page => "page",
-            Door::Api => "api",
-            Door::CommandLine => "command line",
-        }
-    }
-}
+pub use author::{ADMIN, Author, By, Door, MANAGER, Need, Standing};
 
 /// Writes one line about `subject` (its row's number and its name at that time).
 pub fn record(conn: &mut Conn, author: &Author, action: Action, subject: (i64, &str)) -> AppResult<()> {
     record_of(conn, author, action, subject, None)
+}
+
+/// The same about the author, who was let in.
+pub fn record_own(conn: &mut Conn, author: &Author, action: Action) -> AppResult<()> {
+    record(conn, author, action, (author.user()?, author.name()))
 }
 
 /// The same about a thing that belongs to a service user, whose identifier is `of`.
@@ -66,8 +34,8 @@ pub fn record_of(
     diesel::insert_into(audit::table)
         .values((
             audit::at.eq(Moment::now()),
-            audit::actor_id.eq(author.id),
-            audit::actor_name.eq(&author.name),
+            audit::actor_id.eq(author.user_id()),
+            audit::actor_name.eq(author.name()),
             audit::door.eq(author.door.word()),
             audit::address.eq(&author.address),
             audit::action.eq(action.word()),

@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 
+use crate::audit::Standing;
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Moment, Role};
 use crate::error::{AppError, AppResult, Refusal};
-use crate::web::actor::Standing;
 
 /// The secret with this `jti`, which let somebody in.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use super::read::Read;
 use crate::audit::Door;
 use crate::db::{Role, UserId, UserType, fold};
 use crate::secrets::secret::Claims;
-use crate::web::actor::{ActingToken, Actor, Demand};
+use crate::web::actor::{ActingToken, Actor};
 
 /// A token and its owner.
 #[derive(Debug)]
@@ -60,7 +60,6 @@ impl Holder {
             address,
             token: Some(self.token),
             standing: Arc::new(Bearer { jti: self.claims.jti.clone() }),
-            demand: Demand::NONE,
         }
     }
 }

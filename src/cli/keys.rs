@@ -29,7 +29,7 @@ pub fn run(config: &Config, action: Action) -> anyhow::Result<()> {
             let master = MasterKey::read(path)?.with_context(|| {
                 format!("the key file {} is missing; start the server once, or restore it", path.display())
             })?;
-            let author = Author::command_line();
+            let author = Author::console();
             let kid = db.write_now(|conn| Ok(rotate(conn, &master, &author)?)).map_err(explain)?;
             say(&format!("new signing key {kid}; tokens of the older ones verify until they end"));
         }

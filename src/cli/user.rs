@@ -73,7 +73,7 @@ fn create_user(db: &Db, new: &NewUser) -> anyhow::Result<()> {
     let (password, is_generated) = read_password(email.as_str(), &name)?;
     let person =
         NewPerson { email, name, role: new.role, password_hash: Some(password.hash().map_err(explain)?) };
-    let user = db.write_now(|conn| create(conn, &Author::command_line(), &person)).map_err(explain)?;
+    let user = db.write_now(|conn| create(conn, &Author::console(), &person)).map_err(explain)?;
     say(&format!("created {}, {}", person.email.as_str(), user.role.word()));
     print_generated(&password, is_generated);
     Ok(())
@@ -84,7 +84,7 @@ fn set_user_password(db: &Db, email: &str) -> anyhow::Result<()> {
     let address = user.email.clone().unwrap_or_default();
     let (password, is_generated) = read_password(&address, &user.name)?;
     let hash = password.hash().map_err(explain)?;
-    db.write_now(|conn| set_password(conn, &Author::command_line(), user.id, &hash)).map_err(explain)?;
+    db.write_now(|conn| set_password(conn, &Author::console(), user.id, &hash)).map_err(explain)?;
     let but = if user.active { "" } else { "; the person stays deactivated, see keyfob user reactivate" };
     say(&format!("new password for {address}; all their sessions have ended{but}"));
     print_generated(&password, is_generated);
@@ -95,7 +95,7 @@ type Rule = fn(&mut Conn, &Author, UserId) -> AppResult<User>;
 
 fn set_active(db: &Db, email: &str, rule: Rule, done: &str) -> anyhow::Result<()> {
     let user = find(db, email)?;
-    db.write_now(|conn| rule(conn, &Author::command_line(), user.id)).map_err(explain)?;
+    db.write_now(|conn| rule(conn, &Author::console(), user.id)).map_err(explain)?;
     say(&format!("{done} {}", user.email.unwrap_or_default()));
     Ok(())
 }

@@ -62,7 +62,6 @@ struct GoOnPage {
 /// What the person agreed to.
 #[derive(Clone)]
 struct Consent {
-    owner: UserId,
     machine: String,
     expiration: Option<Moment>,
     form_key: String,
@@ -94,9 +93,8 @@ struct Number {
 
 /// Makes the token. `Conflict` by `name` when another one took its name meanwhile: try again.
 fn agree(conn: &mut Conn, keyring: &Keyring, author: &Author, consent: &Consent) -> AppResult<Secret> {
-    let name = TokenName::parse(&free_name(conn, consent.owner, &consent.machine)?)?;
+    let name = TokenName::parse(&free_name(conn, author.user()?, &consent.machine)?)?;
     let order = Order {
-        actor: consent.owner,
         whose: Whose::Own,
         name,
         expiration: consent.expiration,
@@ -151,7 +149,7 @@ async fn make(
 ) -> AppResult<Secret> {
     let expiration = expiration::chosen(Moment::now(), &form.expiration, &form.expires_on, &form.zone)?;
     let form_key = generate::form_key(&form.form_key)?;
-    let consent = Consent { owner: actor.id, machine: asked.machine.clone(), expiration, form_key, cap };
+    let consent = Consent { machine: asked.machine.clone(), expiration, form_key, cap };
     let mut tries = 0;
     loop {
         let (keyring, consent) = (keyring.clone(), consent.clone());

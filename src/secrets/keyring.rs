@@ -9,7 +9,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Validation};
 
-use crate::audit::{self, Action, Author};
+use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::{issuers, signing_keys};
 use crate::db::{Conn, Moment, in_words};
 use crate::master_key::MasterKey;
@@ -98,8 +98,9 @@ impl Known {
     }
 }
 
-/// Makes a new key that signs from now on; the tokens of the others verify until they end. Gives its id.
+/// Makes a new key that signs from now on, for Admins; the tokens of the others verify until they end. Gives its id.
 pub fn rotate(conn: &mut Conn, master: &MasterKey, author: &Author) -> anyhow::Result<String> {
+    author.must_be(conn, ADMIN).map_err(|e| anyhow::anyhow!(in_words(&e)))?;
     // Sealed with another key file, the new key would open nowhere.
     read(conn, master)?;
     let kid = make_key(conn, master)?;

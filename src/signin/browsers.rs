@@ -51,21 +51,22 @@ pub fn list(
     Ok(rows.into_iter().filter(|row| is_bound_to(&row.state, password)).collect())
 }
 
-/// Ends one session of `user`. `NotFound` when it is not theirs, or over already.
-pub fn end_one(conn: &mut Conn, author: &Author, user: (UserId, &str), id: &str) -> AppResult<()> {
-    let one = sessions::table.filter(sessions::user_id.eq(user.0).and(sessions::id_hash.eq(id)));
+/// Ends one session of the author. `NotFound` when it is not theirs, or over already.
+pub fn end_one(conn: &mut Conn, author: &Author, id: &str) -> AppResult<()> {
+    let one = sessions::table.filter(sessions::user_id.eq(author.user()?).and(sessions::id_hash.eq(id)));
     match diesel::delete(one).execute(conn)? {
         0 => Err(AppError::NotFound("session")),
-        _ => audit::record(conn, author, Action::UserSignOut, user),
+        _ => audit::record_own(conn, author, Action::UserSignOut),
     }
 }
 
-/// Ends all sessions of `user` but `current`; gives how many there were.
-pub fn end_others(conn: &mut Conn, author: &Author, user: (UserId, &str), current: &str) -> AppResult<usize> {
-    let others = sessions::table.filter(sessions::user_id.eq(user.0).and(sessions::id_hash.ne(current)));
+/// Ends all sessions of the author but `current`; gives how many there were.
+pub fn end_others(conn: &mut Conn, author: &Author, current: &str) -> AppResult<usize> {
+    let others =
+        sessions::table.filter(sessions::user_id.eq(author.user()?).and(sessions::id_hash.ne(current)));
     let ended = diesel::delete(others).execute(conn)?;
     if ended > 0 {
-        audit::record(conn, author, Action::UserSignOutElsewhere, user)?;
+        audit::record_own(conn, author, Action::UserSignOutElsewhere)?;
     }
     Ok(ended)
 }

@@ -18,7 +18,7 @@ use crate::db::Db;
 use crate::secrets::presented::presented;
 use crate::users::seen::Seen;
 use crate::users::user::User;
-use crate::web::actor::{Actor, Demand, Identified};
+use crate::web::actor::{Actor, Identified};
 use crate::web::address;
 
 /// For pages: the user of the session, as the database knows them now.
@@ -58,7 +58,6 @@ fn on_a_page(user: User, address: String, by: SignedIn) -> Actor {
         address,
         token: None,
         standing: Arc::new(by),
-        demand: Demand::NONE,
     }
 }
 

@@ -12,12 +12,12 @@ use anyhow::Context;
 use aws_lc_rs::digest;
 use diesel::prelude::*;
 
+use crate::audit::Standing;
 use crate::db::future::bring_back;
 use crate::db::schema::{sessions, users};
 use crate::db::{Conn, Db, Moment, Role, UserId, patience};
 use crate::error::{AppError, AppResult, Refusal};
 use crate::users::user::{COLUMNS, User};
-use crate::web::actor::Standing;
 use crate::web::site::Site;
 use crate::web::{address, browser};
 

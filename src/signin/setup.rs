@@ -9,7 +9,6 @@ use serde::Deserialize;
 
 use super::known::{self, Account};
 use super::{session, throttle};
-use crate::audit::{Author, Door};
 use crate::db::{Conn, Db, Moment, Role};
 use crate::error::{AppError, AppResult};
 use crate::users::create::{NewPerson, create_first, person_name, setup_is_open};
@@ -90,9 +89,9 @@ pub struct Input {
 }
 
 /// Creates the first Admin, whose network is known from now on.
-fn create_admin(conn: &mut Conn, author: &Author, person: &NewPerson) -> AppResult<User> {
-    let user = create_first(conn, author, person)?;
-    known::keep_network(conn, user.id, author.address.as_deref().unwrap_or(""))?;
+fn create_admin(conn: &mut Conn, person: &NewPerson, address: &str) -> AppResult<User> {
+    let user = create_first(conn, person, address)?;
+    known::keep_network(conn, user.id, address)?;
     Ok(user)
 }
 
@@ -126,9 +125,8 @@ pub async fn submit(
         }
         Err(error) => return Err(error),
     };
-    let author = Author { id: None, name: person.name.clone(), door: Door::Page, address: Some(from) };
     let hash = person.password_hash.clone().unwrap_or_default();
-    let user = db.write(move |conn| create_admin(conn, &author, &person)).await?;
+    let user = db.write(move |conn| create_admin(conn, &person, &from)).await?;
     code.spend();
     session::begin(&req, &session, user.id, &hash)?;
     known::recognize(&req, Site::of(&req), &Account { id: user.id, password_hash: hash });

@@ -11,7 +11,7 @@ use super::failures::Wait;
 use super::known::{self, Account, Browser};
 use super::session;
 use super::throttle::{self, Counted};
-use crate::audit::{self, Action, Author, Door};
+use crate::audit::{self, Action, Author};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, Moment, UserId};
 use crate::error::{AppError, AppResult};
@@ -60,7 +60,6 @@ pub struct Input {
 }
 
 /// Somebody who may sign in.
-#[derive(Clone)]
 struct Person {
     account: Account,
     name: String,
@@ -98,13 +97,12 @@ fn bind_anew(conn: &mut Conn, id: UserId, old: &str, new: &str) -> AppResult<()>
 }
 
 /// The password was right: what was counted is taken back, the place is known, and the activity says so.
-fn succeed(conn: &mut Conn, counted: Counted, author: &Author, person: &Person) -> AppResult<()> {
+fn succeed(conn: &mut Conn, counted: Counted, author: &Author, id: UserId) -> AppResult<()> {
     throttle::succeed(conn, counted)?;
-    let id = person.account.id;
     if let Some(address) = &author.address {
         known::keep_network(conn, id, address)?;
     }
-    audit::record(conn, author, Action::UserSignIn, (id, &author.name))
+    audit::record(conn, author, Action::UserSignIn, (id, author.name()))
 }
 
 /// `GET /sign-in`
@@ -146,9 +144,8 @@ pub async fn submit(
         return form(&req, &site, 422, &input.email, &input.next, Some(WRONG.into()));
     };
     let id = person.account.id;
-    let author = Author { id: Some(id), name: person.name.clone(), door: Door::Page, address: Some(from) };
-    let signed_in = person.clone();
-    db.write(move |conn| succeed(conn, counted, &author, &signed_in)).await?;
+    let author = Author::not_let_in(id, &person.name, from);
+    db.write(move |conn| succeed(conn, counted, &author, id)).await?;
     session::begin(&req, &session, id, &person.account.password_hash)?;
     known::recognize(&req, &site, &person.account);
     seen.mark(&db, id);

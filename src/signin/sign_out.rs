@@ -3,8 +3,8 @@
 use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::audit::{self, Action};
-use crate::db::Db;
+use crate::audit::{self, Action, Author};
+use crate::db::{Conn, Db};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::links;
@@ -20,10 +20,8 @@ pub async fn submit(
 ) -> AppResult<HttpResponse> {
     session.purge();
     if let Some(actor) = Actor::of(&req) {
-        let signed_out = actor.write(&db, move |conn, author| {
-            audit::record(conn, author, Action::UserSignOut, (actor.id, &author.name))
-        });
-        match signed_out.await {
+        let told = |conn: &mut Conn, author: &Author| audit::record_own(conn, author, Action::UserSignOut);
+        match actor.write(&db, told).await {
             // Ended meanwhile: whoever did that is in the audit.
             Ok(()) | Err(AppError::Unauthenticated(_)) => {}
             Err(error) => return Err(error),

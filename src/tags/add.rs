@@ -6,11 +6,11 @@ use diesel::prelude::*;
 use super::input::{Fields, NewTag, NewTagBody, TagInput};
 use super::list;
 use super::tag::{COLUMNS, Shown, Tag, TagType};
-use crate::audit::{self, Action, Author};
+use crate::audit::{self, Action, Author, MANAGER, Need};
 use crate::db::schema::tags;
 use crate::db::{Conn, Db, Moment, Role, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
-use crate::web::actor::{Demand, Manager};
+use crate::web::actor::Manager;
 use crate::web::back::back_to;
 use crate::web::form::Form;
 use crate::web::json::Json;
@@ -18,11 +18,15 @@ use crate::web::page::Toast;
 use crate::web::refusals;
 
 /// For tags that come from a catalogue.
-const EXTERNAL: Demand = Demand::new(Role::Admin, "Only Admins make external tags.");
+const EXTERNAL: Need = Need::new(Role::Admin, "Only Admins make external tags.");
 
-/// Adds the tag; external when it comes from `source`. `Conflict` by `name` when there is one of that name.
+/// Adds the tag, for Managers; external when it comes from `source`, for Admins. `Conflict` by `name` when there is one of that name.
 pub fn add(conn: &mut Conn, author: &Author, fields: &Fields, source: Option<&str>) -> AppResult<Tag> {
-    let tag_type = if source.is_some() { TagType::External } else { TagType::Global };
+    let (tag_type, need) = match source {
+        Some(_) => (TagType::External, EXTERNAL),
+        None => (TagType::Global, MANAGER),
+    };
+    author.must_be(conn, need)?;
     let tag: Tag = diesel::insert_into(tags::table)
         .values((
             tags::name.eq(fields.name.as_str()),
@@ -88,10 +92,6 @@ pub async fn api(
     db: web::Data<Db>,
     Json(new): Json<NewTag>,
 ) -> AppResult<HttpResponse> {
-    let actor = match new.tag_type {
-        Some(TagType::External) => actor.demanding(EXTERNAL)?,
-        _ => actor,
-    };
     let (fields, source) = (new.fields()?, new.checked_source()?);
     let tag = actor.write(&db, move |conn, author| add(conn, author, &fields, source.as_deref())).await?;
     Ok(HttpResponse::Ok().json(Shown::from(tag)))

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 
 use super::find;
 use super::list;
-use super::tag::{Tag, TagId};
-use crate::audit::{self, Action, Author};
+use super::tag::{COLUMNS, Tag, TagId};
+use crate::audit::{self, Action, Author, MANAGER};
 use crate::db::schema::{tags, token_tags};
 use crate::db::{Conn, Db, Moment};
 use crate::error::{AppError, AppResult};
@@ -21,17 +21,19 @@ use crate::web::refusals;
 /// Seconds in which a deleted tag can be brought back.
 pub const UNDO: i64 = 24 * 60 * 60;
 
-/// Deletes the tag: its name is free, no token shows it. `NotFound` when it is gone already.
-pub fn delete(conn: &mut Conn, author: &Author, tag: &Tag) -> AppResult<()> {
+/// Deletes the tag, for Managers: its name is free, no token shows it. `NotFound` when it is gone already.
+pub fn delete(conn: &mut Conn, author: &Author, id: TagId) -> AppResult<()> {
+    author.must_be(conn, MANAGER)?;
     let now = Moment::now();
     sweep(conn, now)?;
-    let live = tags::table.filter(tags::id.eq(tag.id).and(tags::name_key.is_not_null()));
+    let live = tags::table.filter(tags::id.eq(id).and(tags::name_key.is_not_null()));
     // Without its key a tag is in no list and on no chip; the rows that say which tokens carried it stay for Undo.
-    let deleted =
-        diesel::update(live).set((tags::name_key.eq(None::<String>), tags::deleted.eq(now))).execute(conn)?;
-    if deleted == 0 {
-        return Err(AppError::NotFound("tag"));
-    }
+    let deleted: Option<Tag> = diesel::update(live)
+        .set((tags::name_key.eq(None::<String>), tags::deleted.eq(now)))
+        .returning(COLUMNS)
+        .get_result(conn)
+        .optional()?;
+    let tag = deleted.ok_or(AppError::NotFound("tag"))?;
     audit::record(conn, author, Action::TagDelete, (tag.id, &tag.name))
 }
 
@@ -54,12 +56,7 @@ pub async fn submit(
     PathId(id): PathId,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    actor
-        .write(&db, move |conn, author| {
-            let tag = find::by_id(conn, id)?;
-            delete(conn, author, &tag)
-        })
-        .await?;
+    actor.write(&db, move |conn, author| delete(conn, author, id)).await?;
     let mut toast = Toast::ok("Tag successfully deleted");
     toast.undo = Some(links::act(list::page::PATH, id, "restore"));
     Ok(back_to(&req, &form.back, list::page::PATH, &toast))
@@ -85,7 +82,7 @@ pub async fn api(
     actor
         .write(&db, move |conn, author| {
             let tag = find::by_name(conn, &name)?;
-            delete(conn, author, &tag)
+            delete(conn, author, tag.id)
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -8,8 +8,8 @@ use super::color::TagColor;
 use super::find;
 use super::input::{Change, Fields, TagInput};
 use super::list;
-use super::tag::{self, COLUMNS, Shown, Tag, TagName};
-use crate::audit::{self, Action, Author};
+use super::tag::{self, COLUMNS, Shown, Tag, TagId, TagName};
+use crate::audit::{self, Action, Author, MANAGER};
 use crate::db::schema::tags;
 use crate::db::{Conn, Db, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
@@ -21,13 +21,21 @@ use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
 
-/// Changes the tag `before`, found by `find::for_change`, to `fields`; gives what it is now. `Conflict` by the field when it
-/// is external and more than category and weight would change, by `name` when the new name is taken, `NotFound` when the
-/// tag is gone.
-pub fn edit(conn: &mut Conn, author: &Author, before: &Tag, fields: &Fields) -> AppResult<Tag> {
-    refuse_synced(before, fields)?;
-    if is_as_it_was(before, fields) {
-        return Ok(before.clone());
+/// Changes the tag to what `wanted` makes of it, for Managers; gives what it is now. `Conflict` by the field when it is
+/// external and more than category and weight would change, by `name` when the new name is taken, `NotFound` when the tag
+/// is gone.
+pub fn edit(
+    conn: &mut Conn,
+    author: &Author,
+    id: TagId,
+    wanted: impl FnOnce(&Tag) -> AppResult<Fields>,
+) -> AppResult<Tag> {
+    author.must_be(conn, MANAGER)?;
+    let before = find::for_change(conn, id)?;
+    let fields = wanted(&before)?;
+    refuse_synced(&before, &fields)?;
+    if is_as_it_was(&before, &fields) {
+        return Ok(before);
     }
     let live = tags::table.filter(tags::id.eq(before.id).and(tags::name_key.is_not_null()));
     let tag: Tag = diesel::update(live)
@@ -117,13 +125,7 @@ pub async fn submit(
 ) -> AppResult<HttpResponse> {
     let form = std::sync::Arc::new(form);
     let typed = form.clone();
-    let edited = actor
-        .write(&db, move |conn, author| {
-            let tag = find::for_change(conn, id)?;
-            edit(conn, author, &tag, &sent(&tag, &typed)?)
-        })
-        .await;
-    match edited {
+    match actor.write(&db, move |conn, author| edit(conn, author, id, |tag| sent(tag, &typed))).await {
         Ok(_) => Ok(back_to(&req, &form.back, list::page::PATH, &Toast::ok("Tag successfully updated"))),
         Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
             list::page::refused(&req, &actor, &db, Some(id), &form, error).await
@@ -155,8 +157,7 @@ pub async fn api(
     let tag = actor
         .write(&db, move |conn, author| {
             let named = find::by_name(conn, &name)?;
-            let tag = find::for_change(conn, named.id)?;
-            edit(conn, author, &tag, &with(&tag, &change)?)
+            edit(conn, author, named.id, |tag| with(tag, &change))
         })
         .await?;
     Ok(HttpResponse::Ok().json(Shown::from(tag)))

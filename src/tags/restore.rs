@@ -5,10 +5,9 @@ use diesel::prelude::*;
 
 use super::add::taken;
 use super::delete::UNDO;
-use super::find;
 use super::list;
-use super::tag::{Tag, TagId};
-use crate::audit::{self, Action, Author};
+use super::tag::{COLUMNS, Tag, TagId};
+use crate::audit::{self, Action, Author, MANAGER};
 use crate::db::schema::tags;
 use crate::db::{Conn, Db, Moment, fold, is_duplicate};
 use crate::error::{AppError, AppResult};
@@ -18,21 +17,22 @@ use crate::web::form::Form;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 
-/// Brings the deleted tag back. `NotFound` when it was not deleted or was swept out, `Conflict` when another tag
+/// Brings the deleted tag back, for Managers. `NotFound` when it was not deleted or was swept out, `Conflict` when another tag
 /// took its name meanwhile.
 pub fn restore(conn: &mut Conn, author: &Author, id: TagId) -> AppResult<Tag> {
+    author.must_be(conn, MANAGER)?;
     let deleted = tags::table.filter(tags::id.eq(id).and(tags::deleted.ge(Moment::now().plus(-UNDO))));
     let name: String =
         deleted.select(tags::name).get_result(conn).optional()?.ok_or(AppError::NotFound("tag"))?;
-    let restored = diesel::update(deleted)
+    let tag: Tag = diesel::update(deleted)
         .set((tags::name_key.eq(fold(&name)), tags::deleted.eq(None::<Moment>)))
-        .execute(conn)
-        .map_err(|cause| if is_duplicate(&cause) { taken(&name) } else { cause.into() })?;
-    if restored == 0 {
-        return Err(AppError::NotFound("tag"));
-    }
-    audit::record(conn, author, Action::TagRestore, (id, &name))?;
-    find::by_id(conn, id)
+        .returning(COLUMNS)
+        .get_result(conn)
+        .optional()
+        .map_err(|cause| if is_duplicate(&cause) { taken(&name) } else { cause.into() })?
+        .ok_or(AppError::NotFound("tag"))?;
+    audit::record(conn, author, Action::TagRestore, (id, &tag.name))?;
+    Ok(tag)
 }
 
 /// `POST /settings/tags/{id}/restore`

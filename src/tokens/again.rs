@@ -85,7 +85,7 @@ pub fn again(
     if let Some(with) = order.made_with {
         made_with::hold(conn, with)?;
     }
-    let (owner, now) = (owner(conn, order.actor, &order.whose)?, Moment::now());
+    let (owner, now) = (owner(conn, author.user()?, &order.whose)?, Moment::now());
     let token = unused(conn, log, owner.id, id)?.filter(|token| token.state(now) == State::Active);
     let token = token.ok_or(AppError::Used)?;
     // Never later than before, nor than the token that it is made with now.

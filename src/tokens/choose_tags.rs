@@ -9,7 +9,7 @@ use super::list::{self, query::PATH};
 use super::token::Token;
 use crate::audit::{Action, Author};
 use crate::db::schema::{tags, token_tags};
-use crate::db::{Conn, Db, TokenId, UserId, hold_token};
+use crate::db::{Conn, Db, TokenId, hold_token};
 use crate::error::{AppError, AppResult};
 use crate::tags::list::by_names;
 use crate::tags::tag::TagId;
@@ -45,18 +45,12 @@ impl Choice {
     }
 }
 
-/// Lets the token `id`, within reach of `actor`, carry exactly what `choice` says. `Conflict` by `tags` when one of them
+/// Lets the token `id`, within the author's reach, carry exactly what `choice` says. `Conflict` by `tags` when one of them
 /// does not exist: then nothing changes.
-pub fn choose_tags(
-    conn: &mut Conn,
-    author: &Author,
-    actor: UserId,
-    id: TokenId,
-    choice: &Choice,
-) -> AppResult<Token> {
+pub fn choose_tags(conn: &mut Conn, author: &Author, id: TokenId, choice: &Choice) -> AppResult<Token> {
     // Of two choices at once the later one holds, whole.
     hold_token(conn, id)?;
-    let token = Token::find(conn, actor, id)?;
+    let token = Token::find(conn, author.user()?, id)?;
     give(conn, author, &token, choice)?;
     Ok(token)
 }
@@ -135,7 +129,7 @@ pub async fn submit(
 ) -> AppResult<HttpResponse> {
     let choice = Choice::from_form(&form.tags, &form.more_tags);
     let wanted = choice.clone();
-    match actor.write(&db, move |conn, author| choose_tags(conn, author, actor.id, id, &wanted)).await {
+    match actor.write(&db, move |conn, author| choose_tags(conn, author, id, &wanted)).await {
         Ok(_) => Ok(back_to(&req, &form.back, PATH, &Toast::ok("Tags successfully updated"))),
         Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
             list::page::refused_tags(&req, &actor, &db, id, &form, &choice, error).await

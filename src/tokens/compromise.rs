@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::made_with::{below, hold_below};
 use super::token::{COLUMNS, Token};
-use crate::audit::{Action, Author, Door};
+use crate::audit::{Action, Author};
 use crate::db::active::unexpired_at;
 use crate::db::schema::tokens;
 use crate::db::{Conn, Moment, TokenId, hold_compromising};
@@ -58,7 +58,6 @@ pub fn compromise(conn: &mut Conn, jti: &str, hash: &SecretHash, address: String
         .set(tokens::revoked.eq(now))
         .execute(conn)?;
     compromised.sort_by_key(|token| token.id);
-    let holder =
-        Author { id: None, name: "holder of the secret".into(), door: Door::Api, address: Some(address) };
+    let holder = Author::secret_holder(address);
     compromised.iter().try_for_each(|token| token.record(conn, &holder, Action::TokenCompromise))
 }

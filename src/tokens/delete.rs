@@ -11,7 +11,7 @@ use super::token::Token;
 use crate::audit::{Action, Author};
 use crate::db::active::active_at;
 use crate::db::schema::tokens;
-use crate::db::{Conn, Db, Moment, TokenId, UserId};
+use crate::db::{Conn, Db, Moment, TokenId};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::back::{Back, back_to};
@@ -21,8 +21,9 @@ use crate::web::path_id::PathId;
 use crate::web::refusals;
 
 /// Deletes the revoked or expired token `id`; gives what it was. `Conflict` while it is active, `NotFound` when it is not
-/// within reach of `actor`.
-pub fn delete(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId) -> AppResult<Token> {
+/// within the author's reach.
+pub fn delete(conn: &mut Conn, author: &Author, id: TokenId) -> AppResult<Token> {
+    let actor = author.user()?;
     let token = Token::find(conn, actor, id)?;
     made_with::hand_up(conn, id)?;
     let deleted = diesel::delete(
@@ -48,7 +49,7 @@ pub async fn submit(
     PathId(id): PathId,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let token = actor.write(&db, move |conn, author| delete(conn, author, actor.id, id)).await?;
+    let token = actor.write(&db, move |conn, author| delete(conn, author, id)).await?;
     Ok(back_to(&req, &form.back, PATH, &Toast::ok(token.toast("deleted"))))
 }
 
@@ -63,6 +64,6 @@ security(("bearer" = [])), params(
     refusals::Lookup
 ))]
 pub async fn api(actor: Actor, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
-    actor.write(&db, move |conn, author| delete(conn, author, actor.id, id)).await?;
+    actor.write(&db, move |conn, author| delete(conn, author, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

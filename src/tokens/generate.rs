@@ -14,7 +14,7 @@ use super::token::{COLUMNS, Token, TokenName};
 use super::whose::{Whose, owner};
 use crate::audit::{Action, Author};
 use crate::db::schema::{tokens, used_forms};
-use crate::db::{Conn, Db, Moment, TokenId, UserId, UserType, fold, is_duplicate, list_key};
+use crate::db::{Conn, Db, Moment, TokenId, UserType, fold, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
 use crate::secrets::keyring::Keyring;
 use crate::secrets::secret::Secret;
@@ -32,7 +32,6 @@ pub const FORM_KEY: &str = "form_key";
 
 /// What is to be made.
 pub struct Order {
-    pub actor: UserId,
     pub whose: Whose,
     pub name: TokenName,
     pub expiration: Option<Moment>,
@@ -55,14 +54,14 @@ pub struct Made {
 /// was sent before, without a field when the owner has as many as the cap allows; what `whose::owner` says when it
 /// may not be theirs.
 pub fn generate(conn: &mut Conn, keyring: &Keyring, author: &Author, order: &Order) -> AppResult<Made> {
-    let now = Moment::now();
+    let (actor, now) = (author.user()?, Moment::now());
     if let Some(key) = &order.form_key {
         use_form(conn, key, now)?;
     }
     if let Some(with) = order.made_with {
         made_with::hold(conn, with)?;
     }
-    let owner = owner(conn, order.actor, &order.whose)?;
+    let owner = owner(conn, actor, &order.whose)?;
     let (secret, jti) = Secret::issue(keyring, owner.id, now, order.expiration)?;
     let insert = diesel::insert_into(tokens::table)
         .values((
@@ -86,8 +85,8 @@ pub fn generate(conn: &mut Conn, keyring: &Keyring, author: &Author, order: &Ord
         Conn::Postgres(conn) => insert.get_result(conn),
     }
     .optional()?;
-    let Some(token) = inserted else { return Err(taken(conn, owner.id, order)?) };
-    cap::refuse_over(conn, order.cap, owner.id, owner.id == order.actor)?;
+    let Some(token) = inserted else { return Err(taken(conn, &owner, owner.id == actor, &order.name)?) };
+    cap::refuse_over(conn, order.cap, owner.id, owner.id == actor)?;
     token.record(conn, author, Action::TokenGenerate)?;
     if !order.tags.is_empty() {
         choose_tags::give(conn, author, &token, &order.tags)?;
@@ -125,14 +124,14 @@ fn use_form(conn: &mut Conn, key: &str, now: Moment) -> AppResult<()> {
 }
 
 /// The owner has a token of that name: it is told as they spelled it, or as it was ordered when it is gone just now.
-fn taken(conn: &mut Conn, owner: UserId, order: &Order) -> AppResult<AppError> {
+fn taken(conn: &mut Conn, owner: &Owner, is_own: bool, name: &TokenName) -> AppResult<AppError> {
     let there: Option<String> = tokens::table
-        .filter(tokens::owner_id.eq(owner).and(tokens::name_key.eq(fold(order.name.as_str()))))
+        .filter(tokens::owner_id.eq(owner.id).and(tokens::name_key.eq(fold(name.as_str()))))
         .select(tokens::name)
         .get_result(conn)
         .optional()?;
-    let name = there.as_deref().unwrap_or(order.name.as_str());
-    let who = if owner == order.actor { "You already have" } else { "This service user already has" };
+    let name = there.as_deref().unwrap_or(name.as_str());
+    let who = if is_own { "You already have" } else { "This service user already has" };
     Ok(AppError::Conflict {
         field: Some("name"),
         message: format!("{who} a token named “{name}”. Upper and lower case count as the same."),
@@ -160,12 +159,12 @@ pub struct GenerateInput {
 }
 
 impl GenerateInput {
-    fn order(&self, actor: UserId, cap: Cap) -> AppResult<Order> {
+    fn order(&self, cap: Cap) -> AppResult<Order> {
         let form_key = Some(form_key(&self.form_key)?);
         let name = TokenName::parse(&self.name)?;
         let expiration = expiration::chosen(Moment::now(), &self.expiration, &self.expires_on, &self.zone)?;
         let (whose, tags) = (self.whose(), self.choice());
-        Ok(Order { actor, whose, name, expiration, tags, made_with: None, cap, form_key })
+        Ok(Order { whose, name, expiration, tags, made_with: None, cap, form_key })
     }
 
     fn whose(&self) -> Whose {
@@ -193,7 +192,7 @@ pub async fn submit(
     form: Form<GenerateInput>,
 ) -> AppResult<HttpResponse> {
     let ring = keyring.into_inner();
-    let made = match form.order(actor.id, **cap) {
+    let made = match form.order(**cap) {
         Ok(order) => actor.write(&db, move |conn, author| generate(conn, &ring, author, &order)).await,
         Err(error) => Err(error),
     };

@@ -99,7 +99,6 @@ fn order(actor: &Actor, new: NewToken, cap: Cap) -> AppResult<Order> {
         .transpose()?;
     let parent = actor.token.and_then(|token| token.expiration);
     Ok(Order {
-        actor: actor.id,
         whose: new.user_id.map_or(Whose::Own, Whose::Service),
         name,
         expiration: wanted.into_iter().chain(parent).min(),
@@ -120,10 +119,10 @@ fn once(
     key: Option<&Key>,
 ) -> AppResult<Made> {
     let Some(key) = key else { return generate(conn, keyring, author, order) };
-    if let Some(token) = made(conn, order.actor, key)? {
+    if let Some(token) = made(conn, author.user()?, key)? {
         return again(conn, keyring, log, author, order, token);
     }
     let made = generate(conn, keyring, author, order)?;
-    remember(conn, order.actor, key, made.token.id)?;
+    remember(conn, author.user()?, key, made.token.id)?;
     Ok(made)
 }

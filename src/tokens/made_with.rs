@@ -66,9 +66,10 @@ pub fn living(conn: &mut Conn, actor: UserId, id: TokenId) -> AppResult<i64> {
     Ok(living.count().get_result(conn)?)
 }
 
-/// Revokes those made with the token `id` that are active and within reach of `actor`; gives how many. `NotFound` when
+/// Revokes those made with the token `id` that are active and within the author's reach; gives how many. `NotFound` when
 /// that token is not within reach.
-pub fn revoke_below(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId) -> AppResult<usize> {
+pub fn revoke_below(conn: &mut Conn, author: &Author, id: TokenId) -> AppResult<usize> {
+    let actor = author.user()?;
     Token::find(conn, actor, id)?;
     hold_below(conn, id)?;
     let now = Moment::now();
@@ -112,7 +113,7 @@ pub async fn submit(
     PathId(id): PathId,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let revoked = actor.write(&db, move |conn, author| revoke_below(conn, author, actor.id, id)).await?;
+    let revoked = actor.write(&db, move |conn, author| revoke_below(conn, author, id)).await?;
     let toast = match revoked {
         0 => Toast::failed("Nothing that was made with it is active any more"),
         1 => Toast::ok("1 token successfully revoked"),

@@ -6,11 +6,11 @@ use diesel::prelude::*;
 use super::cap::{self, Cap};
 use super::list::query::PATH;
 use super::reach::within_reach;
-use super::token::{State, Token};
+use super::token::{COLUMNS, State, Token};
 use crate::audit::{Action, Author};
 use crate::db::active::unexpired_at;
 use crate::db::schema::tokens;
-use crate::db::{Conn, Db, Moment, TokenId, UserId};
+use crate::db::{Conn, Db, Moment, TokenId};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::back::{Back, back_to};
@@ -19,16 +19,18 @@ use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 
 /// Restores the revoked token `id`, with its expiration as it was. `Conflict` when it is active or has expired or is
-/// compromised, or when its owner has as many as `cap` allows, `NotFound` when it is not within reach of `actor`.
-pub fn restore(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId, cap: Cap) -> AppResult<Token> {
-    let now = Moment::now();
+/// compromised, or when its owner has as many as `cap` allows, `NotFound` when it is not within the author's reach.
+pub fn restore(conn: &mut Conn, author: &Author, id: TokenId, cap: Cap) -> AppResult<Token> {
+    let (actor, now) = (author.user()?, Moment::now());
     let revoked = tokens::revoked.is_not_null().and(tokens::compromised.eq(false)).and(unexpired_at(now));
-    let changed =
-        diesel::update(tokens::table.filter(tokens::id.eq(id).and(within_reach(actor))).filter(revoked))
-            .set(tokens::revoked.eq(None::<Moment>))
-            .execute(conn)?;
-    let token = Token::find(conn, actor, id)?;
-    if changed == 0 {
+    let reached = tokens::table.filter(tokens::id.eq(id).and(within_reach(actor)));
+    let restored: Option<Token> = diesel::update(reached.filter(revoked))
+        .set(tokens::revoked.eq(None::<Moment>))
+        .returning(COLUMNS)
+        .get_result(conn)
+        .optional()?;
+    let Some(token) = restored else {
+        let token = Token::find(conn, actor, id)?;
         return Err(AppError::conflict(match token.state(now) {
             State::Expired => "This token has expired and can't be restored. Generate another.",
             _ if token.compromised => {
@@ -37,7 +39,7 @@ pub fn restore(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId, cap
             }
             _ => "This token is active already.",
         }));
-    }
+    };
     // Only now: a refusal takes it back.
     cap::refuse_over(conn, cap, token.owner_id, token.owner_id == actor)?;
     token.record(conn, author, Action::TokenRestore)?;
@@ -53,6 +55,6 @@ pub async fn submit(
     PathId(id): PathId,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let token = actor.write(&db, move |conn, author| restore(conn, author, actor.id, id, **cap)).await?;
+    let token = actor.write(&db, move |conn, author| restore(conn, author, id, **cap)).await?;
     Ok(back_to(&req, &form.back, PATH, &Toast::ok(token.toast("restored"))))
 }

@@ -6,11 +6,11 @@ use diesel::prelude::*;
 use super::list::query::PATH;
 use super::made_with;
 use super::reach::within_reach;
-use super::token::{State, Token};
+use super::token::{COLUMNS, State, Token};
 use crate::audit::{Action, Author};
 use crate::db::active::active_at;
 use crate::db::schema::tokens;
-use crate::db::{Conn, Db, Moment, TokenId, UserId};
+use crate::db::{Conn, Db, Moment, TokenId};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::back::{Back, back_to};
@@ -19,20 +19,23 @@ use crate::web::links;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 
-/// Revokes the active token `id`. `Conflict` when it is not active, `NotFound` when it is not within reach of `actor`.
-pub fn revoke(conn: &mut Conn, author: &Author, actor: UserId, id: TokenId) -> AppResult<Token> {
-    let now = Moment::now();
+/// Revokes the active token `id`. `Conflict` when it is not active, `NotFound` when it is not within the author's reach.
+pub fn revoke(conn: &mut Conn, author: &Author, id: TokenId) -> AppResult<Token> {
+    let (actor, now) = (author.user()?, Moment::now());
     // Check and change are one statement: of many at once, one revokes.
     let reached = tokens::table.filter(tokens::id.eq(id).and(within_reach(actor)));
-    let changed =
-        diesel::update(reached.filter(active_at(now))).set(tokens::revoked.eq(now)).execute(conn)?;
-    let token = Token::find(conn, actor, id)?;
-    if changed == 0 {
+    let revoked: Option<Token> = diesel::update(reached.filter(active_at(now)))
+        .set(tokens::revoked.eq(now))
+        .returning(COLUMNS)
+        .get_result(conn)
+        .optional()?;
+    let Some(token) = revoked else {
+        let token = Token::find(conn, actor, id)?;
         return Err(AppError::conflict(match token.state(now) {
             State::Expired => "This token has expired, so there is nothing to revoke.",
             _ => "This token is revoked already.",
         }));
-    }
+    };
     token.record(conn, author, Action::TokenRevoke)?;
     Ok(token)
 }
@@ -47,7 +50,7 @@ pub async fn submit(
 ) -> AppResult<HttpResponse> {
     let (token, living) = actor
         .write(&db, move |conn, author| {
-            Ok((revoke(conn, author, actor.id, id)?, made_with::living(conn, actor.id, id)?))
+            Ok((revoke(conn, author, id)?, made_with::living(conn, actor.id, id)?))
         })
         .await?;
     let mut toast = made_with::mentioned(Toast::ok(token.toast("revoked")), id, living);

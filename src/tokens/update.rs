@@ -11,7 +11,7 @@ use super::restore::restore;
 use super::revoke::revoke;
 use super::token::{Shown, Token};
 use crate::audit::Author;
-use crate::db::{Conn, Db, TokenId, UserId};
+use crate::db::{Conn, Db, TokenId};
 use crate::error::{AppError, AppResult};
 use crate::users::user::Owner;
 use crate::web::actor::Actor;
@@ -34,21 +34,14 @@ pub struct Change {
     tags: Option<Vec<String>>,
 }
 
-fn change(
-    conn: &mut Conn,
-    author: &Author,
-    actor: UserId,
-    id: TokenId,
-    change: Change,
-    cap: Cap,
-) -> AppResult<Token> {
-    let mut token = Token::find(conn, actor, id)?;
+fn change(conn: &mut Conn, author: &Author, id: TokenId, change: Change, cap: Cap) -> AppResult<Token> {
+    let mut token = Token::find(conn, author.user()?, id)?;
     if let Some(names) = change.tags {
-        token = choose_tags(conn, author, actor, id, &Choice { ids: Vec::new(), names })?;
+        token = choose_tags(conn, author, id, &Choice { ids: Vec::new(), names })?;
     }
     match change.revoke {
-        Some(true) => revoke(conn, author, actor, id),
-        Some(false) => restore(conn, author, actor, id, cap),
+        Some(true) => revoke(conn, author, id),
+        Some(false) => restore(conn, author, id, cap),
         None => Ok(token),
     }
 }
@@ -76,7 +69,7 @@ pub async fn api(
     }
     let shown = actor
         .write(&db, move |conn, author| {
-            let token = change(conn, author, actor.id, id, wanted, **cap)?;
+            let token = change(conn, author, id, wanted, **cap)?;
             let tags = chips::of_token(conn, id)?;
             let owner = Owner::find(conn, token.owner_id)?;
             Ok(Shown::new(token, owner, tags))

@@ -18,7 +18,7 @@ use crate::web::page::Toast;
 /// Creates the person, who has no password yet, and the link to choose one.
 pub fn add(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<NewLink> {
     let person = create(conn, author, new)?;
-    link::make(conn, author, person.id)
+    link::make_for(conn, author, person)
 }
 
 /// `POST /settings/users`: the password link in the same dialog, this once; the list, for a service user; or the dialog

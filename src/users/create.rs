@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::email::Email;
 use super::user::{COLUMNS, User};
-use crate::audit::{self, Action, Author};
+use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::{pending_setup, users};
 use crate::db::{Conn, Moment, Role, UserType, fold, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
@@ -27,9 +27,23 @@ pub fn person_name(raw: &str) -> AppResult<String> {
     names::clean("name", raw, NAME_LENGTH)
 }
 
-/// Creates the person. `Conflict` by `email` when it is taken. The first one ends the setup.
+/// Creates the person, for Admins. `Conflict` by `email` when it is taken. The first one ends the setup.
 pub fn create(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<User> {
+    author.must_be(conn, ADMIN)?;
     end_setup(conn)?;
+    insert(conn, author, new)
+}
+
+/// Creates the first Admin, who comes from `address`: this is all that the setup may. `NotFound` when there is a user
+/// already; of two at once, one is created.
+pub fn create_first(conn: &mut Conn, new: &NewPerson, address: &str) -> AppResult<User> {
+    if end_setup(conn)? == 0 {
+        return Err(AppError::NotFound("page"));
+    }
+    insert(conn, &Author::setup(&new.name, address), new)
+}
+
+fn insert(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<User> {
     let user: User = diesel::insert_into(users::table)
         .values((
             users::email.eq(new.email.as_str()),
@@ -48,14 +62,6 @@ pub fn create(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<Us
         .map_err(|cause| if is_duplicate(&cause) { taken(&new.email) } else { cause.into() })?;
     audit::record(conn, author, Action::UserCreate, (user.id, &user.name))?;
     Ok(user)
-}
-
-/// Creates the first Admin. `NotFound` when there is a user already; of two at once, one is created.
-pub fn create_first(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<User> {
-    if end_setup(conn)? == 0 {
-        return Err(AppError::NotFound("page"));
-    }
-    create(conn, author, new)
 }
 
 /// True until the first user exists.

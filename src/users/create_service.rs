@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::create::person_name;
 use super::identifier::identifier;
 use super::user::{COLUMNS, Shown, User};
-use crate::audit::{self, Action, Author};
+use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, Moment, Role, UserType, fold, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
@@ -19,8 +19,9 @@ use crate::web::refusals;
 /// Names that are tried before nothing is suggested.
 const TRIES: std::ops::Range<u32> = 2..20;
 
-/// Creates the service user. `Conflict` by `name`, with another name that is free, when its identifier is taken.
+/// Creates the service user, for Admins. `Conflict` by `name`, with another name that is free, when its identifier is taken.
 pub fn create_service(conn: &mut Conn, author: &Author, name: &str, role: Role) -> AppResult<User> {
+    author.must_be(conn, ADMIN)?;
     let identifier = identifier(name)?;
     if is_taken(conn, &identifier)? {
         return Err(taken(conn, name, &identifier)?);

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::last_admin::refuse_last_admin;
 use super::user::User;
 use super::{find, list, sessions};
-use crate::audit::{self, Action, Author};
+use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, Moment, UserId, UserType};
 use crate::error::{AppError, AppResult};
@@ -23,9 +23,10 @@ use crate::web::site::Site;
 /// Names that a refusal lists.
 const LISTED: usize = 5;
 
-/// Deactivates the user. `Conflict` when they are deactivated already, when nobody would be Admin any more, and for a
+/// Deactivates the user, for Admins. `Conflict` when they are deactivated already, when nobody would be Admin any more, and for a
 /// service user that has active tokens: something still works with them.
 pub fn deactivate(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<User> {
+    author.must_be(conn, ADMIN)?;
     let user = find::for_change(conn, id)?;
     if !user.active {
         return Err(AppError::conflict(format!("{} is deactivated already.", user.name)));

@@ -12,7 +12,7 @@ use super::input::{Change, UserInput};
 use super::last_admin::refuse_last_admin;
 use super::list;
 use super::user::{COLUMNS, Shown, User};
-use crate::audit::{self, Action, Author};
+use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, Role, UserId, UserType, fold, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
@@ -25,9 +25,19 @@ use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
 
-/// Changes the user. `Conflict` by `email` when it is taken or the user is a service user, which has none, and by `role`
-/// when nobody would be Admin any more. The role counts from the next request, for pages and tokens.
+/// Changes the user, for Admins. `Conflict` by `email` when it is taken or the user is a service user, which has none, and
+/// by `role` when nobody would be Admin any more. The role counts from the next request, for pages and tokens.
 pub fn edit(conn: &mut Conn, author: &Author, id: UserId, change: &Change) -> AppResult<User> {
+    author.must_be(conn, ADMIN)?;
+    apply(conn, author, id, change)
+}
+
+/// Gives the user who acts another name.
+pub fn rename(conn: &mut Conn, author: &Author, name: String) -> AppResult<User> {
+    apply(conn, author, author.user()?, &Change { name: Some(name), ..Change::default() })
+}
+
+fn apply(conn: &mut Conn, author: &Author, id: UserId, change: &Change) -> AppResult<User> {
     let before = find::for_change(conn, id)?;
     let name = change.name.as_deref().unwrap_or(&before.name);
     let email = change.email.as_ref().map(Email::as_str).or(before.email.as_deref());

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use super::set_password::set_password;
 use super::user::{COLUMNS, User};
 use super::{find, sessions};
-use crate::audit::{self, Action, Author, Door};
+use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::{password_links, users};
 use crate::db::{Conn, Moment, UserId, UserType, hold_users};
 use crate::error::{AppError, AppResult};
@@ -45,8 +45,9 @@ impl LinkSecret {
     }
 }
 
-/// Makes a link for the person; an older one ends. `Conflict` for a service user and for who is deactivated.
+/// Makes a link for the person, for Admins; an older one ends. `Conflict` for a service user and for who is deactivated.
 pub fn make(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<NewLink> {
+    author.must_be(conn, ADMIN)?;
     let person = find::for_change(conn, id)?;
     if person.user_type == UserType::Service {
         return Err(AppError::conflict(format!("{} is a service user. It can't sign in.", person.name)));
@@ -54,12 +55,17 @@ pub fn make(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<NewLink> 
     if !person.active {
         return Err(AppError::conflict(format!("{} is deactivated. Reactivate them first.", person.name)));
     }
+    make_for(conn, author, person)
+}
+
+/// The same for a person who was just found, or created.
+pub(super) fn make_for(conn: &mut Conn, author: &Author, person: User) -> AppResult<NewLink> {
     let (secret, now) = (LinkSecret(hex::encode(rand::random::<[u8; 32]>())), Moment::now());
     let expires = now.plus(GOOD);
-    sessions::end_link(conn, id)?;
+    sessions::end_link(conn, person.id)?;
     diesel::insert_into(password_links::table)
         .values((
-            password_links::user_id.eq(id),
+            password_links::user_id.eq(person.id),
             password_links::hash.eq(secret.hash()),
             password_links::created.eq(now),
             password_links::expires.eq(expires),
@@ -87,7 +93,6 @@ pub fn person(conn: &mut Conn, secret: &LinkSecret, now: Moment) -> AppResult<Us
 pub fn choose(conn: &mut Conn, secret: &LinkSecret, password_hash: &str, address: String) -> AppResult<User> {
     hold_users(conn)?;
     let person = person(conn, secret, Moment::now())?;
-    let author =
-        Author { id: Some(person.id), name: person.name.clone(), door: Door::Page, address: Some(address) };
+    let author = Author::not_let_in(person.id, &person.name, address);
     set_password(conn, &author, person.id, password_hash)
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::user::{Shown, User};
 use super::{find, list, sessions};
-use crate::audit::{self, Action, Author};
+use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, UserId};
 use crate::error::{AppError, AppResult};
@@ -16,8 +16,9 @@ use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
 
-/// Reactivates the user, with the role and password they had. `Conflict` when they are active.
+/// Reactivates the user, with the role and password they had, for Admins. `Conflict` when they are active.
 pub fn reactivate(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<User> {
+    author.must_be(conn, ADMIN)?;
     let user = find::for_change(conn, id)?;
     if user.active {
         return Err(AppError::conflict(format!("{} is active already.", user.name)));

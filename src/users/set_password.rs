@@ -4,14 +4,17 @@ use diesel::prelude::*;
 
 use super::user::User;
 use super::{find, sessions};
-use crate::audit::{self, Action, Author};
+use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::users;
 use crate::db::{Conn, UserId, UserType};
 use crate::error::{AppError, AppResult};
 
-/// Sets the password hash of the person. All their sessions and password links end; their tokens go on, and whoever is
+/// Sets the password hash of the person, who is the author; for others that is for Admins. All their sessions and password links end; their tokens go on, and whoever is
 /// deactivated stays so. `NotFound` when there is none, `Conflict` for a service user.
 pub fn set_password(conn: &mut Conn, author: &Author, id: UserId, password_hash: &str) -> AppResult<User> {
+    if author.user_id() != Some(id) {
+        author.must_be(conn, ADMIN)?;
+    }
     let user = find::for_change(conn, id)?;
     if user.user_type == UserType::Service {
         return Err(AppError::conflict(format!("{} is a service user. It can't sign in.", user.name)));

@@ -1,14 +1,13 @@
 //! Who is making this request. Middleware identifies (`signin::identify`), this extractor rejects.
 
-use std::fmt::Debug;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
-use crate::audit::{Author, Door};
-use crate::db::{Conn, Db, Moment, Role, TokenId, UserId, UserType, hold_users};
+use crate::audit::{ADMIN, Author, By, Door, MANAGER, Need, Standing};
+use crate::db::{Conn, Db, Moment, Role, TokenId, UserId, UserType};
 use crate::error::{AppError, AppResult, Refusal};
 
 /// The user behind a request, with the rights of this moment.
@@ -26,39 +25,6 @@ pub struct Actor {
     pub token: Option<ActingToken>,
     /// What let them in.
     pub standing: Arc<dyn Standing>,
-    /// The role that their request needs.
-    pub demand: Demand,
-}
-
-/// What let somebody in: a session, or a token. Each change asks it again in its own transaction, because a body may arrive
-/// seconds after the head of its request.
-pub trait Standing: Debug + Send + Sync {
-    /// The role that they have now; `Unauthenticated` when the session or token has ended, or they are deactivated.
-    fn role(&self, conn: &mut Conn) -> AppResult<Role>;
-}
-
-/// The least role that something needs, and the refusal for everybody else.
-#[derive(Debug, Clone, Copy)]
-pub struct Demand {
-    role: Role,
-    refusal: &'static str,
-}
-
-impl Demand {
-    /// Anybody who is let in.
-    pub const NONE: Demand = Demand::new(Role::Member, "");
-    const MANAGER: Demand =
-        Demand::new(Role::Manager, "Only Managers and Admins can do this. Ask one of them.");
-    const ADMIN: Demand = Demand::new(Role::Admin, "Only Admins can do this. Ask one of them.");
-
-    /// `refusal` is a sentence.
-    pub const fn new(role: Role, refusal: &'static str) -> Self {
-        Demand { role, refusal }
-    }
-
-    fn is_met_by(self, role: Role) -> AppResult<()> {
-        if role >= self.role { Ok(()) } else { Err(AppError::Forbidden(self.refusal)) }
-    }
 }
 
 /// The token that a request came with.
@@ -73,39 +39,32 @@ pub struct ActingToken {
 pub struct Identified(pub AppResult<Actor>);
 
 impl Actor {
-    /// For the audit lines of what this actor does.
+    /// Who is behind what this actor changes.
     pub fn author(&self) -> Author {
+        let let_in = Some(self.standing.clone());
         Author {
-            id: Some(self.id),
-            name: self.name.clone(),
+            by: By::User { id: self.id, name: self.name.clone(), let_in },
             door: self.door,
             address: Some(self.address.clone()),
         }
     }
 
-    /// The same actor, for what needs more; `Forbidden` when they are not that. What they change is refused, too, when
-    /// they are not that any more by then.
-    pub fn demanding(mut self, demand: Demand) -> AppResult<Actor> {
-        demand.is_met_by(self.role)?;
-        self.demand = demand;
-        Ok(self)
+    /// Refuses early whoever has too low a role (`Forbidden`), before a body is read. The rule asks again.
+    fn who_meets(self, need: Need) -> AppResult<Actor> {
+        need.is_met_by(self.role).map(|()| self)
     }
 
     /// Runs a rule that writes, as this actor: the one way for a handler to change something for somebody. In the same
-    /// transaction it is asked first whether they may still: `Unauthenticated` when the session or the token has ended,
-    /// `Forbidden` when they no longer have the role that was demanded. Then nothing is changed.
+    /// transaction it is asked first whether they are still let in: `Unauthenticated` when the session or the token has
+    /// ended, and nothing is changed. What they may, the rule asks.
     pub async fn write<T, F>(&self, db: &Db, rule: F) -> AppResult<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Conn, &Author) -> AppResult<T> + Send + 'static,
     {
-        let (author, standing, demand) = (self.author(), self.standing.clone(), self.demand);
+        let author = self.author();
         db.write(move |conn| {
-            // What is for Admins changes users: before one is asked who they are, nobody else may be changing that.
-            if demand.role == Role::Admin {
-                hold_users(conn)?;
-            }
-            demand.is_met_by(standing.role(conn)?)?;
+            author.must_be_let_in(conn)?;
             rule(conn, &author)
         })
         .await
@@ -130,7 +89,7 @@ impl FromRequest for Manager {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let actor = Actor::from_request(req, payload).into_inner();
-        ready(actor.and_then(|actor| actor.demanding(Demand::MANAGER)).map(Manager))
+        ready(actor.and_then(|actor| actor.who_meets(MANAGER)).map(Manager))
     }
 }
 
@@ -144,7 +103,7 @@ impl FromRequest for Admin {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let actor = Actor::from_request(req, payload).into_inner();
-        ready(actor.and_then(|actor| actor.demanding(Demand::ADMIN)).map(Admin))
+        ready(actor.and_then(|actor| actor.who_meets(ADMIN)).map(Admin))
     }
 }
 

@@ -14,6 +14,7 @@ mod support;
 mod account;
 mod activity;
 mod architecture;
+mod authority;
 mod checks;
 mod client_login;
 mod clients;
