@@ -66,14 +66,14 @@ pub struct Built {
 /// Migrates the database, opens the keys, and binds the address. The error is one line for the person at the
 /// console. Call it on an actix runtime.
 pub fn build(config: Config) -> anyhow::Result<Built> {
-    let listener =
-        TcpListener::bind(config.bind).with_context(|| format!("can't listen on {}", config.bind))?;
+    let listener = TcpListener::bind(config.addresses.bind)
+        .with_context(|| format!("can't listen on {}", config.addresses.bind))?;
     let address = listener.local_addr()?;
-    let public_url = config.public_url.clone().unwrap_or_else(|| own_url(address));
+    let public_url = config.addresses.public_url.clone().unwrap_or_else(|| own_url(address));
     let Opened { keyring, names, cookie_key, browser_key } = open(&config, &public_url)?;
-    let (db, keyring) = (Db::open(&config.database), Arc::new(keyring));
+    let (db, keyring) = (Db::open(&config.database.url), Arc::new(keyring));
     let ring = keyring.clone();
-    db.watch(&config.database, move |conn| ring.reload(conn))?;
+    db.watch(&config.database.url, move |conn| ring.reload(conn))?;
     let calls = CallLog::start(db.clone())?;
     let code =
         SetupCode::new(db.read_now(setup_is_open).map_err(|e| anyhow::anyhow!(crate::db::in_words(&e)))?);
@@ -81,21 +81,22 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
     actix_web::rt::spawn(connections.clone().watch());
     let site = Site {
         public_url,
-        extra_origins: config.extra_origins,
+        extra_origins: config.addresses.extra_origins,
         listening: own_url(address),
         cookies: names,
         cookie_key,
         browser_key,
-        trusted_proxies: config.trusted_proxies,
+        trusted_proxies: config.proxies.trusted,
     };
     site.warn_of_plain_http();
-    let limits = Limits::new(config.session_idle, config.session_max);
+    let limits = Limits::new(config.sessions.idle, config.sessions.longest);
     let sessions = DbSessions { db: db.clone(), limits };
-    let rate_limits = web::Data::new(RateLimits::new(config.rate_per_token, config.rate_per_address));
+    let rate_limits =
+        web::Data::new(RateLimits::new(config.traffic.rate_per_token, config.traffic.rate_per_address));
     let (setup_code, public_url) = (code.get(), site.public_url.clone());
-    let (workers, header) = (workers(), web::Data::new(VerifyHeader(config.verify_header)));
-    let (kept, cap) = (config.verify_cache.div_ceil(workers), Cap(config.tokens_per_person));
-    let (opened, log, database) = (db.clone(), calls.clone(), config.database.clone());
+    let (workers, header) = (workers(), web::Data::new(VerifyHeader(config.checking.verify_header)));
+    let (kept, cap) = (config.checking.verify_cache.div_ceil(workers), Cap(config.tokens.per_person));
+    let (opened, log, database) = (db.clone(), calls.clone(), config.database.url.clone());
 
     let (site, code, log_data) = (web::Data::new(site), web::Data::new(code), web::Data::new(calls.clone()));
     let (ring, passwords) = (web::Data::from(keyring.clone()), web::Data::new(Passwords::new()?));
@@ -158,16 +159,16 @@ fn open(config: &Config, public_url: &str) -> anyhow::Result<Opened> {
         Ok(())
     })?;
     let (opened, mark) = opened.context("the database was not opened")?;
-    write_mark(&config.key_file, &mark);
+    write_mark(&config.keys.key_file, &mark);
     Ok(opened)
 }
 
 fn limits_of_connections(config: &Config) -> connections::Limits {
     connections::Limits {
         total: connections::room(workers() * MOST_CONNECTIONS),
-        keep_alive: config.keep_alive,
-        per_address: config.connections_per_address,
-        trusted_proxies: config.trusted_proxies.clone(),
+        keep_alive: config.traffic.keep_alive,
+        per_address: config.traffic.connections_per_address,
+        trusted_proxies: config.proxies.trusted.clone(),
     }
 }
 
@@ -221,7 +222,7 @@ fn mend_rows(conn: &mut Conn) -> AppResult<()> {
 /// The key file, made at the first start. One that is missing beside a database with keys is never replaced in
 /// silence: no token would verify again.
 fn open_key_file(conn: &mut Conn, config: &Config) -> anyhow::Result<MasterKey> {
-    let path = &config.key_file;
+    let path = &config.keys.key_file;
     match MasterKey::read(path)? {
         Some(key) => Ok(key),
         None if Keyring::is_there(conn)? => anyhow::bail!(

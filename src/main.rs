@@ -3,5 +3,5 @@
 use keyfob::cli;
 
 fn main() -> std::process::ExitCode {
-    cli::run(cli::read())
+    cli::run()
 }

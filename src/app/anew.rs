@@ -12,13 +12,13 @@ use crate::secrets::keyring::Keyring;
 /// `config` does not say "anew".
 pub fn migrate(config: &Config, then: impl FnOnce(&mut Conn) -> anyhow::Result<()>) -> anyhow::Result<()> {
     // First of all: another node may be making the database right now, and leaves the mark afterwards.
-    let mark = mark_of(&config.key_file).filter(|_| !config.anew);
-    let Some(mark) = mark else { return migrate::run(&config.database, then) };
-    if matches!(&config.database, DatabaseUrl::Sqlite(path) if !path.exists()) {
+    let mark = mark_of(&config.keys.key_file).filter(|_| !config.anew);
+    let Some(mark) = mark else { return migrate::run(&config.database.url, then) };
+    if matches!(&config.database.url, DatabaseUrl::Sqlite(path) if !path.exists()) {
         // Opening it would make it.
-        refuse(config, &mark, "is missing").with_context(|| format!("database {:?}", config.database))?;
+        refuse(config, &mark, "is missing").with_context(|| format!("database {:?}", config.database.url))?;
     }
-    migrate::run(&config.database, |conn| {
+    migrate::run(&config.database.url, |conn| {
         if !Keyring::is_there(conn)? {
             refuse(config, &mark, "is empty")?;
         }
@@ -28,7 +28,7 @@ pub fn migrate(config: &Config, then: impl FnOnce(&mut Conn) -> anyhow::Result<(
 
 /// `mark` may be that of another key, which was in this place before.
 fn refuse(config: &Config, mark: &str, how: &str) -> anyhow::Result<()> {
-    let path = &config.key_file;
+    let path = &config.keys.key_file;
     if MasterKey::read(path)?.is_none_or(|key| key.mark() != mark) {
         return Ok(());
     }

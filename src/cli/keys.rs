@@ -22,10 +22,10 @@ pub enum Action {
 /// Runs one of them on the database of `config`.
 pub fn run(config: &Config, action: Action) -> anyhow::Result<()> {
     anew::migrate(config, |_| Ok(()))?;
-    let db = Db::open(&config.database);
+    let db = Db::open(&config.database.url);
     match action {
         Action::Rotate => {
-            let path = &config.key_file;
+            let path = &config.keys.key_file;
             let master = MasterKey::read(path)?.with_context(|| {
                 format!("the key file {} is missing; start the server once, or restore it", path.display())
             })?;

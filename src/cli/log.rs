@@ -11,7 +11,7 @@ use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 
 use super::briefly;
 use super::log_line::Cut;
-use crate::config::Config;
+use crate::config::{Format, Logging};
 
 /// Lines that wait to be written, at most.
 const WAITING: usize = 4096;
@@ -21,20 +21,21 @@ const RETRY: Duration = Duration::from_millis(20);
 /// The log while it runs.
 pub struct Log(WorkerGuard);
 
-/// Starts the log that `config` asks for. Panics go there, too: the usual way writes to standard error and waits for it.
-pub fn start(config: &Config) -> anyhow::Result<Log> {
+/// Starts the log that `logging` asks for. Panics go there, too: the usual way writes to standard error and waits for it.
+pub fn start(logging: &Logging) -> anyhow::Result<Log> {
     // The framework has a line, without an address, for each request that is none: `connections` writes its own.
+    let is_json = logging.format == Format::Json;
     let filter =
-        config.log.parse::<tracing_subscriber::EnvFilter>()?.add_directive("actix_http::h1=off".parse()?);
+        logging.filter.parse::<tracing_subscriber::EnvFilter>()?.add_directive("actix_http::h1=off".parse()?);
     let overflow = Arc::<OnceLock<ErrorCounter>>::default();
-    let lines = Lines::new(stderr(), config.log_json, overflow.clone());
+    let lines = Lines::new(stderr(), is_json, overflow.clone());
     let queue = NonBlockingBuilder::default().lossy(true).buffered_lines_limit(WAITING);
     let (writer, guard) = queue.thread_name("log").finish(lines);
     let _ = overflow.set(writer.error_counter());
-    let writer = Cut { inner: writer, is_json: config.log_json };
+    let writer = Cut { inner: writer, is_json };
     let log =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).log_internal_errors(false);
-    let started = if config.log_json { log.json().try_init() } else { log.with_ansi(false).try_init() };
+    let started = if is_json { log.json().try_init() } else { log.with_ansi(false).try_init() };
     started.map_err(|cause| anyhow::anyhow!("can't start the log: {cause}"))?;
     std::panic::set_hook(Box::new(|panic| tracing::error!(cause = ?panic.to_string(), "panicked")));
     Ok(Log(guard))

@@ -8,15 +8,13 @@ mod serve;
 mod stop;
 mod user;
 
-use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::builder::Resettable;
-use clap::{Arg, Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 use crate::app::anew;
-use crate::config::{Config, Settings};
+use crate::config::{self, Config};
 use crate::db::{Moment, damage, in_words};
 use crate::error::AppError;
 
@@ -26,11 +24,11 @@ const MOMENT: Duration = Duration::from_millis(1500);
 /// A self-hosted server for personal access tokens
 #[derive(Parser)]
 #[command(name = "keyfob", version, about)]
-pub struct Command {
+struct Command {
     #[command(subcommand)]
     action: Option<Action>,
     #[command(flatten)]
-    settings: Settings,
+    config: Config,
 }
 
 #[derive(Subcommand)]
@@ -58,53 +56,22 @@ enum Action {
     },
 }
 
-/// Reads arguments and environment. One that is empty is taken as if it were not there: a Compose file hands on what is
-/// not set as an empty variable.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "clap has asked for the variable already, and can't be told to forget it"
-)]
-pub fn read() -> Command {
-    use clap::{CommandFactory, FromArgMatches};
-    let is_empty = |text: &OsStr| text.as_encoded_bytes().trim_ascii().is_empty();
-    let forget = |arg: Arg| match arg.get_env().and_then(std::env::var_os) {
-        Some(value) if is_empty(&value) => arg.env(Resettable::Reset),
-        _ => arg,
-    };
-    let command = Command::command().mut_args(forget);
-    let flags: Vec<OsString> = Settings::augment_args(clap::Command::new(""))
-        .get_arguments()
-        .filter_map(|arg| Some(format!("--{}", arg.get_long()?).into()))
-        .collect();
-    let (mut given, mut kept) = (std::env::args_os().peekable(), Vec::new());
-    while let Some(argument) = given.next() {
-        let text = argument.to_string_lossy();
-        let is_bare = text.strip_suffix('=').is_some_and(|flag| flags.iter().any(|known| known == flag));
-        if flags.contains(&argument) && given.next_if(|value| is_empty(value)).is_some() || is_bare {
-            continue;
-        }
-        kept.push(argument);
-    }
-    let matches = command.get_matches_from(kept);
-    Command::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
-}
-
 /// Runs one command; failures are one clear line each on standard error.
-pub fn run(command: Command) -> ExitCode {
-    let config = match Config::read(&command.settings) {
-        Ok(config) => config,
+pub fn run() -> ExitCode {
+    let Command { action, config } = match config::read(|command: &Command| &command.config) {
+        Ok(command) => command,
         Err(mistakes) => return fail(&mistakes),
     };
     if !Moment::clock_is_set() {
         return fail(&["the clock of this machine shows a time before 1970; set it".to_owned()]);
     }
-    let done = match command.action.unwrap_or(Action::Serve { new: false }) {
+    let done = match action.unwrap_or(Action::Serve { new: false }) {
         Action::Serve { new } => serve::serve(Config { anew: new, ..config }),
         Action::User(action) => user::run(&config, action),
         Action::Keys(action) => keys::run(&config, action),
         Action::Migrate => migrate_and_check(&config),
         Action::Openapi => crate::openapi::json().map(|json| say(&json)),
-        Action::Backup { file } => backup::backup(&config.database, &file),
+        Action::Backup { file } => backup::backup(&config.database.url, &file),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -115,10 +82,10 @@ pub fn run(command: Command) -> ExitCode {
 /// Nobody waits for an answer here: a large file is read as a whole, too.
 fn migrate_and_check(config: &Config) -> anyhow::Result<()> {
     anew::migrate(config, |_| Ok(()))?;
-    if let Some(damage) = damage::find_in_the_rest(&config.database)? {
+    if let Some(damage) = damage::find_in_the_rest(&config.database.url)? {
         return Err(damage);
     }
-    say(&format!("{:?} is up to date", config.database));
+    say(&format!("{:?} is up to date", config.database.url));
     Ok(())
 }
 

@@ -10,8 +10,8 @@ use crate::web::links;
 
 /// Runs the server until SIGTERM or Ctrl-C. What it acknowledged is in the one SQLite file then.
 pub fn serve(config: Config) -> anyhow::Result<()> {
-    let log = log::start(&config)?;
-    let database = config.database.clone();
+    let log = log::start(&config.logging)?;
+    let database = config.database.url.clone();
     let done = OneServer::on(&database).and_then(|_alone| {
         run(config)?;
         into_one_file(&database);
@@ -25,7 +25,7 @@ fn run(config: Config) -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(async {
         // Before anyone can know that we run: a server that is told to stop in its first moment stops well.
         let stop_requested = stop::requested()?;
-        let database = config.database.clone();
+        let database = config.database.url.clone();
         let built = app::build(config)?;
         say_how_to_reach(&built)?;
         let handle = built.server.handle();

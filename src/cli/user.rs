@@ -57,7 +57,7 @@ pub struct NewUser {
 /// Runs one of them on the database of `config`, which is created when it is not there.
 pub fn run(config: &Config, action: Action) -> anyhow::Result<()> {
     anew::migrate(config, |_| Ok(()))?;
-    let db = Db::open(&config.database);
+    let db = Db::open(&config.database.url);
     match action {
         Action::Create(new) => create_user(&db, &new),
         Action::List => list_users(&db),

@@ -254,7 +254,8 @@ fn every_status_that_is_described_occurs_and_no_other(app: App) {
 #[apply(on_both_engines)]
 fn every_operation_but_health_has_a_quota(app: App) {
     let app = app.restart(|config| {
-        (config.rate_per_token, config.rate_per_address) = (NonZeroU32::new(1), NonZeroU32::new(1))
+        (config.traffic.rate_per_token, config.traffic.rate_per_address) =
+            (NonZeroU32::new(1), NonZeroU32::new(1))
     });
     let operations = app.operations();
     for operation in operations {

@@ -35,7 +35,7 @@ fn follow(app: App, title: &str) {
     if let Some(tool) = missing {
         return skip(tool);
     }
-    let app = app.restart(|config| config.rate_per_token = NonZeroU32::new(3000));
+    let app = app.restart(|config| config.traffic.rate_per_token = NonZeroU32::new(3000));
     let token = app.admin().generate("Laptop", "never");
     let steps: Vec<Step> = [self::steps("Recipes"), self::steps(title)].concat();
     // A control character that no command prints ends each step.

@@ -146,7 +146,8 @@ fn everybody_reads_it_and_who_is_signed_in_keeps_the_frame(app: App) {
 
 #[apply(on_both_engines)]
 fn its_curl_lines_name_the_address_that_people_use(app: App) {
-    let public = app.restart(|config| config.public_url = Some("https://keyfob.example.net".into()));
+    let public =
+        app.restart(|config| config.addresses.public_url = Some("https://keyfob.example.net".into()));
     let page = Person::stranger(&public).get("/api/docs");
     assert!(page.body.contains("curl &#34;https://keyfob.example.net/api/health&#34;"), "{}", page.body);
     assert!(is_api("/api/health") && !is_api("/api/docs"));

@@ -3,6 +3,7 @@
 mod anew;
 mod one_file;
 mod refused;
+mod secret_file;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -193,8 +194,9 @@ fn every_token_that_was_acknowledged_survives_kill_9() {
 
 #[test]
 fn moving_to_another_address_ends_no_token() {
-    let app =
-        App::start_with(Engine::Sqlite, |config| config.public_url = Some("https://old.example.net".into()));
+    let app = App::start_with(Engine::Sqlite, |config| {
+        config.addresses.public_url = Some("https://old.example.net".into())
+    });
     let app = app.expect("SQLite is compiled in");
     app.command(
         &["user", "create", "--email", "m@x", "--name", "M", "--role", "admin"],
@@ -209,7 +211,7 @@ fn moving_to_another_address_ends_no_token() {
     let key = person.get("/settings/tokens").input("form_key");
     let form = format!("form_key={key}&name=Old&expiration=30");
     let secret = person.send("POST", "/settings/tokens", &origin, form).secret().expect("a secret");
-    let app = app.restart(|config| config.public_url = Some("https://new.example.net".into()));
+    let app = app.restart(|config| config.addresses.public_url = Some("https://new.example.net".into()));
     let works = crate::support::Person::stranger(&app).api("GET", "/api/users/me", &secret, "");
     assert_eq!(works.status, 200, "{}", works.body);
 }

@@ -159,8 +159,8 @@ fn a_demand_is_met_or_forbidden_and_one_that_is_not_understood_is_never_met(app:
 #[test]
 fn the_token_can_be_in_a_header_of_its_own_so_that_an_apps_authorization_can_pass() {
     let name: HeaderName = "x-access-token".parse().expect("a name");
-    let app =
-        App::start_with(Engine::Sqlite, |config| config.verify_header = name).expect("SQLite is compiled in");
+    let app = App::start_with(Engine::Sqlite, |config| config.checking.verify_header = name)
+        .expect("SQLite is compiled in");
     let secret = app.admin().generate("CI", "30");
     let bearer = format!("Bearer {secret}");
     let of_the_app = ("authorization", "Basic bWF5YTpzZWNyZXQ=");

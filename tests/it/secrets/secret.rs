@@ -224,6 +224,6 @@ fn a_second_spelling_of_the_same_token_is_refused(app: App) {
 #[apply(on_both_engines)]
 fn a_secret_outlives_a_move_to_another_address(app: App) {
     let secret = app.admin().generate("CI", "30");
-    let moved = app.restart(|config| config.public_url = Some("https://keyfob.example.net".into()));
+    let moved = app.restart(|config| config.addresses.public_url = Some("https://keyfob.example.net".into()));
     assert_eq!(status(&moved, &secret), 200);
 }

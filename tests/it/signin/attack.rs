@@ -15,7 +15,7 @@ const ELSEWHERE: &str = "198.51.100.9";
 
 /// Every request says itself where it comes from.
 fn behind_a_proxy(config: &mut Config) {
-    config.trusted_proxies = vec!["127.0.0.1/32".parse().expect("a network")];
+    config.proxies.trusted = vec!["127.0.0.1/32".parse().expect("a network")];
 }
 
 fn sign_in_from(person: &Person, address: &str, password: &str) -> Answer {

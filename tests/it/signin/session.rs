@@ -278,7 +278,7 @@ fn last_seen(app: &App) -> i64 {
 
 #[test]
 fn who_keeps_working_stays_signed_in_with_the_shortest_limit_too() {
-    let minute = |config: &mut keyfob::config::Config| config.session_idle = Duration::from_secs(60);
+    let minute = |config: &mut keyfob::config::Config| config.sessions.idle = Duration::from_secs(60);
     let app = App::start_with(Engine::Sqlite, minute).expect("SQLite is compiled in");
     let maya = app.admin();
     app.age_sessions(50, 50);
@@ -288,7 +288,9 @@ fn who_keeps_working_stays_signed_in_with_the_shortest_limit_too() {
 
 #[test]
 fn on_https_the_cookie_is_bound_to_the_host_and_answers_carry_hsts() {
-    let https = |config: &mut keyfob::config::Config| config.public_url = Some("https://keyfob.test".into());
+    let https = |config: &mut keyfob::config::Config| {
+        config.addresses.public_url = Some("https://keyfob.test".into())
+    };
     let app = App::start_with(Engine::Sqlite, https).expect("SQLite is compiled in");
     let maya = app.admin();
     assert!(opens(&app, &maya.cookie_header()));

@@ -72,7 +72,7 @@ fn many_accounts_from_one_address_have_to_wait_in_the_end(app: App) {
 #[apply(on_both_engines)]
 fn behind_a_proxy_a_stranger_who_can_not_be_told_apart_keeps_nobody_waiting_who_can(app: App) {
     app.admin();
-    let app = app.restart(|config| config.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")]);
+    let app = app.restart(|config| config.proxies.trusted = vec!["127.0.0.0/8".parse().expect("a network")]);
     for (stranger, same) in
         [("203.0.113.7:51234", "203.0.113.7:9"), ("[2001:db8::7]", "2001:db8::8"), ("unknown", "\u{e9}")]
     {

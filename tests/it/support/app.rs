@@ -9,7 +9,9 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::http::header::AUTHORIZATION;
 use keyfob::app;
-use keyfob::config::Config;
+use keyfob::config::{
+    self, Addresses, Checking, Config, Format, Keys, Logging, Proxies, Sessions, Tokens, Traffic,
+};
 use keyfob::db::{Conn, DatabaseUrl, Db};
 use keyfob::error::AppResult;
 
@@ -45,28 +47,32 @@ impl App {
     /// A server on a database that is there.
     pub fn on(engine: Engine, database: Database, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config {
-            database: DatabaseUrl::parse(&database.url).expect("a good URL"),
-            bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
-            public_url: None,
-            extra_origins: Vec::new(),
-            key_file: database.folder.path().join("keyfob.key"),
-            trusted_proxies: Vec::new(),
-            log: "info".into(),
-            log_json: false,
-            session_idle: Duration::from_secs(30 * 60),
-            session_max: Duration::from_secs(12 * 60 * 60),
+            database: config::Database { url: DatabaseUrl::parse(&database.url).expect("a good URL") },
+            addresses: Addresses {
+                bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+                public_url: None,
+                extra_origins: Vec::new(),
+            },
+            keys: Keys { key_file: database.folder.path().join("keyfob.key") },
+            proxies: Proxies { trusted: Vec::new() },
+            logging: Logging { filter: "info".into(), format: Format::Text },
+            sessions: Sessions {
+                idle: Duration::from_secs(30 * 60),
+                longest: Duration::from_secs(12 * 60 * 60),
+            },
             // Tests ask as fast as they can, all from one address.
-            rate_per_token: None,
-            rate_per_address: None,
-            keep_alive: 75,
-            connections_per_address: None,
-            verify_header: AUTHORIZATION,
-            verify_cache: 1000,
+            traffic: Traffic {
+                rate_per_token: None,
+                rate_per_address: None,
+                keep_alive: 75,
+                connections_per_address: None,
+            },
+            checking: Checking { verify_header: AUTHORIZATION, verify_cache: 1000 },
+            tokens: Tokens { per_person: 10_000 },
             anew: false,
-            tokens_per_person: 10_000,
         };
         change(&mut config);
-        let public_url = config.public_url.clone();
+        let public_url = config.addresses.public_url.clone();
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -88,8 +94,8 @@ impl App {
         let database = self.database.another_way(url);
         let (key_file, origin) = (self.database.folder.path().join("keyfob.key"), self.origin.clone());
         App::on(self.engine, database, |config| {
-            config.key_file = key_file;
-            config.public_url = Some(origin);
+            config.keys.key_file = key_file;
+            config.addresses.public_url = Some(origin);
         })
     }
 

@@ -82,7 +82,7 @@ fn generate_as(maya: &Person, secret: &str, forwarded: &str) {
 #[test]
 fn behind_a_trusted_proxy_the_address_is_that_of_the_client() {
     let proxy = "127.0.0.0/8".parse().expect("a network");
-    let app = App::start_with(Engine::Sqlite, |config| config.trusted_proxies = vec![proxy]);
+    let app = App::start_with(Engine::Sqlite, |config| config.proxies.trusted = vec![proxy]);
     let app = app.expect("SQLite is compiled in");
     let maya = app.admin();
     let root = maya.generate("Root", "never");

@@ -68,7 +68,7 @@ fn refused_calls_of_a_known_token_are_counted_by_reason(app: App) {
 fn what_was_counted_is_written_when_the_server_stops_and_added_up_after(app: App) {
     let secret = app.admin().generate("CI", "30");
     assert_eq!(app.verify(&secret, "").status, 200);
-    let app = app.restart(|config| config.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")]);
+    let app = app.restart(|config| config.proxies.trusted = vec!["127.0.0.0/8".parse().expect("a network")]);
     let last = || -> (Option<i64>, Option<String>) {
         app.rows(|conn| Ok(tokens::table.select((tokens::last_used, tokens::last_address)).first(conn)?))
     };

@@ -4,7 +4,7 @@ use super::revoke::one_wins;
 use crate::support::{Answer, App, Person, together};
 
 fn with_at_most(app: App, most: u32) -> App {
-    app.restart(|config| config.tokens_per_person = most)
+    app.restart(|config| config.tokens.per_person = most)
 }
 
 fn make(app: &App, secret: &str, name: &str, user: Option<i64>) -> Answer {

@@ -7,9 +7,9 @@ use crate::support::{Answer, App, Engine, Person};
 /// At https://keyfob.test and https://keyfob.lan:8443, behind a proxy that is trusted or not.
 fn known(app: App, proxies: &str) -> App {
     app.restart(|config: &mut Config| {
-        config.public_url = Some("https://keyfob.test".into());
-        config.extra_origins = vec!["https://keyfob.lan:8443".into()];
-        config.trusted_proxies.extend(proxies.parse::<ipnet::IpNet>());
+        config.addresses.public_url = Some("https://keyfob.test".into());
+        config.addresses.extra_origins = vec!["https://keyfob.lan:8443".into()];
+        config.proxies.trusted.extend(proxies.parse::<ipnet::IpNet>());
     })
 }
 
@@ -141,8 +141,9 @@ fn before_anything_is_typed_a_page_says_that_its_form_would_be_refused(app: App)
 
 #[apply(on_both_engines)]
 fn at_a_further_origin_people_sign_in_as_at_the_first(app: App) {
-    let app =
-        app.restart(|config: &mut Config| config.extra_origins = vec!["http://192.168.1.5:8080".into()]);
+    let app = app.restart(|config: &mut Config| {
+        config.addresses.extra_origins = vec!["http://192.168.1.5:8080".into()]
+    });
     app.admin();
     let form = || "email=maya@example.net&password=correct horse battery".to_owned();
     let kind = ("content-type", "application/x-www-form-urlencoded");

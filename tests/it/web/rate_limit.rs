@@ -14,9 +14,9 @@ fn limited(app: App, per_token: u32, per_address: u32) -> App {
 
 fn limited_behind(app: App, per_token: u32, per_address: u32, proxies: &str) -> App {
     app.restart(|config: &mut Config| {
-        config.rate_per_token = NonZeroU32::new(per_token);
-        config.rate_per_address = NonZeroU32::new(per_address);
-        config.trusted_proxies.extend(proxies.parse::<ipnet::IpNet>());
+        config.traffic.rate_per_token = NonZeroU32::new(per_token);
+        config.traffic.rate_per_address = NonZeroU32::new(per_address);
+        config.proxies.trusted.extend(proxies.parse::<ipnet::IpNet>());
     })
 }
 

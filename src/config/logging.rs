@@ -1,14 +1,54 @@
-//! `KEYFOB_LOG`: a filter that by a slip of the pen logs nothing is a mistake. tracing takes every unknown word for the
-//! name of a module, so `warning` would silence everything.
+//! What is logged, and how. A filter that by a slip of the pen logs nothing is a mistake: tracing takes every unknown
+//! word for the name of a module, so `warning` would silence everything.
 
+use clap::Args;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
+
+#[derive(Args, Debug, Clone)]
+pub struct Logging {
+    /// What to log: error, warn, info, debug, trace, or a tracing filter
+    #[arg(
+        long = "log",
+        env = "KEYFOB_LOG",
+        value_name = "FILTER",
+        default_value = "info",
+        value_parser = filter,
+        global = true
+    )]
+    pub filter: String,
+    /// How to log: text or json
+    #[arg(
+        long = "log-format",
+        env = "KEYFOB_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = "text",
+        value_parser = format,
+        global = true
+    )]
+    pub format: Format,
+}
+
+/// Lines for people, or one JSON object a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Text,
+    Json,
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    match text {
+        "text" => Ok(Format::Text),
+        "json" => Ok(Format::Json),
+        _ => Err(format!("{text:?} is neither text nor json")),
+    }
+}
 
 const WANTED: &str =
     "use error, warn, info, debug, trace or off, or name modules too, for example info,keyfob::db=debug";
 
 /// Gives `text` back when it is a filter that says something of Keyfob, be it `off`.
-pub(super) fn check(text: &str) -> Result<String, String> {
+fn filter(text: &str) -> Result<String, String> {
     let wrong = |why: String| Err(format!("{why}; {WANTED}"));
     if let Err(cause) = text.parse::<EnvFilter>() {
         return wrong(format!("{text:?} is not a filter: {cause}"));
@@ -61,7 +101,7 @@ mod tests {
             "actix_http=trace,keyfob=warn",
             "keyfob=off",
         ] {
-            assert_eq!(check(good).as_deref(), Ok(good));
+            assert_eq!(filter(good).as_deref(), Ok(good));
         }
         for bad in [
             "warning",
@@ -83,9 +123,9 @@ mod tests {
             "info keyfob=debug",
         ] {
             assert!(
-                check(bad).is_err_and(|said| said.contains("use error, warn")),
+                filter(bad).is_err_and(|said| said.contains("use error, warn")),
                 "{bad}: {:?}",
-                check(bad)
+                filter(bad)
             );
         }
     }
