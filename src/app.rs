@@ -34,6 +34,7 @@ use crate::users::create::setup_is_open;
 use crate::users::fold_emails::fold_emails;
 use crate::users::password::Passwords;
 use crate::users::seen::Seen;
+use crate::users::session_epochs;
 use crate::web::cookie_names::Names;
 use crate::web::cookies::tidy;
 use crate::web::form::BODY_LIMIT;
@@ -211,6 +212,7 @@ fn mend_rows(conn: &mut Conn) -> AppResult<()> {
         tokens::fold_names::fold_names(conn)?;
         users::fold_names::fold_names(conn)?;
         fold_emails(conn)?;
+        session_epochs::fill(conn)?;
         bring_back(conn, Moment::now())
     };
     match conn {

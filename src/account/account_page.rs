@@ -86,11 +86,11 @@ async fn view(
     limits: Limits,
 ) -> AppResult<AccountPage> {
     let (id, own) = (actor.id, session::own_id(session));
-    let (_, password) = session::user(session).ok_or(AppError::Unauthenticated(Refusal::Missing))?;
+    let (_, epoch) = session::user(session).ok_or(AppError::Unauthenticated(Refusal::Missing))?;
     let (found, lines) = db
         .read(move |conn| {
             let lines = find::next(conn, &Filter::of(id, 1), None, NEWEST)?;
-            Ok((browsers::list(conn, id, &password, limits)?, lines))
+            Ok((browsers::list(conn, id, &epoch, limits)?, lines))
         })
         .await?;
     let mut sessions: Vec<Row> = found.into_iter().map(|browser| row(browser, &own)).collect();

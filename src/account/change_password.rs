@@ -12,6 +12,7 @@ use crate::signin::known::{self, Account};
 use crate::signin::{session, throttle};
 use crate::users::password::{Fit, NewPassword, Passwords, normal};
 use crate::users::set_password::{password_hash, set_password};
+use crate::users::user::User;
 use crate::users::{email, find};
 use crate::web::actor::Actor;
 use crate::web::address;
@@ -29,15 +30,14 @@ pub struct Input {
 }
 
 /// Replaces the password whose hash is `old`; every session of the author ends, and so does a password link.
-/// `Unauthenticated` when it was replaced meanwhile: then this session is over as well.
-fn change(conn: &mut Conn, author: &Author, old: &str, new: &str) -> AppResult<()> {
+/// `Unauthenticated` when it was replaced meanwhile: then this session is over as well. Gives the user as they are now.
+fn change(conn: &mut Conn, author: &Author, old: &str, new: &str) -> AppResult<User> {
     let user = author.user()?;
     find::for_change(conn, user)?;
     if password_hash(conn, user)?.is_none_or(|hash| hash != old) {
         return Err(AppError::Unauthenticated(Refusal::Missing));
     }
-    set_password(conn, author, user, new)?;
-    Ok(())
+    set_password(conn, author, user, new)
 }
 
 /// `POST /account/password`: the page with its toast, or with the message by the field (422).
@@ -56,8 +56,8 @@ pub async fn submit(
         Err(error) => return Err(error),
     };
     let hash = new.clone();
-    actor.write(&db, move |conn, author| change(conn, author, &old, &hash)).await?;
-    session::begin(&req, &session, actor.id, &new)?;
+    let user = actor.write(&db, move |conn, author| change(conn, author, &old, &hash)).await?;
+    session::begin(&req, &session, actor.id, &user.session_epoch)?;
     known::recognize(&req, &site, &Account { id: actor.id, password_hash: new });
     Ok(see_other_with(&site, PATH, &Toast::ok("Password successfully changed")))
 }

@@ -14,6 +14,7 @@ diesel::table! {
         name_key -> Text,
         last_active -> Nullable<BigInt>,
         list_key -> Text,
+        session_epoch -> Text,
     }
 }
 

@@ -25,12 +25,11 @@ pub struct Browser {
     pub address: Option<String>,
 }
 
-/// The sessions of `user` that are not over, the one used last first. `password` is the fingerprint that this session
-/// is bound to.
+/// The sessions of `user` that are not over, the one used last first. `epoch` is what this session is bound to.
 pub fn list(
     conn: &mut Conn,
     user: UserId,
-    password: &str,
+    epoch: &str,
     Limits { idle, max }: Limits,
 ) -> AppResult<Vec<Browser>> {
     let now = Moment::now();
@@ -48,7 +47,7 @@ pub fn list(
             sessions::address,
         ))
         .load(conn)?;
-    Ok(rows.into_iter().filter(|row| is_bound_to(&row.state, password)).collect())
+    Ok(rows.into_iter().filter(|row| is_bound_to(&row.state, epoch)).collect())
 }
 
 /// Ends one session of the author. `NotFound` when it is not theirs, or over already.

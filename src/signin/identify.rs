@@ -30,16 +30,16 @@ pub async fn by_cookie(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let session = req.get_session();
-    if let Some((id, password)) = session::user(&session) {
+    if let Some((id, epoch)) = session::user(&session) {
         let address = address::of(req.request());
-        let by = SignedIn { id: session::own_id(&session), user: id, password, limits: **limits };
-        let password = by.password.clone();
-        match db.read(move |conn| session::find_user(conn, id, &password)).await {
+        let by = SignedIn { id: session::own_id(&session), user: id, epoch, limits: **limits };
+        let epoch = by.epoch.clone();
+        match db.read(move |conn| session::find_user(conn, id, &epoch)).await {
             Ok(Some(user)) => {
                 seen.mark(&db, user.id);
                 req.extensions_mut().insert(Identified(Ok(on_a_page(user, address, by))));
             }
-            // Deactivated, or another password meanwhile: the session is over.
+            // Deactivated, or another epoch meanwhile: the session is over.
             Ok(None) => session.purge(),
             Err(error) => drop(req.extensions_mut().insert(Identified(Err(error)))),
         }

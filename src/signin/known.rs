@@ -31,7 +31,7 @@ const DAYS: i64 = 365;
 const DIGITS: usize = 32;
 
 /// The account that somebody names, before the password is checked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Queryable)]
 pub struct Account {
     pub id: UserId,
     pub password_hash: String,

@@ -21,9 +21,9 @@ use crate::users::user::{COLUMNS, User};
 use crate::web::site::Site;
 use crate::web::{address, browser};
 
-/// What a session holds: the user's number, and a fingerprint of the hash of the password.
+/// What a session holds: the user's number, and the epoch that it is bound to.
 const USER: &str = "user";
-const PASSWORD: &str = "password";
+const EPOCH: &str = "epoch";
 /// What its person recognizes it by. On the way in only: these are columns of its row.
 const BROWSER: &str = "browser";
 const ADDRESS: &str = "address";
@@ -70,23 +70,24 @@ pub fn middleware(store: DbSessions, site: &Site) -> SessionMiddleware<DbSession
         .build()
 }
 
-/// Signs `user` in: a new session with a new id, whatever the browser brought. It lives as long as the password whose
-/// hash is `password_hash`: one that is changed while somebody signs in with the old one ends that session, too.
+/// Signs `user` in: a new session with a new id, whatever the browser brought. It lives as long as `epoch`, the user's
+/// when they proved who they are: a password that is changed while somebody signs in with the old one ends that session,
+/// too.
 #[expect(clippy::disallowed_methods, reason = "this is its one home")]
-pub fn begin(req: &HttpRequest, session: &Session, user: UserId, password_hash: &str) -> AppResult<()> {
+pub fn begin(req: &HttpRequest, session: &Session, user: UserId, epoch: &str) -> AppResult<()> {
     session.renew();
     let kept = session
         .insert(USER, user)
-        .and_then(|()| session.insert(PASSWORD, fingerprint(password_hash)))
+        .and_then(|()| session.insert(EPOCH, epoch))
         .and_then(|()| session.insert(BROWSER, browser::of(req)))
         .and_then(|()| session.insert(ADDRESS, address::of(req)));
     kept.map_err(|cause| AppError::Internal(anyhow::anyhow!("session: {cause}")))
 }
 
-/// Who is signed in, and the fingerprint of the password they signed in with.
+/// Who is signed in, and the epoch in which they did.
 #[expect(clippy::disallowed_methods, reason = "this is its one home")]
 pub fn user(session: &Session) -> Option<(UserId, String)> {
-    Some((session.get(USER).ok()??, session.get(PASSWORD).ok()??))
+    Some((session.get(USER).ok()??, session.get(EPOCH).ok()??))
 }
 
 /// The hash of the id of this session: it tells it from others and opens nothing.
@@ -95,15 +96,10 @@ pub fn own_id(session: &Session) -> String {
     session.get(OWN_ID).ok().flatten().unwrap_or_default()
 }
 
-/// The user of a session, when they are active and have the same password still.
-pub fn find_user(conn: &mut Conn, id: UserId, password: &str) -> AppResult<Option<User>> {
-    let found: Option<(User, Option<String>)> = users::table
-        .filter(users::id.eq(id).and(users::active.eq(true)))
-        .select((COLUMNS, users::password_hash))
-        .get_result(conn)
-        .optional()?;
-    let is_same = |hash: &Option<String>| hash.as_deref().is_some_and(|hash| fingerprint(hash) == password);
-    Ok(found.filter(|(_, hash)| is_same(hash)).map(|(user, _)| user))
+/// The user of a session, when they are active and in the epoch that it is bound to still.
+pub fn find_user(conn: &mut Conn, id: UserId, epoch: &str) -> AppResult<Option<User>> {
+    let bound = users::table.filter(users::id.eq(id).and(users::session_epoch.eq(epoch)));
+    Ok(bound.filter(users::active.eq(true)).select(COLUMNS).get_result(conn).optional()?)
 }
 
 /// A session that let somebody in.
@@ -112,38 +108,22 @@ pub struct SignedIn {
     /// The hash of its id.
     pub id: String,
     pub user: UserId,
-    /// The fingerprint that it is bound to.
-    pub password: String,
+    /// What it is bound to.
+    pub epoch: String,
     pub limits: Limits,
 }
 
 impl Standing for SignedIn {
     fn role(&self, conn: &mut Conn) -> AppResult<Role> {
         let session = find(conn, &self.id, self.limits, Moment::now())?;
-        let user = find_user(conn, self.user, &self.password)?.filter(|_| session.is_some());
+        let user = find_user(conn, self.user, &self.epoch)?.filter(|_| session.is_some());
         user.map(|user| user.role).ok_or(AppError::Unauthenticated(Refusal::Missing))
     }
 }
 
-fn fingerprint(password_hash: &str) -> String {
-    hex::encode(&digest::digest(&digest::SHA256, password_hash.as_bytes()).as_ref()[..16])
-}
-
-/// True when a kept session holds this fingerprint, as `user` gives it: the others are over.
-pub(super) fn is_bound_to(state: &str, password: &str) -> bool {
-    serde_json::from_str::<State>(state).is_ok_and(|state| state.get(PASSWORD) == Some(&as_json(password)))
-}
-
-/// The password of `user` is the same under another hash: their sessions are bound to that one from now on.
-pub fn bind_anew(conn: &mut Conn, user: UserId, old: &str, new: &str) -> AppResult<()> {
-    let (old, new) = (fingerprint(old), fingerprint(new));
-    let all = sessions::table.filter(sessions::user_id.eq(user));
-    let rows: Vec<(String, String)> = all.select((sessions::id_hash, sessions::state)).load(conn)?;
-    rows.into_iter().filter(|(_, state)| is_bound_to(state, &old)).try_for_each(|(id, state)| {
-        let state = sessions::state.eq(state.replace(&old, &new));
-        diesel::update(sessions::table.find(id)).set(state).execute(conn)?;
-        Ok(())
-    })
+/// True when a kept session is bound to this epoch: the others are over.
+pub(super) fn is_bound_to(state: &str, epoch: &str) -> bool {
+    serde_json::from_str::<State>(state).is_ok_and(|state| state.get(EPOCH) == Some(&as_json(epoch)))
 }
 
 impl SessionStore for DbSessions {

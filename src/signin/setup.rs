@@ -128,7 +128,7 @@ pub async fn submit(
     let hash = person.password_hash.clone().unwrap_or_default();
     let user = db.write(move |conn| create_admin(conn, &person, &from)).await?;
     code.spend();
-    session::begin(&req, &session, user.id, &hash)?;
+    session::begin(&req, &session, user.id, &user.session_epoch)?;
     known::recognize(&req, Site::of(&req), &Account { id: user.id, password_hash: hash });
     seen.mark(&db, user.id);
     Ok(see_other(links::TAGS))

@@ -15,6 +15,7 @@ use crate::audit::{self, Action, Author};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, Moment, UserId};
 use crate::error::{AppError, AppResult};
+use crate::users::can_sign_in::can_sign_in;
 use crate::users::create::setup_is_open;
 use crate::users::email;
 use crate::users::password::{Fit, NewPassword, Passwords};
@@ -60,21 +61,24 @@ pub struct Input {
 }
 
 /// Somebody who may sign in.
+#[derive(Queryable)]
 struct Person {
     account: Account,
     name: String,
+    session_epoch: String,
 }
 
 /// The person whom `typed` names, when they may sign in.
 fn find(conn: &mut Conn, typed: &str) -> AppResult<Option<Person>> {
     let keys = email::keys(typed);
-    let found: Vec<(Option<String>, UserId, String, Option<String>)> = users::table
-        .filter(users::email_key.eq_any(&keys).and(users::active.eq(true)))
-        .select((users::email_key, users::id, users::name, users::password_hash))
+    let account = (users::id, users::password_hash.assume_not_null());
+    let found: Vec<(Option<String>, Person)> = users::table
+        .filter(users::email_key.eq_any(&keys))
+        .filter(can_sign_in())
+        .select((users::email_key, (account, users::name, users::session_epoch)))
         .load(conn)?;
-    let likeliest = found.into_iter().min_by_key(|(key, ..)| *key != keys.first().cloned());
-    Ok(likeliest
-        .and_then(|(_, id, name, hash)| Some(Person { account: Account { id, password_hash: hash? }, name })))
+    let likeliest = found.into_iter().min_by_key(|(key, _)| *key != keys.first().cloned());
+    Ok(likeliest.map(|(_, person)| person))
 }
 
 /// The person whom `typed` names, with the try counted; or how long it has to wait.
@@ -88,12 +92,6 @@ fn count_try(
     let account = person.as_ref().map(|person| &person.account);
     let tried = known::try_of(conn, browser, account, (&email::key(typed), from))?;
     Ok(throttle::begin(conn, &tried, Moment::now())?.map(|counted| (person, counted)))
-}
-
-/// The same password under a new hash: nothing ends.
-fn bind_anew(conn: &mut Conn, id: UserId, old: &str, new: &str) -> AppResult<()> {
-    rehash(conn, id, old, new)?;
-    session::bind_anew(conn, id, old, new)
 }
 
 /// The password was right: what was counted is taken back, the place is known, and the activity says so.
@@ -146,7 +144,7 @@ pub async fn submit(
     let id = person.account.id;
     let author = Author::not_let_in(id, &person.name, from);
     db.write(move |conn| succeed(conn, counted, &author, id)).await?;
-    session::begin(&req, &session, id, &person.account.password_hash)?;
+    session::begin(&req, &session, id, &person.session_epoch)?;
     known::recognize(&req, &site, &person.account);
     seen.mark(&db, id);
     Ok(see_other(local_path::check(&input.next).unwrap_or(links::HOME)))
@@ -186,7 +184,7 @@ async fn renew(db: &Db, passwords: &Passwords, password: &str, mut person: Perso
     let new = passwords.hash(NewPassword::had(password)).await?;
     let (id, hash) = (person.account.id, new.clone());
     let old = std::mem::replace(&mut person.account.password_hash, new);
-    db.write(move |conn| bind_anew(conn, id, &old, &hash)).await?;
+    db.write(move |conn| rehash(conn, id, &old, &hash)).await?;
     Ok(person)
 }
 

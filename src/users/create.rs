@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::email::Email;
+use super::sessions::new_epoch;
 use super::user::{COLUMNS, User};
 use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::{pending_setup, users};
@@ -54,6 +55,7 @@ fn insert(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<User> 
             users::user_type.eq(UserType::Human),
             users::role.eq(new.role),
             users::password_hash.eq(&new.password_hash),
+            users::session_epoch.eq(new_epoch()),
             users::active.eq(true),
             users::created.eq(Moment::now()),
         ))

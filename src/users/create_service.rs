@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::create::person_name;
 use super::identifier::identifier;
+use super::sessions::new_epoch;
 use super::user::{COLUMNS, Shown, User};
 use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::users;
@@ -35,6 +36,7 @@ pub fn create_service(conn: &mut Conn, author: &Author, name: &str, role: Role) 
             users::list_key.eq(list_key(name, Some(&identifier))),
             users::user_type.eq(UserType::Service),
             users::role.eq(role),
+            users::session_epoch.eq(new_epoch()),
             users::active.eq(true),
             users::created.eq(Moment::now()),
         ))

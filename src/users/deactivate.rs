@@ -37,10 +37,10 @@ pub fn deactivate(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<Use
     if user.user_type == UserType::Service {
         refuse_used(&user, &list::active_token_names(conn, id, Moment::now())?)?;
     }
-    sessions::end_all(conn, id)?;
+    let session_epoch = sessions::end_all(conn, id)?;
     sessions::end_link(conn, id)?;
     audit::record(conn, author, Action::UserDeactivate, (user.id, &user.name))?;
-    Ok(User { active: false, ..user })
+    Ok(User { active: false, session_epoch, ..user })
 }
 
 fn refuse_used(user: &User, tokens: &[String]) -> AppResult<()> {

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::can_sign_in::can_sign_in;
 use super::user::User;
 use crate::db::schema::users;
 use crate::db::{Conn, Role, UserType};
@@ -15,8 +16,8 @@ pub fn refuse_last_admin(conn: &mut Conn, user: &User, field: Option<&'static st
         return Ok(());
     }
     let others: i64 = users::table
-        .filter(users::role.eq(Role::Admin).and(users::active.eq(true)))
-        .filter(users::password_hash.is_not_null().and(users::id.ne(user.id)))
+        .filter(users::role.eq(Role::Admin).and(users::id.ne(user.id)))
+        .filter(can_sign_in())
         .count()
         .get_result(conn)?;
     match others {

@@ -5,6 +5,7 @@
 
 pub mod add;
 mod argon2id;
+pub mod can_sign_in;
 pub mod create;
 pub mod create_service;
 pub mod deactivate;
@@ -25,6 +26,7 @@ pub mod password_link;
 pub mod reactivate;
 pub mod seen;
 pub mod service_users;
+pub mod session_epochs;
 pub mod sessions;
 pub mod set_password;
 pub mod user;

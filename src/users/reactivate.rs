@@ -25,9 +25,9 @@ pub fn reactivate(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<Use
     }
     diesel::update(users::table.find(id)).set(users::active.eq(true)).execute(conn)?;
     // One that began in the moment of the deactivation must not come back to life.
-    sessions::end_all(conn, id)?;
+    let session_epoch = sessions::end_all(conn, id)?;
     audit::record(conn, author, Action::UserReactivate, (user.id, &user.name))?;
-    Ok(User { active: true, ..user })
+    Ok(User { active: true, session_epoch, ..user })
 }
 
 /// `POST /settings/users/{id}/reactivate`

@@ -22,6 +22,8 @@ pub struct User {
     pub active: bool,
     pub created: Moment,
     pub last_active: Option<Moment>,
+    /// What their sessions are bound to (`sessions::end_all`).
+    pub session_epoch: String,
 }
 
 /// The columns of `User`, in its order.
@@ -34,6 +36,7 @@ pub type Columns = (
     users::active,
     users::created,
     users::last_active,
+    users::session_epoch,
 );
 /// See `Columns`.
 pub const COLUMNS: Columns = (
@@ -45,6 +48,7 @@ pub const COLUMNS: Columns = (
     users::active,
     users::created,
     users::last_active,
+    users::session_epoch,
 );
 
 /// A user as the API shows them beside a token, and as who is asking.

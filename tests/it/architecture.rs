@@ -125,7 +125,7 @@ fn rules_name_no_framework_and_handlers_no_sql() {
 /// What is written as nobody: the file, and the rule. Nobody acts yet, or what is written tells of no act.
 const AS_NOBODY: [(&str, &str); 16] = [
     ("signin/sign_in.rs", "count_try(conn"),
-    ("signin/sign_in.rs", "bind_anew(conn"),
+    ("signin/sign_in.rs", "rehash(conn"),
     ("signin/sign_in.rs", "throttle::take_back(conn"),
     ("signin/sign_in.rs", "succeed(conn"),
     ("signin/choose_password.rs", "throttle::begin_from(conn"),

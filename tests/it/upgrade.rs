@@ -21,13 +21,18 @@ struct Release {
 impl Release {
     /// `None` when the engine is not on this machine.
     fn start(engine: Engine) -> Option<Self> {
+        Release::start_after(engine, "")
+    }
+
+    /// The same; `last` is what that release wrote last.
+    fn start_after(engine: Engine, last: &str) -> Option<Self> {
         let database = Database::create(engine)?;
         let name = if engine == Engine::Sqlite { "sqlite" } else { "postgres" };
         let file = |end: &str| fs::read_to_string(format!("tests/it/release/{name}.{end}")).expect("a file");
         let known: Value = serde_json::from_str(&file("json")).expect("JSON");
         // Somebody was at their browser when the server was upgraded.
         let now = Moment::now().second();
-        let sql = format!("{}\nUPDATE sessions SET created = {now}, last_seen = {now};", file("sql"));
+        let sql = format!("{}\nUPDATE sessions SET created = {now}, last_seen = {now};{last}", file("sql"));
         match engine {
             Engine::Sqlite => {
                 let path = database.folder.path().join("keyfob.db");
@@ -37,7 +42,9 @@ impl Release {
             Engine::Postgres => {
                 let mut conn = PgConnection::establish(&database.url).expect("it opens");
                 // Pages of the dump name their schema; what comes after them does not.
-                let sql = sql.replace("UPDATE sessions", "UPDATE public.sessions");
+                let sql = sql
+                    .replace("UPDATE sessions", "UPDATE public.sessions")
+                    .replace("UPDATE users", "UPDATE public.users");
                 conn.batch_execute(&sql).expect("it loads");
             }
         }
@@ -96,6 +103,26 @@ fn a_session_goes_on(engine: Engine) {
     let page = maya.get("/settings/tokens");
     assert!(page.status == 200 && page.body.contains("Deploy"), "{}: {}", page.status, page.body);
     assert!(maya.generate("After the upgrade", "30").starts_with("eyJ"));
+}
+
+fn a_session_of_a_password_of_before_stays_over(engine: Engine) {
+    // Set while Maya signed in with the one before.
+    let last = "UPDATE users SET password_hash = '$argon2id$another' WHERE email = 'maya@example.net';";
+    let Some(release) = Release::start_after(engine, last) else { return };
+    let maya = Person::with_cookies(&release.app, release.known["session"].as_str().expect("a cookie"));
+    maya.get("/settings/tokens").is_redirect_to("/sign-in?next=%2Fsettings%2Ftokens");
+}
+
+fn a_session_ends_with_a_password_of_today(engine: Engine) {
+    let Some(release) = Release::start(engine) else { return };
+    let cookie = release.known["session"].as_str().expect("a cookie");
+    assert_eq!(Person::with_cookies(&release.app, cookie).get("/settings/tokens").status, 200);
+    let set =
+        release.app.command(&["user", "set-password", "--email", "maya@example.net"], "a password of today");
+    assert!(set.status.success(), "{set:?}");
+    Person::with_cookies(&release.app, cookie)
+        .get("/settings/tokens")
+        .is_redirect_to("/sign-in?next=%2Fsettings%2Ftokens");
 }
 
 fn tokens_answer_as_before(engine: Engine) {
@@ -203,6 +230,8 @@ macro_rules! on_the_last_release {
 on_the_last_release! {
     people_sign_in
     a_session_goes_on
+    a_session_of_a_password_of_before_stays_over
+    a_session_ends_with_a_password_of_today
     tokens_answer_as_before
     names_and_tags_are_there
     the_servers_are_told_as_today

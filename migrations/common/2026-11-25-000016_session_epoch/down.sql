@@ -1,0 +1,2 @@
+UPDATE sessions SET state = replace(state, '"epoch":', '"password":');
+ALTER TABLE users DROP COLUMN session_epoch;

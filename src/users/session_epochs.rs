@@ -1,0 +1,28 @@
+//! Session epochs of users from before there were any.
+
+use aws_lc_rs::digest;
+use diesel::prelude::*;
+
+use super::sessions::new_epoch;
+use crate::db::schema::users;
+use crate::db::{Conn, UserId};
+use crate::error::AppResult;
+
+/// Gives those who have none the one that their sessions hold already: a fingerprint of the hash of their password. So
+/// everybody stays signed in, and a session that began with another password stays worth nothing.
+pub fn fill(conn: &mut Conn) -> AppResult<()> {
+    let rows: Vec<(UserId, Option<String>)> = users::table
+        .filter(users::session_epoch.eq(""))
+        .order(users::id)
+        .select((users::id, users::password_hash))
+        .load(conn)?;
+    rows.into_iter().try_for_each(|(id, hash)| {
+        let epoch = hash.map_or_else(new_epoch, |hash| fingerprint(&hash));
+        diesel::update(users::table.find(id)).set(users::session_epoch.eq(epoch)).execute(conn)?;
+        Ok(())
+    })
+}
+
+fn fingerprint(password_hash: &str) -> String {
+    hex::encode(&digest::digest(&digest::SHA256, password_hash.as_bytes()).as_ref()[..16])
+}
