@@ -114,6 +114,11 @@ impl AppError {
         }
     }
 
+    /// True when the input can be mended: its form is shown again, with this message.
+    pub fn is_about_input(&self) -> bool {
+        matches!(self, AppError::Invalid { .. } | AppError::Conflict { .. })
+    }
+
     /// The field that the message belongs to, if there is one.
     pub fn field(&self) -> Option<&str> {
         match self {

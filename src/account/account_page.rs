@@ -13,8 +13,9 @@ use crate::signin::browsers::{self, Browser};
 use crate::signin::session::{self, Limits};
 use crate::web::actor::Actor;
 use crate::web::browser::is_small;
+use crate::web::field_error::FieldError;
 use crate::web::links::{self, filters};
-use crate::web::page::{FieldError, Frame, show};
+use crate::web::page::{Frame, show};
 use crate::web::shared::shared;
 use crate::web::when::When;
 
@@ -34,7 +35,7 @@ struct AccountPage {
     idle_minutes: i64,
     /// The newest of it.
     activity: Vec<Told>,
-    error: Option<FieldError>,
+    error: FieldError,
 }
 
 struct Row {
@@ -74,7 +75,7 @@ pub async fn refused(
 ) -> AppResult<HttpResponse> {
     let mut view = view(req, actor, session, shared::<Db>(req), ***shared::<Limits>(req)).await?;
     view.name = name.unwrap_or(&actor.name).to_owned();
-    view.error = Some(FieldError { field: error.field().unwrap_or("").into(), message: error.to_string() });
+    view.error = FieldError::from(&error);
     show(req, error.kind().0, &view)
 }
 
@@ -102,7 +103,7 @@ async fn view(
         sessions,
         idle_minutes: limits.idle / 60,
         activity: lines.into_iter().map(|line| Told::own(line, id)).collect(),
-        error: None,
+        error: FieldError::default(),
     })
 }
 

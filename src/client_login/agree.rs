@@ -22,13 +22,13 @@ use crate::tokens::list;
 use crate::tokens::token::TokenName;
 use crate::tokens::whose::Whose;
 use crate::web::actor::Actor;
-use crate::web::assets::Assets;
 use crate::web::form::Form;
 use crate::web::html_errors::to_sign_in;
 use crate::web::links::{self, filters};
 use crate::web::page::{Toast, see_other_with, show};
+use crate::web::secret_answer;
+use crate::web::sheet::Sheet;
 use crate::web::site::Site;
-use crate::web::{secret_answer, theme};
 
 /// How often another number is tried when somebody else took the one that was free.
 const TRIES: usize = 20;
@@ -51,9 +51,7 @@ pub struct Input {
 #[derive(Template)]
 #[template(path = "client_login/go_on.html")]
 struct GoOnPage {
-    theme: String,
-    assets: Assets,
-    host: String,
+    sheet: Sheet,
     place: String,
     /// Where it goes, with the answer in it.
     address: String,
@@ -120,20 +118,18 @@ pub async fn submit(
     let asked = Asked::new(&form.redirect_uri, &form.state, &form.hostname)?;
     let Some(actor) = consent::known(actor)? else { return Ok(to_sign_in(Some(&asked.path()))) };
     let made = match form.answer.as_str() {
-        "refuse" => return back_to_client(&req, &site, &asked, ("error", "access_denied")),
+        "refuse" => return back_to_client(&req, &asked, ("error", "access_denied")),
         "agree" => make(&db, &keyring, **cap, &actor, &asked, &form).await,
         _ => Err(AppError::invalid("", "Choose Agree or Refuse.")),
     };
     match made {
-        Ok(secret) => back_to_client(&req, &site, &asked, ("token", &secret.reveal())),
+        Ok(secret) => back_to_client(&req, &asked, ("token", &secret.reveal())),
         // Signed out since the head of this request arrived.
         Err(AppError::Unauthenticated(_)) => Ok(to_sign_in(Some(&asked.path()))),
         Err(error) if error.field() == Some(FORM_KEY) => {
             Ok(see_other_with(&site, list::query::PATH, &Toast::failed(error.to_string())))
         }
-        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
-            consent::again(&req, &db, &site, &actor, asked, &form, &error).await
-        }
+        Err(error) if error.is_about_input() => consent::again(&req, &db, &actor, asked, &form, &error).await,
         Err(error) => Err(error),
     }
 }
@@ -162,24 +158,13 @@ async fn make(
 }
 
 /// No page of ours is named to the client, and nobody keeps the answer: its address may hold the secret.
-fn back_to_client(
-    req: &HttpRequest,
-    site: &Site,
-    asked: &Asked,
-    answer: (&str, &str),
-) -> AppResult<HttpResponse> {
+fn back_to_client(req: &HttpRequest, asked: &Asked, answer: (&str, &str)) -> AppResult<HttpResponse> {
     let address = asked.loopback.with(&[("state", &asked.state), answer]);
     let mut answer = match asked.loopback.source() {
         Some(_) => HttpResponse::SeeOther().insert_header((LOCATION, address)).finish(),
         // The policy of the form can't allow a redirect to there, and a page of ours needs no permission to go on.
         None => {
-            let page = GoOnPage {
-                theme: theme::of(req),
-                assets: Assets::urls(),
-                host: site.host().to_owned(),
-                place: asked.loopback.place(),
-                address,
-            };
+            let page = GoOnPage { sheet: Sheet::new(req), place: asked.loopback.place(), address };
             secret_answer::mark(show(req, 200, &page)?)
         }
     };

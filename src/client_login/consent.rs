@@ -11,13 +11,12 @@ use crate::error::{AppError, AppResult};
 use crate::tokens::expiry_field::ExpiryField;
 use crate::tokens::generate::new_form_key;
 use crate::web::actor::Actor;
-use crate::web::assets::Assets;
+use crate::web::field_error::FieldError;
 use crate::web::headers::policy_with_form_to;
 use crate::web::html_errors::to_sign_in;
 use crate::web::links::{self, filters};
-use crate::web::page::{FieldError, show};
-use crate::web::site::Site;
-use crate::web::theme;
+use crate::web::page::show;
+use crate::web::sheet::Sheet;
 
 /// Days that are chosen until the person chooses others.
 const DAYS: &str = "90";
@@ -25,9 +24,7 @@ const DAYS: &str = "90";
 #[derive(Template)]
 #[template(path = "client_login/consent.html")]
 struct ConsentPage {
-    theme: String,
-    assets: Assets,
-    host: String,
+    sheet: Sheet,
     asked: Asked,
     person: String,
     role: &'static str,
@@ -35,7 +32,7 @@ struct ConsentPage {
     name: String,
     form_key: String,
     expiry: ExpiryField,
-    error: Option<FieldError>,
+    error: FieldError,
 }
 
 /// `GET /api/cli/authorize`. What is no question of a client on this computer is refused before anybody signs in.
@@ -43,27 +40,24 @@ pub async fn page(
     req: HttpRequest,
     actor: Result<Actor, AppError>,
     db: web::Data<Db>,
-    site: web::Data<Site>,
 ) -> AppResult<HttpResponse> {
     let asked = Asked::from_query(req.query_string())?;
     let Some(actor) = known(actor)? else { return Ok(to_sign_in(Some(&asked.path()))) };
     let expiry = ExpiryField::new(Moment::now(), DAYS);
-    form(&req, &db, &site, &actor, asked, (200, expiry, None)).await
+    form(&req, &db, &actor, asked, (200, expiry, FieldError::default())).await
 }
 
 /// The page again, with what was typed and the message by its field.
 pub async fn again(
     req: &HttpRequest,
     db: &Db,
-    site: &Site,
     actor: &Actor,
     asked: Asked,
     input: &Input,
     error: &AppError,
 ) -> AppResult<HttpResponse> {
     let expiry = ExpiryField::new(Moment::now(), DAYS).typed(&input.expiration, &input.expires_on);
-    let message = FieldError { field: error.field().unwrap_or("").into(), message: error.to_string() };
-    form(req, db, site, actor, asked, (error.kind().0, expiry, Some(message))).await
+    form(req, db, actor, asked, (error.kind().0, expiry, error.into())).await
 }
 
 /// The person who is signed in; `None` when nobody is, and they are to sign in first.
@@ -77,18 +71,15 @@ pub fn known(actor: Result<Actor, AppError>) -> AppResult<Option<Actor>> {
 async fn form(
     req: &HttpRequest,
     db: &Db,
-    site: &Site,
     actor: &Actor,
     asked: Asked,
-    (status, expiry, error): (u16, ExpiryField, Option<FieldError>),
+    (status, expiry, error): (u16, ExpiryField, FieldError),
 ) -> AppResult<HttpResponse> {
     let (owner, machine) = (actor.id, asked.machine.clone());
     let name = db.read(move |conn| free_name(conn, owner, &machine)).await?;
     let source = asked.loopback.source();
     let page = ConsentPage {
-        theme: theme::of(req),
-        assets: Assets::urls(),
-        host: site.host().to_owned(),
+        sheet: Sheet::new(req),
         asked,
         person: actor.name.clone(),
         role: actor.role.title(),

@@ -9,11 +9,10 @@ use super::contents::Contents;
 use crate::error::AppResult;
 use crate::openapi;
 use crate::web::actor::Actor;
-use crate::web::assets::Assets;
 use crate::web::links::{self, filters};
 use crate::web::page::{Frame, show};
+use crate::web::sheet::Sheet;
 use crate::web::site::Site;
-use crate::web::theme;
 
 /// The document is the same for as long as the program runs.
 static CONTENTS: OnceLock<Contents> = OnceLock::new();
@@ -21,9 +20,7 @@ static CONTENTS: OnceLock<Contents> = OnceLock::new();
 #[derive(Template)]
 #[template(path = "reference/page.html")]
 struct ReferencePage {
-    theme: String,
-    assets: Assets,
-    host: String,
+    sheet: Sheet,
     /// Present when somebody is signed in.
     frame: Option<Frame>,
     /// What browsers and clients reach us by.
@@ -34,9 +31,7 @@ struct ReferencePage {
 /// `GET /api/docs`
 pub async fn page(req: HttpRequest, site: web::Data<Site>) -> AppResult<HttpResponse> {
     let page = ReferencePage {
-        theme: theme::of(&req),
-        assets: Assets::urls(),
-        host: site.host().to_owned(),
+        sheet: Sheet::new(&req),
         frame: Actor::of(&req).map(|actor| Frame::new(&req, &actor, "reference")),
         url: site.public_url.clone(),
         contents: contents()?,

@@ -13,34 +13,31 @@ use crate::error::{AppError, AppResult};
 use crate::users::link::{LinkSecret, choose, person};
 use crate::users::password::{NewPassword, Passwords};
 use crate::users::user::User;
-use crate::web::assets::Assets;
+use crate::web::field_error::FieldError;
 use crate::web::form::Form;
 use crate::web::hosts::{self, Notice};
 use crate::web::links::{self, filters};
-use crate::web::page::{FieldError, Toast, see_other_with, show};
+use crate::web::page::{Toast, see_other_with, show};
 use crate::web::query::Query;
+use crate::web::sheet::Sheet;
 use crate::web::site::Site;
-use crate::web::{address, secret_answer, theme};
+use crate::web::{address, secret_answer};
 
 #[derive(Template)]
 #[template(path = "signin/choose_password.html")]
 struct ChoosePage {
-    theme: String,
-    assets: Assets,
-    host: String,
+    sheet: Sheet,
     link: String,
     name: String,
     email: String,
-    error: Option<FieldError>,
+    error: FieldError,
     notice: Option<Notice>,
 }
 
 #[derive(Template)]
 #[template(path = "signin/dead_link.html")]
 struct DeadLinkPage {
-    theme: String,
-    assets: Assets,
-    host: String,
+    sheet: Sheet,
 }
 
 /// The query of the link, and the form.
@@ -52,16 +49,11 @@ pub struct Input {
 }
 
 /// `GET /password?link=…`: the form, or the page that says how to get another link (404).
-pub async fn page(
-    req: HttpRequest,
-    db: web::Data<Db>,
-    site: web::Data<Site>,
-    input: Query<Input>,
-) -> AppResult<HttpResponse> {
+pub async fn page(req: HttpRequest, db: web::Data<Db>, input: Query<Input>) -> AppResult<HttpResponse> {
     // Not counted as a try: any page of another site can make a browser ask for this one.
     match find(&db, &input.link).await {
-        Ok(person) => form(&req, &site, 200, &person, &input.link, None),
-        Err(AppError::NotFound(_)) => dead(&req, &site),
+        Ok(person) => form(&req, 200, &person, &input.link, None),
+        Err(AppError::NotFound(_)) => dead(&req),
         Err(error) => Err(error),
     }
 }
@@ -80,7 +72,7 @@ pub async fn submit(
         let email = person.email.as_deref().unwrap_or("");
         let password = match NewPassword::parse(&input.password, email, &person.name) {
             Ok(password) => password,
-            Err(error) => return form(&req, &site, 422, &person, &input.link, Some(error)),
+            Err(error) => return form(&req, 422, &person, &input.link, Some(error)),
         };
         let hash = passwords.hash(password).await?;
         let (secret, from, kept) = (LinkSecret::presented(&input.link), address::of(&req), hash.clone());
@@ -90,7 +82,7 @@ pub async fn submit(
         Ok(see_other_with(&site, links::SIGN_IN, &Toast::ok("Your password is set. Sign in with it")))
     };
     match chosen.await {
-        Err(AppError::NotFound(_)) => dead(&req, &site),
+        Err(AppError::NotFound(_)) => dead(&req),
         other => other,
     }
 }
@@ -113,27 +105,24 @@ async fn open(db: &Db, link: &str, from: String) -> AppResult<User> {
 
 fn form(
     req: &HttpRequest,
-    site: &Site,
     status: u16,
     person: &User,
     link: &str,
     error: Option<AppError>,
 ) -> AppResult<HttpResponse> {
     let page = ChoosePage {
-        theme: theme::of(req),
-        assets: Assets::urls(),
-        host: site.host().to_owned(),
+        sheet: Sheet::new(req),
         link: link.to_owned(),
         name: person.name.clone(),
         email: person.email.clone().unwrap_or_default(),
-        error: error.map(|e| FieldError { field: e.field().unwrap_or("").into(), message: e.to_string() }),
-        notice: hosts::notice(req, site),
+        error: error.as_ref().map(FieldError::from).unwrap_or_default(),
+        notice: hosts::notice(req),
     };
     show(req, status, &page).map(without_query).map(secret_answer::mark)
 }
 
-fn dead(req: &HttpRequest, site: &Site) -> AppResult<HttpResponse> {
-    let page = DeadLinkPage { theme: theme::of(req), assets: Assets::urls(), host: site.host().to_owned() };
+fn dead(req: &HttpRequest) -> AppResult<HttpResponse> {
+    let page = DeadLinkPage { sheet: Sheet::new(req) };
     show(req, 404, &page).map(without_query)
 }
 

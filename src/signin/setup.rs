@@ -16,15 +16,16 @@ use crate::users::email::Email;
 use crate::users::password::{NewPassword, Passwords};
 use crate::users::seen::Seen;
 use crate::users::user::User;
-use crate::web::assets::Assets;
+use crate::web::address;
+use crate::web::field_error::FieldError;
 use crate::web::form::Form;
 use crate::web::hosts::{self, Notice};
 use crate::web::links::{self, filters};
-use crate::web::page::{FieldError, see_other, show};
+use crate::web::page::{see_other, show};
 use crate::web::query::Query;
 use crate::web::secret_answer;
+use crate::web::sheet::Sheet;
 use crate::web::site::Site;
-use crate::web::{address, theme};
 
 /// Letters and digits that nobody mixes up when reading them aloud.
 const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -67,14 +68,12 @@ impl SetupCode {
 #[derive(Template)]
 #[template(path = "signin/setup.html")]
 struct SetupPage {
-    theme: String,
-    assets: Assets,
-    host: String,
+    sheet: Sheet,
     listening: String,
     code: String,
     name: String,
     email: String,
-    error: Option<FieldError>,
+    error: FieldError,
     notice: Option<Notice>,
 }
 
@@ -96,14 +95,9 @@ fn create_admin(conn: &mut Conn, person: &NewPerson, address: &str) -> AppResult
 }
 
 /// `GET /setup`; 404 once there is a user.
-pub async fn page(
-    req: HttpRequest,
-    db: web::Data<Db>,
-    site: web::Data<Site>,
-    link: Query<Input>,
-) -> AppResult<HttpResponse> {
+pub async fn page(req: HttpRequest, db: web::Data<Db>, link: Query<Input>) -> AppResult<HttpResponse> {
     refuse_when_done(&db).await?;
-    form(&req, &site, 200, &Input { code: link.0.code, ..Input::default() }, None)
+    form(&req, 200, &Input { code: link.0.code, ..Input::default() }, None)
 }
 
 /// `POST /setup`: creates the first Admin and signs them in; or the form again with its message.
@@ -121,7 +115,7 @@ pub async fn submit(
     let person = match check(&db, &code, &passwords, &input, &from).await {
         Ok(person) => person,
         Err(error @ AppError::Invalid { .. }) => {
-            return form(&req, Site::of(&req), 422, &input, Some(error));
+            return form(&req, 422, &input, Some(error));
         }
         Err(error) => return Err(error),
     };
@@ -162,23 +156,15 @@ async fn check(
     Ok(NewPerson { email, name, role: Role::Admin, password_hash: Some(password_hash) })
 }
 
-fn form(
-    req: &HttpRequest,
-    site: &Site,
-    status: u16,
-    input: &Input,
-    error: Option<AppError>,
-) -> AppResult<HttpResponse> {
+fn form(req: &HttpRequest, status: u16, input: &Input, error: Option<AppError>) -> AppResult<HttpResponse> {
     let page = SetupPage {
-        theme: theme::of(req),
-        assets: Assets::urls(),
-        host: site.host().to_owned(),
-        listening: site.listening.clone(),
+        sheet: Sheet::new(req),
+        listening: Site::of(req).listening.clone(),
         code: input.code.clone(),
         name: input.name.clone(),
         email: input.email.clone(),
-        error: error.map(|e| FieldError { field: e.field().unwrap_or("").into(), message: e.to_string() }),
-        notice: hosts::notice(req, site),
+        error: error.as_ref().map(FieldError::from).unwrap_or_default(),
+        notice: hosts::notice(req),
     };
     // The code, and what it protects, is in the page that the link on the console opens.
     Ok(secret_answer::mark(show(req, status, &page)?))

@@ -22,13 +22,13 @@ use crate::users::password::{Fit, NewPassword, Passwords};
 use crate::users::seen::Seen;
 use crate::users::set_password::rehash;
 use crate::web::actor::Actor;
-use crate::web::assets::Assets;
 use crate::web::form::Form;
 use crate::web::hosts::{self, Notice};
 use crate::web::links::{self, filters};
 use crate::web::page::{Toast, see_other, show};
+use crate::web::sheet::Sheet;
 use crate::web::site::Site;
-use crate::web::{address, flash, local_path, query, theme};
+use crate::web::{address, flash, local_path, query};
 
 /// The same for an unknown address, a wrong password and a deactivated user.
 const WRONG: &str = "The email address or the password is wrong.";
@@ -36,9 +36,7 @@ const WRONG: &str = "The email address or the password is wrong.";
 #[derive(Template)]
 #[template(path = "signin/sign_in.html")]
 struct SignInPage {
-    theme: String,
-    assets: Assets,
-    host: String,
+    sheet: Sheet,
     email: String,
     next: String,
     error: Option<String>,
@@ -107,7 +105,6 @@ fn succeed(conn: &mut Conn, counted: Counted, author: &Author, id: UserId) -> Ap
 pub async fn page(
     req: HttpRequest,
     db: web::Data<Db>,
-    site: web::Data<Site>,
     query: query::Query<Query>,
 ) -> AppResult<HttpResponse> {
     if Actor::of(&req).is_some() {
@@ -116,7 +113,7 @@ pub async fn page(
     if db.read(setup_is_open).await? {
         return Ok(see_other(links::SETUP));
     }
-    form(&req, &site, 200, "", &query.next, None)
+    form(&req, 200, "", &query.next, None)
 }
 
 /// `POST /sign-in`: a session, and on to where the person was going; or the form again (422).
@@ -139,7 +136,7 @@ pub async fn submit(
         }
     };
     let Some(person) = fit else {
-        return form(&req, &site, 422, &input.email, &input.next, Some(WRONG.into()));
+        return form(&req, 422, &input.email, &input.next, Some(WRONG.into()));
     };
     let id = person.account.id;
     let author = Author::not_let_in(id, &person.name, from);
@@ -190,20 +187,17 @@ async fn renew(db: &Db, passwords: &Passwords, password: &str, mut person: Perso
 
 fn form(
     req: &HttpRequest,
-    site: &Site,
     status: u16,
     email: &str,
     next: &str,
     error: Option<String>,
 ) -> AppResult<HttpResponse> {
     let page = SignInPage {
-        theme: theme::of(req),
-        assets: Assets::urls(),
-        host: site.host().to_owned(),
+        sheet: Sheet::new(req),
         email: email.to_owned(),
         next: local_path::check(next).unwrap_or("").to_owned(),
         error,
-        notice: hosts::notice(req, site),
+        notice: hosts::notice(req),
         toast: flash::take(req).into_iter().next(),
     };
     show(req, status, &page)

@@ -69,7 +69,7 @@ pub async fn submit(
     };
     match added {
         Ok(_) => Ok(back_to(&req, &form.back, list::page::PATH, &Toast::ok("Tag successfully created"))),
-        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
+        Err(error) if error.is_about_input() => {
             list::page::refused(&req, &actor, &db, None, &form, error).await
         }
         Err(error) => Err(error),

@@ -127,7 +127,7 @@ pub async fn submit(
     let typed = form.clone();
     match actor.write(&db, move |conn, author| edit(conn, author, id, |tag| sent(tag, &typed))).await {
         Ok(_) => Ok(back_to(&req, &form.back, list::page::PATH, &Toast::ok("Tag successfully updated"))),
-        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
+        Err(error) if error.is_about_input() => {
             list::page::refused(&req, &actor, &db, Some(id), &form, error).await
         }
         Err(error) => Err(error),

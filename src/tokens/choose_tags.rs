@@ -131,7 +131,7 @@ pub async fn submit(
     let wanted = choice.clone();
     match actor.write(&db, move |conn, author| choose_tags(conn, author, id, &wanted)).await {
         Ok(_) => Ok(back_to(&req, &form.back, PATH, &Toast::ok("Tags successfully updated"))),
-        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
+        Err(error) if error.is_about_input() => {
             list::page::refused_tags(&req, &actor, &db, id, &form, &choice, error).await
         }
         Err(error) => Err(error),

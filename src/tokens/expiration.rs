@@ -82,6 +82,21 @@ fn a_year_after(day: Date) -> Date {
 mod tests {
     use super::*;
 
+    /// Each choice has a line below the field, and the style sheet shows the one that is chosen, without script.
+    #[test]
+    fn the_style_sheet_shows_the_line_of_each_choice() {
+        let css = include_str!("../../static/app.css");
+        let rules =
+            css.split("form:has(option[value=\"").skip(1).filter(|rule| rule.contains("[data-preset="));
+        let shown = rules.map(|rule| {
+            let value = rule.split('"').next().unwrap_or("");
+            let line = rule.split("[data-preset=\"").nth(1).and_then(|rest| rest.split('"').next());
+            assert_eq!(line, Some(value));
+            value
+        });
+        assert!(shown.eq(PRESETS.iter().map(|(value, ..)| *value)));
+    }
+
     /// 2026-11-23T17:30:00Z
     const NOW: i64 = 1_795_455_000;
 

@@ -204,9 +204,7 @@ pub async fn submit(
         Err(error) if error.field() == Some(FORM_KEY) => {
             Ok(see_other_with(&site, back::path(&form.back, PATH), &Toast::failed(error.to_string())))
         }
-        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
-            list::page::refused(&req, &actor, &db, &form, error).await
-        }
+        Err(error) if error.is_about_input() => list::page::refused(&req, &actor, &db, &form, error).await,
         Err(error) => Err(error),
     }
 }

@@ -10,7 +10,7 @@ use crate::error::AppError;
 use crate::secrets::secret::Secret;
 use crate::tags::tag::Tag;
 use crate::users::service_users::ServiceUser;
-use crate::web::page::FieldError;
+use crate::web::field_error::FieldError;
 use crate::web::path_id::row_number;
 use crate::web::site::Site;
 use crate::web::when::When;
@@ -26,7 +26,7 @@ pub(super) struct GenerateForm {
     pub(super) more: Option<String>,
     /// For Admins: whose it can be.
     pub(super) service: Option<ServiceChoice>,
-    pub(super) error: Option<FieldError>,
+    pub(super) error: FieldError,
 }
 
 /// Type and Service user.
@@ -61,7 +61,7 @@ impl GenerateForm {
                 user: -1,
                 other: are_more.then(String::new),
             }),
-            error: None,
+            error: FieldError::default(),
         }
     }
 
@@ -88,7 +88,7 @@ impl GenerateForm {
             name: input.name.clone(),
             expiry: self.expiry.typed(&input.expiration, &input.expires_on),
             more: self.more.map(|_| input.more_tags.clone()),
-            error: Some(FieldError { field: error.field().unwrap_or("").into(), message: error.to_string() }),
+            error: error.into(),
             ..self
         }
     }

@@ -5,8 +5,8 @@ use super::list::query::PATH;
 use crate::db::TokenId;
 use crate::error::AppError;
 use crate::tags::tag::{Chip, Tag, TagId};
+use crate::web::field_error::FieldError;
 use crate::web::links;
-use crate::web::page::FieldError;
 
 /// One tag to choose.
 pub(super) struct Pick {
@@ -23,7 +23,7 @@ pub(super) struct TagsDialog {
     pub(super) picker: Vec<Pick>,
     /// What was typed for tags beyond those offered; `None` when all are offered.
     pub(super) more: Option<String>,
-    pub(super) error: Option<FieldError>,
+    pub(super) error: FieldError,
 }
 
 /// What can be chosen: what the token carries, then the heaviest others.
@@ -38,7 +38,7 @@ impl TagsDialog {
     /// The dialog for a token.
     pub(super) fn new(id: TokenId, token: String, picker: Vec<Pick>, are_more: bool) -> Self {
         let action = links::act(PATH, id, "tags");
-        TagsDialog { token, action, picker, more: are_more.then(String::new), error: None }
+        TagsDialog { token, action, picker, more: are_more.then(String::new), error: FieldError::default() }
     }
 
     /// The dialog again, with what was chosen and why that can't be.
@@ -47,8 +47,7 @@ impl TagsDialog {
             pick.on = on.contains(&pick.id);
         }
         self.more = self.more.map(|_| input.more_tags.clone());
-        self.error =
-            Some(FieldError { field: error.field().unwrap_or("").into(), message: error.to_string() });
+        self.error = error.into();
         self
     }
 }

@@ -9,7 +9,7 @@ use super::link::NewLink;
 use super::{link, list};
 use crate::audit::Author;
 use crate::db::{Conn, Db};
-use crate::error::{AppError, AppResult};
+use crate::error::AppResult;
 use crate::web::actor::{Actor, Admin};
 use crate::web::back::back_to;
 use crate::web::form::Form;
@@ -35,7 +35,7 @@ pub async fn submit(
         Err(error) => Err(error),
     };
     match added {
-        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
+        Err(error) if error.is_about_input() => {
             list::page::refused(&req, &actor, &db, None, &form, error).await
         }
         other => other,

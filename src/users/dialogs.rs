@@ -7,9 +7,9 @@ use super::list::view::Who;
 use super::user::User;
 use crate::db::{Role, UserId};
 use crate::error::AppError;
+use crate::web::field_error::FieldError;
 use crate::web::links;
 use crate::web::listing::href;
-use crate::web::page::FieldError;
 use crate::web::site::Site;
 use crate::web::when::When;
 
@@ -28,7 +28,7 @@ pub(super) struct UserForm {
     pub(super) email: String,
     /// `member`
     pub(super) role: String,
-    pub(super) error: Option<FieldError>,
+    pub(super) error: FieldError,
 }
 
 impl UserForm {
@@ -43,7 +43,7 @@ impl UserForm {
             name: String::new(),
             email: String::new(),
             role: Role::Member.word().into(),
-            error: None,
+            error: FieldError::default(),
         }
     }
 
@@ -59,8 +59,18 @@ impl UserForm {
             name: who.name,
             email: who.email,
             role: user.role.word().into(),
-            error: None,
+            error: FieldError::default(),
         }
+    }
+
+    /// The line below Role.
+    pub(super) fn role_help(&self) -> String {
+        let more = if self.is_new {
+            "Tokens may do what their owner may."
+        } else {
+            "It counts from the next click, for tokens too."
+        };
+        format!("Members manage their own tokens, Managers tags as well, Admins also users. {more}")
     }
 
     /// The dialog again, with what was typed and the message by its field.
@@ -71,7 +81,7 @@ impl UserForm {
             name: input.name.clone(),
             email: input.email.clone().unwrap_or(self.email),
             role: input.role.clone(),
-            error: Some(FieldError { field: error.field().unwrap_or("").into(), message: error.to_string() }),
+            error: error.into(),
             ..self
         }
     }
@@ -106,6 +116,18 @@ impl DeactivateUser {
     }
 }
 
+impl DeactivateUser {
+    /// Where to revoke the tokens first that a service user still has; empty when it can be deactivated.
+    pub(super) fn instead(&self) -> &str {
+        if self.tokens.is_empty() { "" } else { &self.tokens_href }
+    }
+
+    /// The word of the button.
+    pub(super) fn yes(&self) -> &'static str {
+        if self.tokens.is_empty() { "Deactivate" } else { "Show its tokens" }
+    }
+}
+
 /// The tokens of a service user in the Tokens tab, or the dialog that makes another.
 pub(super) fn tokens_href(id: UserId, dialog: Option<&'static str>) -> String {
     let dialog = dialog.map(|dialog| ("dialog", dialog.to_owned()));
@@ -133,5 +155,13 @@ impl Linked {
             url: format!("{}?link={}", site.url(links::PASSWORD), link.secret.reveal()),
             expires: When::long(link.expires),
         }
+    }
+
+    /// Why it matters now.
+    pub(super) fn warning(&self) -> String {
+        let name = &self.who.name;
+        format!(
+            "Hand it to {name} and nobody else: whoever opens it first chooses the password. A new link ends this one."
+        )
     }
 }

@@ -107,7 +107,7 @@ pub async fn submit(
         Ok(user) => {
             Ok(back_to(&req, &form.back, place(&actor, &user), &Toast::ok("User successfully updated")))
         }
-        Err(error @ (AppError::Invalid { .. } | AppError::Conflict { .. })) => {
+        Err(error) if error.is_about_input() => {
             list::page::refused(&req, &actor, &db, Some(id), &form, error).await
         }
         Err(error) => Err(error),

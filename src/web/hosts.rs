@@ -48,7 +48,8 @@ pub async fn check(
 
 /// `None` when the forms of this page will be taken. A browser that says where requests come from will say it then, too;
 /// the others (plain http on a network) send the origin that they opened.
-pub fn notice(req: &HttpRequest, site: &Site) -> Option<Notice> {
+pub fn notice(req: &HttpRequest) -> Option<Notice> {
+    let site = Site::of(req);
     if req.headers().contains_key("sec-fetch-site") {
         return None;
     }

@@ -11,23 +11,21 @@ use actix_web::{Error, HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::actor::Actor;
-use super::assets::Assets;
 use super::headers;
 use super::links::{self, filters};
+use super::local_path;
 use super::page::{Frame, Toast, see_other, see_other_with, show};
 use super::problem_json::log_cause;
 use super::request_log::RequestId;
+use super::sheet::Sheet;
 use super::site::Site;
-use super::{local_path, theme};
 use crate::db::patience;
 use crate::error::AppError;
 
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage {
-    theme: String,
-    assets: Assets,
-    host: String,
+    sheet: Sheet,
     /// Present when somebody is signed in.
     frame: Option<Frame>,
     status: u16,
@@ -163,9 +161,7 @@ fn error_page(
         (label.into(), href.into())
     });
     let page = ErrorPage {
-        theme: theme::of(req),
-        assets: Assets::urls(),
-        host: Site::of(req).host().to_owned(),
+        sheet: Sheet::new(req),
         frame,
         status,
         title: title(status),
@@ -199,9 +195,7 @@ fn unavailable(cause: Error, site: &Site) -> Error {
         false => AppError::Unavailable(String::new()),
     };
     let page = ErrorPage {
-        theme: "auto".into(),
-        assets: Assets::urls(),
-        host: site.host().to_owned(),
+        sheet: Sheet::plain(site),
         frame: None,
         status: 503,
         title: title(503),

@@ -41,12 +41,6 @@ pub struct Toast {
     pub more: Option<(String, String)>,
 }
 
-/// One message under one field of a form; an empty field name means the form as a whole.
-pub struct FieldError {
-    pub field: String,
-    pub message: String,
-}
-
 impl Toast {
     /// It worked.
     pub fn ok(text: impl Into<String>) -> Self {

@@ -5,9 +5,9 @@ use crate::error::AppError;
 use crate::tags::color::{Ink, TagColor};
 use crate::tags::input::{DEFAULT_COLOR, TagInput};
 use crate::tags::tag::{Chip, Tag, TagId};
+use crate::web::field_error::FieldError;
 use crate::web::links;
 use crate::web::listing::{Head, Nothing};
-use crate::web::page::FieldError;
 use crate::web::when::When;
 
 /// The quick colors of the dialog.
@@ -108,7 +108,7 @@ pub(super) struct TagForm {
     pub(super) locked: Option<String>,
     pub(super) preview: Chip,
     pub(super) contrast: String,
-    pub(super) error: Option<FieldError>,
+    pub(super) error: FieldError,
 }
 
 impl TagForm {
@@ -117,6 +117,15 @@ impl TagForm {
         let input =
             TagInput { color: DEFAULT_COLOR.into(), weight_modifier: "0".into(), ..TagInput::default() };
         TagForm::filled("Add Tag", PATH.into(), &input)
+    }
+
+    /// How the fields are marked that an external tag has from its catalogue.
+    pub(super) fn required(&self) -> &'static str {
+        if self.locked.is_some() { "required readonly" } else { "required" }
+    }
+
+    pub(super) fn optional(&self) -> &'static str {
+        if self.locked.is_some() { "" } else { "optional" }
     }
 
     /// The Edit Tag dialog of `tag`.
@@ -148,8 +157,7 @@ impl TagForm {
             },
             None => again,
         };
-        let error = FieldError { field: error.field().unwrap_or("").into(), message: error.to_string() };
-        TagForm { open: true, locked: self.locked, error: Some(error), ..shown }
+        TagForm { open: true, locked: self.locked, error: error.into(), ..shown }
     }
 
     fn filled(title: &'static str, action: String, input: &TagInput) -> Self {
@@ -168,7 +176,7 @@ impl TagForm {
             category: input.category.clone(),
             weight: input.weight_modifier.clone(),
             locked: None,
-            error: None,
+            error: FieldError::default(),
         }
     }
 }

@@ -66,6 +66,12 @@ struct TokensPage {
     back: String,
 }
 
+impl TokensPage {
+    fn is_delete_open(&self, row: &Row) -> bool {
+        self.delete_open == Some(row.id)
+    }
+}
+
 /// `GET /settings/tokens`
 pub async fn page(
     req: HttpRequest,
