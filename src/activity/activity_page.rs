@@ -6,7 +6,7 @@ use askama::Template;
 use super::filter::{Filter, PATH, RawFilter};
 use super::find::{self, Person};
 use super::line::Told;
-use crate::audit::Action;
+use crate::audit::Deed;
 use crate::db::Db;
 use crate::error::AppResult;
 use crate::web::actor::Admin;
@@ -22,7 +22,7 @@ struct ActivityPage {
     frame: Frame,
     filter: Filter,
     person_label: String,
-    action_label: &'static str,
+    action_label: String,
     days_label: String,
     person_choices: Vec<Choice>,
     action_choices: Vec<Choice>,
@@ -64,7 +64,7 @@ pub async fn page(
     let view = ActivityPage {
         frame: Frame::new(&req, &actor, "users"),
         person_label: filter.person.map_or("Anyone".into(), |id| label(&people, id)),
-        action_label: title(filter.action),
+        action_label: filter.action.map_or("Any".into(), Deed::title),
         days_label: days(&filter),
         person_choices: person_choices(&filter, &people),
         action_choices: action_choices(&filter),
@@ -84,10 +84,6 @@ pub async fn page(
 
 fn label(people: &[Person], id: i64) -> String {
     people.iter().find(|person| person.id == id).map_or("Nobody".into(), |person| person.name.clone())
-}
-
-fn title(action: Option<&str>) -> &'static str {
-    Action::all().find(|(word, _)| Some(*word) == action).map_or("Any", |(_, title)| title)
 }
 
 fn days(filter: &Filter) -> String {
@@ -116,12 +112,12 @@ fn person_choices(filter: &Filter, people: &[Person]) -> Vec<Choice> {
 }
 
 fn action_choices(filter: &Filter) -> Vec<Choice> {
-    let link = |label: &str, action| Choice {
-        label: label.to_owned(),
+    let link = |label: String, action| Choice {
+        label,
         href: filter.with(|filter| filter.action = action).href(),
         current: filter.action == action,
     };
-    std::iter::once(link("Any", None))
-        .chain(Action::all().map(|(word, title)| link(title, Some(word))))
+    std::iter::once(link("Any".into(), None))
+        .chain(Deed::all().map(|deed| link(deed.title(), Some(deed))))
         .collect()
 }

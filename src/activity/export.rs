@@ -75,11 +75,11 @@ fn record(line: &Line, reader: UserId) -> [String; 9] {
         line.at.to_string(),
         line.actor_id.map_or(String::new(), |id| id.to_string()),
         safe(&line.actor_name),
-        line.action.clone(),
+        line.action.word().to_owned(),
         what.map_or(String::new(), |_| line.subject_id.to_string()),
         safe(what.unwrap_or("")),
         safe(line.subject_of.as_deref().unwrap_or("")),
-        line.door.clone(),
+        line.door.word().to_owned(),
         safe(line.address.as_deref().unwrap_or("")),
     ]
 }

@@ -4,7 +4,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::audit::Action;
+use crate::audit::Deed;
 use crate::db::{Moment, UserId};
 use crate::web::listing::href;
 use crate::web::path_id::row_number;
@@ -29,8 +29,7 @@ pub struct RawFilter {
 pub struct Filter {
     /// What this user did, and what was done to them.
     pub person: Option<UserId>,
-    /// As the audit writes it: `token.revoke`.
-    pub action: Option<&'static str>,
+    pub action: Option<Deed>,
     /// The first and the last day.
     pub from: Option<Date>,
     pub to: Option<Date>,
@@ -46,7 +45,7 @@ impl Filter {
         let (from, to): (Option<Date>, Option<Date>) = (raw.from.parse().ok(), raw.to.parse().ok());
         Filter {
             person: row_number(&raw.person),
-            action: Action::all().map(|(word, _)| word).find(|word| *word == raw.action),
+            action: Deed::read(&raw.action),
             zone: if is_zone && (from.is_some() || to.is_some()) { raw.zone.clone() } else { String::new() },
             from,
             to,
@@ -82,7 +81,7 @@ impl Filter {
         let day = |day: Option<Date>| day.map(|day| day.to_string());
         let parts = [
             ("person", self.person.map(|id| id.to_string())),
-            ("action", self.action.map(str::to_owned)),
+            ("action", self.action.map(Deed::word)),
             ("from", day(self.from)),
             ("to", day(self.to)),
             ("zone", Some(self.zone.clone()).filter(|zone| !zone.is_empty())),
@@ -101,11 +100,6 @@ impl Filter {
         let mut other = Filter { page: 1, ..self.clone() };
         change(&mut other);
         other
-    }
-
-    /// True when it leaves lines out.
-    pub fn is_used(&self) -> bool {
-        !self.with(|_| ()).pairs().is_empty()
     }
 
     /// True when it leaves lines out by their day.

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::filter::Filter;
-use crate::audit::USER;
+use crate::audit::{Done, Door, USER};
 use crate::db::schema::{audit, users};
 use crate::db::{Conn, Moment, UserId};
 use crate::error::AppResult;
@@ -24,9 +24,9 @@ pub struct Line {
     pub at: Moment,
     pub actor_id: Option<UserId>,
     pub actor_name: String,
-    pub door: String,
+    pub door: Door,
     pub address: Option<String>,
-    pub action: String,
+    pub action: Done,
     pub subject_id: i64,
     pub subject_name: String,
     /// The identifier of the service user to whom the subject belongs.
@@ -75,8 +75,8 @@ fn places(conn: &mut Conn, filter: &Filter, after: Option<Place>, count: i64) ->
 
 fn matching<'q>(filter: &Filter, after: Option<Place>) -> Boxed<'q> {
     let mut rows = audit::table.into_boxed();
-    if let Some(action) = filter.action {
-        rows = rows.filter(audit::action.eq(action));
+    if let Some(deed) = filter.action {
+        rows = rows.filter(audit::action.eq(deed.word()));
     }
     if let Some(since) = filter.since() {
         rows = rows.filter(audit::at.ge(since));

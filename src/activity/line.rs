@@ -1,7 +1,7 @@
 //! A line as a person reads it: who did what to what, when, from where, by which door.
 
 use super::find::Line;
-use crate::audit::{PERSONAL_TOKEN, USER, told};
+use crate::audit::{CONSOLE, Door};
 use crate::db::UserId;
 use crate::web::when::When;
 
@@ -19,14 +19,26 @@ pub struct Told {
     /// The icon of that: `key`, `tag` or `user`.
     pub icon: &'static str,
     pub when: When,
-    pub door: &'static str,
+    /// `Page`
+    pub place: &'static str,
     pub address: Option<String>,
 }
 
 /// The name of what a line is about, as `reader` may know it: of a personal token only its owner does.
 pub fn subject(line: &Line, reader: UserId) -> Option<&str> {
-    let is_hidden = line.action.starts_with(PERSONAL_TOKEN) && line.actor_id != Some(reader);
+    let is_hidden = line.action.is_to_personal_token() && line.actor_id != Some(reader);
     (!is_hidden).then_some(line.subject_name.as_str())
+}
+
+/// Where it was done. Whoever is no user is at the console, sets up the server, holds a secret, or is a job.
+fn place(line: &Line) -> &'static str {
+    match (line.door, line.actor_id) {
+        (Door::Page, None) => "Setup",
+        (Door::Page, Some(_)) => "Page",
+        (Door::Api, _) => "API",
+        (Door::CommandLine, _) if line.actor_name == CONSOLE => "Command line",
+        (Door::CommandLine, _) => "Background job",
+    }
 }
 
 impl Told {
@@ -39,30 +51,26 @@ impl Told {
 
     /// The line for this reader, an Admin.
     pub fn new(line: Line, reader: UserId) -> Self {
-        let (named, nameless) = told(&line.action);
-        let is_oneself = line.action.starts_with(USER) && line.actor_id == Some(line.subject_id);
+        let (named, nameless) = line.action.told();
+        let is_oneself = line.action.is_to_user() && line.actor_id == Some(line.subject_id);
         let what = match (subject(&line, reader), nameless) {
             (_, Some(_)) if is_oneself => None,
             (what, _) => what.map(str::to_owned),
         };
         let is_you = line.actor_id == Some(reader);
         Told {
-            did: if what.is_some() { named.to_owned() } else { nameless.unwrap_or(named).to_owned() },
+            did: nameless.filter(|_| what.is_none()).map_or(named, str::to_owned),
             what,
-            of: line.subject_of,
-            who: if is_you { "You".into() } else { line.actor_name },
-            actor_id: line.actor_id,
-            icon: match line.action.split('.').next() {
+            place: place(&line),
+            icon: match line.action.word().split('.').next() {
                 Some("tag") => "tag",
                 Some("user") => "user",
                 _ => "key",
             },
+            of: line.subject_of,
+            who: if is_you { "You".into() } else { line.actor_name },
+            actor_id: line.actor_id,
             when: When::short(line.at),
-            door: match line.door.as_str() {
-                "page" => "Page",
-                "api" => "API",
-                _ => "Command line",
-            },
             address: line.address,
         }
     }

@@ -4,11 +4,16 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::db::{Conn, Role, UserId, hold_users};
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::sql_types::Text;
+
+use crate::db::{Conn, Role, UserId, Word, hold_users, stored_as_word};
 use crate::error::{AppError, AppResult};
 
 /// How a request came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Text)]
 pub enum Door {
     Page,
     Api,
@@ -16,15 +21,18 @@ pub enum Door {
 }
 
 impl Door {
-    /// As the database writes it.
+    /// As the database and the export write it.
     pub fn word(self) -> &'static str {
-        match self {
-            Door::Page => "page",
-            Door::Api => "api",
-            Door::CommandLine => "command line",
-        }
+        Door::WORDS[self as usize].1
     }
 }
+
+impl Word for Door {
+    const WORDS: &'static [(Self, &'static str)] =
+        &[(Door::Page, "page"), (Door::Api, "api"), (Door::CommandLine, "command line")];
+}
+
+stored_as_word!(Door);
 
 /// What let somebody in: a session, or a token. It is asked again in the transaction of each change, because a body may
 /// arrive seconds after the head of its request.
@@ -164,5 +172,5 @@ impl Author {
     }
 }
 
-/// The name of the person at the console.
-const CONSOLE: &str = "command line";
+/// The name of the person at the console in every line: it tells them from a job.
+pub const CONSOLE: &str = "command line";

@@ -7,15 +7,15 @@ mod author;
 use diesel::prelude::*;
 
 use crate::db::schema::audit;
-use crate::db::{Conn, Moment};
+use crate::db::{Conn, Moment, UserType};
 use crate::error::AppResult;
 
-pub use action::{Action, PERSONAL_TOKEN, USER, told};
-pub use author::{ADMIN, Author, By, Door, MANAGER, Need, Standing};
+pub use action::{Action, Deed, Done, USER};
+pub use author::{ADMIN, Author, By, CONSOLE, Door, MANAGER, Need, Standing};
 
 /// Writes one line about `subject` (its row's number and its name at that time).
 pub fn record(conn: &mut Conn, author: &Author, action: Action, subject: (i64, &str)) -> AppResult<()> {
-    record_of(conn, author, action, subject, None)
+    write(conn, author, Deed(action, UserType::Human), subject, None)
 }
 
 /// The same about the author, who was let in.
@@ -23,11 +23,21 @@ pub fn record_own(conn: &mut Conn, author: &Author, action: Action) -> AppResult
     record(conn, author, action, (author.user()?, author.name()))
 }
 
-/// The same about a thing that belongs to a service user, whose identifier is `of`.
+/// The same about a token of the service user whose identifier is `of`.
 pub fn record_of(
     conn: &mut Conn,
     author: &Author,
     action: Action,
+    subject: (i64, &str),
+    of: Option<&str>,
+) -> AppResult<()> {
+    write(conn, author, Deed(action, UserType::Service), subject, of)
+}
+
+fn write(
+    conn: &mut Conn,
+    author: &Author,
+    deed: Deed,
     subject: (i64, &str),
     of: Option<&str>,
 ) -> AppResult<()> {
@@ -36,9 +46,9 @@ pub fn record_of(
             audit::at.eq(Moment::now()),
             audit::actor_id.eq(author.user_id()),
             audit::actor_name.eq(author.name()),
-            audit::door.eq(author.door.word()),
+            audit::door.eq(author.door),
             audit::address.eq(&author.address),
-            audit::action.eq(action.word()),
+            audit::action.eq(deed.word()),
             audit::subject_id.eq(subject.0),
             audit::subject_name.eq(subject.1),
             audit::subject_of.eq(of),

@@ -36,5 +36,6 @@ pub use one_file::into_one_file;
 pub use one_server::OneServer;
 pub use own_reader::OwnReader;
 pub use pool::Db;
-pub use types::{Moment, Role, TokenId, UserId, UserType};
+pub(crate) use types::stored_as_word;
+pub use types::{Moment, Role, TokenId, UserId, UserType, Word};
 pub use url::DatabaseUrl;

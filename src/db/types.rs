@@ -114,9 +114,15 @@ pub enum UserType {
     Service,
 }
 
-/// How each variant is written: in the database, in the API, and on a page.
-trait Word: Sized + Copy + 'static {
+/// A type whose variants are stored as words.
+pub trait Word: Sized + Copy + 'static {
+    /// Each variant in the order of the enum, and how it is written.
     const WORDS: &'static [(Self, &'static str)];
+
+    /// The variant that is written so.
+    fn from_word(text: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(_, word)| *word == text).map(|(variant, _)| *variant)
+    }
 }
 
 impl Word for Role {
@@ -149,7 +155,7 @@ impl std::str::FromStr for Role {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        from_word(text).ok_or_else(|| "use admin, manager or member".to_owned())
+        Role::from_word(text).ok_or_else(|| "use admin, manager or member".to_owned())
     }
 }
 
@@ -159,32 +165,36 @@ impl Serialize for Role {
     }
 }
 
-fn from_word<T: Word>(text: &str) -> Option<T> {
-    T::WORDS.iter().find(|(_, word)| *word == text).map(|(variant, _)| *variant)
-}
-
+/// Lets columns hold a type by its `Word`.
 macro_rules! stored_as_word {
     ($type:ty) => {
-        impl<DB: diesel::backend::Backend> ToSql<Text, DB> for $type
+        impl<DB: diesel::backend::Backend> diesel::serialize::ToSql<diesel::sql_types::Text, DB> for $type
         where
-            str: ToSql<Text, DB>,
+            str: diesel::serialize::ToSql<diesel::sql_types::Text, DB>,
         {
-            fn to_sql<'b>(&'b self, out: &mut serialize::Output<'b, '_, DB>) -> serialize::Result {
-                <$type as Word>::WORDS[*self as usize].1.to_sql(out)
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, DB>,
+            ) -> diesel::serialize::Result {
+                let word = <$type as $crate::db::Word>::WORDS[*self as usize].1;
+                diesel::serialize::ToSql::<diesel::sql_types::Text, DB>::to_sql(word, out)
             }
         }
 
-        impl<DB: diesel::backend::Backend> FromSql<Text, DB> for $type
+        impl<DB: diesel::backend::Backend> diesel::deserialize::FromSql<diesel::sql_types::Text, DB> for $type
         where
-            String: FromSql<Text, DB>,
+            String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
         {
-            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-                let text = String::from_sql(bytes)?;
-                from_word(&text).ok_or_else(|| format!("unknown {}: {text}", stringify!($type)).into())
+            fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                let text: String =
+                    diesel::deserialize::FromSql::<diesel::sql_types::Text, DB>::from_sql(bytes)?;
+                let known = <$type as $crate::db::Word>::from_word(&text);
+                known.ok_or_else(|| format!("unknown {}: {text}", stringify!($type)).into())
             }
         }
     };
 }
+pub(crate) use stored_as_word;
 
 stored_as_word!(Role);
 stored_as_word!(UserType);

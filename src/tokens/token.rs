@@ -92,8 +92,7 @@ impl Token {
         }
         let owner = users::table.find(self.owner_id).select(users::email);
         let identifier: Option<String> = owner.get_result(conn)?;
-        let action = done.to_service_token();
-        audit::record_of(conn, author, action, (self.id, &self.name), identifier.as_deref())
+        audit::record_of(conn, author, done, (self.id, &self.name), identifier.as_deref())
     }
 }
 

@@ -1,6 +1,8 @@
 //! The Activity of Admins.
 
-use super::{PATH, told, write};
+use keyfob::audit::{Action, Author, record};
+
+use super::{PATH, text, told, write};
 use crate::support::Person;
 
 #[apply(on_both_engines)]
@@ -33,6 +35,36 @@ fn it_tells_in_words_who_did_what_newest_first(app: App) {
     for part in ["Page · 127.0.0.1", "API · 127.0.0.1", "class=\"ago\""] {
         assert!(page.body.contains(part), "{part}");
     }
+}
+
+#[apply(on_both_engines)]
+fn it_says_who_did_something_and_where(app: App) {
+    let maya = app.admin();
+    app.command(&["user", "create", "--email", "tom@x", "--name", "Tom", "--role", "member"], "");
+    let secret = maya.generate("CI", "30");
+    maya.api("POST", "/api/users", &secret, r#"{"name":"Robot"}"#);
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    Person::stranger(&app).send("POST", "/oauth/revoke", &form, format!("token={secret}"));
+    app.rows(|conn| record(conn, &Author::job("sweep"), Action::TagDelete, (7, "Old tag")));
+    let page = maya.get(PATH);
+    let places = page
+        .body
+        .split("data-label=\"From\">")
+        .skip(1)
+        .map(|cell| text(cell.split("</td>").next().unwrap_or("")));
+    let lines: Vec<String> =
+        told(&page).into_iter().zip(places).map(|(line, place)| format!("{line}: {place}")).collect();
+    assert_eq!(
+        lines,
+        [
+            "sweep deleted the tag “Old tag”: Background job",
+            "holder of the secret revoked for good a personal token: API · 127.0.0.1",
+            "You added the user “Robot”: API · 127.0.0.1",
+            "You generated the token “CI”: Page · 127.0.0.1",
+            "command line added the user “Tom”: Command line",
+            "Maya Lindqvist added the user “Maya Lindqvist”: Setup · 127.0.0.1",
+        ]
+    );
 }
 
 #[apply(on_both_engines)]
