@@ -12,7 +12,7 @@ use crate::gate::verify;
 use crate::oauth::{self, introspect, jwks, metadata};
 use crate::signin::session::{self, DbSessions};
 use crate::signin::{choose_password, identify, known, setup, sign_in, sign_out};
-use crate::tokens::{choose_tags, delete, generate, generate_api, list, made_with, restore, revoke, update};
+use crate::tokens::{choose_tags, delete, generate, list, made_with, restore, revoke, update};
 use crate::users::{self, me};
 use crate::web::site::Site;
 use crate::web::{
@@ -85,7 +85,7 @@ fn api(config: &mut ServiceConfig) {
         .service(
             web::resource("/user-tokens")
                 .route(get().to(list::api::api))
-                .route(web::post().to(generate_api::api)),
+                .route(web::post().to(generate::api::api)),
         )
         .service(web::resource("/user-tokens/service").route(get().to(list::api::service_api)))
         .service(

@@ -15,12 +15,13 @@ use crate::error::{AppError, AppResult};
 use crate::secrets::keyring::Keyring;
 use crate::secrets::secret::Secret;
 use crate::tokens::cap::Cap;
-use crate::tokens::choose_tags::Choice;
-use crate::tokens::expiration;
-use crate::tokens::generate::{self, FORM_KEY, Order};
+use crate::tokens::choose_tags::input::Choice;
+use crate::tokens::generate::form_key::{FORM_KEY, form_key};
+use crate::tokens::generate::input::Order;
+use crate::tokens::generate::whose::Whose;
+use crate::tokens::generate::{self, expiration};
 use crate::tokens::list;
 use crate::tokens::token::TokenName;
-use crate::tokens::whose::Whose;
 use crate::web::actor::Actor;
 use crate::web::form::Form;
 use crate::web::html_errors::to_sign_in;
@@ -144,7 +145,7 @@ async fn make(
     form: &Input,
 ) -> AppResult<Secret> {
     let expiration = expiration::chosen(Moment::now(), &form.expiration, &form.expires_on, &form.zone)?;
-    let form_key = generate::form_key(&form.form_key)?;
+    let form_key = form_key(&form.form_key)?;
     let consent = Consent { machine: asked.machine.clone(), expiration, form_key, cap };
     let mut tries = 0;
     loop {

@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::error::AppResult;
 use crate::tags;
-use crate::tokens::{delete, generate_api, list, update};
+use crate::tokens::{delete, generate, list, update};
 use crate::users::{self, me};
 use crate::web::health;
 
@@ -33,7 +33,7 @@ mod shared;
         health::health, health::status, api, me::api,
         users::list::api::api, users::create_service::api, users::find::api, users::edit::api, users::deactivate::api,
         users::reactivate::api,
-        list::api::api, list::api::service_api, generate_api::api, update::api, delete::api,
+        list::api::api, list::api::service_api, generate::api::api, update::api, delete::api,
         tags::list::api::api, tags::list::api::listing, tags::add::api, tags::find::api, tags::edit::api, tags::delete::api
     ),
     components(schemas(crate::web::refusals::Problem)),

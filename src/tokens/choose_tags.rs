@@ -1,8 +1,12 @@
 //! Choose tags: which tags a token carries.
 
+pub mod input;
+pub mod picker;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
-use serde::Deserialize;
+
+use input::{Choice, Input};
 
 use super::chips;
 use super::list::{self, query::PATH};
@@ -17,33 +21,10 @@ use crate::web::actor::Actor;
 use crate::web::back::back_to;
 use crate::web::form::Form;
 use crate::web::page::Toast;
-use crate::web::path_id::{PathId, row_number};
+use crate::web::path_id::PathId;
 
 /// Tags of a token at most.
 const MOST: usize = 50;
-
-/// The tags that a token is to carry: by number, as the picker says them, and by name.
-#[derive(Debug, Clone, Default)]
-pub struct Choice {
-    pub ids: Vec<TagId>,
-    pub names: Vec<String>,
-}
-
-impl Choice {
-    /// None was chosen.
-    pub fn is_empty(&self) -> bool {
-        self.ids.is_empty() && self.names.is_empty()
-    }
-
-    /// What a form sent: the checked boxes, and other names, one in a line.
-    pub fn from_form(ids: &[String], more: &str) -> Self {
-        let names = more.lines().map(str::trim).filter(|name| !name.is_empty());
-        Choice {
-            ids: ids.iter().map(|id| row_number(id).unwrap_or(-1)).collect(),
-            names: names.map(str::to_owned).collect(),
-        }
-    }
-}
 
 /// Lets the token `id`, within the author's reach, carry exactly what `choice` says. `Conflict` by `tags` when one of them
 /// does not exist: then nothing changes.
@@ -108,15 +89,6 @@ fn put_on(conn: &mut Conn, token: TokenId, wanted: &[TagId]) -> AppResult<bool> 
             .execute(conn)?;
     }
     Ok(now.len() != wanted.len() || !now.iter().all(|id| wanted.contains(id)))
-}
-
-/// The dialog, sent.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Input {
-    pub tags: Vec<String>,
-    pub more_tags: String,
-    pub back: String,
 }
 
 /// `POST /settings/tokens/{id}/tags`: the list with its toast, or the dialog again with its message (422).

@@ -1,20 +1,28 @@
 //! Generate: makes a token and shows its secret, once.
 
+pub mod again;
+pub mod api;
+pub mod dialog;
+pub mod expiration;
+pub mod expiry_field;
+pub mod form_key;
+pub mod input;
+pub mod whose;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
-use serde::Deserialize;
 
-use super::cap::{self, Cap};
-use super::choose_tags::{self, Choice};
-use super::expiration;
-use super::generate_dialog::Generated;
+use dialog::Generated;
+use form_key::{FORM_KEY, use_form};
+use input::{GenerateInput, Order};
+use whose::owner;
+
 use super::list::{self, query::PATH};
-use super::made_with;
 use super::token::{COLUMNS, Token, TokenName};
-use super::whose::{Whose, owner};
+use super::{cap, choose_tags, made_with};
 use crate::audit::{Action, Author};
-use crate::db::schema::{tokens, used_forms};
-use crate::db::{Conn, Db, Moment, TokenId, UserType, fold, is_duplicate, list_key};
+use crate::db::schema::tokens;
+use crate::db::{Conn, Db, Moment, UserType, fold, list_key};
 use crate::error::{AppError, AppResult};
 use crate::secrets::keyring::Keyring;
 use crate::secrets::secret::Secret;
@@ -23,25 +31,8 @@ use crate::web::actor::Actor;
 use crate::web::back;
 use crate::web::form::Form;
 use crate::web::page::{Toast, see_other_with};
-use crate::web::path_id::row_number;
 use crate::web::secret_answer;
 use crate::web::site::Site;
-
-/// The field name under which a form that was sent before is refused.
-pub const FORM_KEY: &str = "form_key";
-
-/// What is to be made.
-pub struct Order {
-    pub whose: Whose,
-    pub name: TokenName,
-    pub expiration: Option<Moment>,
-    pub tags: Choice,
-    /// The token that it is made with, when a program makes it.
-    pub made_with: Option<TokenId>,
-    pub cap: Cap,
-    /// The key of the form it came by: one form makes one token, however often it is sent.
-    pub form_key: Option<String>,
-}
 
 /// What was made.
 pub struct Made {
@@ -94,35 +85,6 @@ pub fn generate(conn: &mut Conn, keyring: &Keyring, author: &Author, order: &Ord
     Ok(Made { token, owner, secret })
 }
 
-/// A key for a form that makes one token.
-pub fn new_form_key() -> String {
-    hex::encode(rand::random::<[u8; 16]>())
-}
-
-/// The key that a form brought back.
-pub fn form_key(raw: &str) -> AppResult<String> {
-    let is_key = raw.len() == 32 && raw.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let key = is_key.then(|| raw.to_owned());
-    key.ok_or_else(|| AppError::invalid("", "This form is incomplete. Close it and open it again."))
-}
-
-fn use_form(conn: &mut Conn, key: &str, now: Moment) -> AppResult<()> {
-    // No session lives as long, so no form that old can be sent again.
-    diesel::delete(used_forms::table.filter(used_forms::used.lt(now.plus(-31 * 24 * 60 * 60))))
-        .execute(conn)?;
-    let used = diesel::insert_into(used_forms::table)
-        .values((used_forms::form_key.eq(key), used_forms::used.eq(now)))
-        .execute(conn);
-    used.map(drop).map_err(|cause| match is_duplicate(&cause) {
-        true => AppError::Conflict {
-            field: Some(FORM_KEY),
-            message: "That form was sent already: its token is in the list. Its secret can't be shown again."
-                .into(),
-        },
-        false => cause.into(),
-    })
-}
-
 /// The owner has a token of that name: it is told as they spelled it, or as it was ordered when it is gone just now.
 fn taken(conn: &mut Conn, owner: &Owner, is_own: bool, name: &TokenName) -> AppResult<AppError> {
     let there: Option<String> = tokens::table
@@ -138,56 +100,13 @@ fn taken(conn: &mut Conn, owner: &Owner, is_own: bool, name: &TokenName) -> AppR
     })
 }
 
-/// The dialog, sent.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct GenerateInput {
-    pub name: String,
-    pub expiration: String,
-    pub expires_on: String,
-    pub zone: String,
-    pub form_key: String,
-    /// `service`, or anything else for a personal one.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Number of the service user that was chosen, and the identifier of one that was typed instead.
-    pub user_id: String,
-    pub other_user: String,
-    pub tags: Vec<String>,
-    pub more_tags: String,
-    pub back: String,
-}
-
-impl GenerateInput {
-    fn order(&self, cap: Cap) -> AppResult<Order> {
-        let form_key = Some(form_key(&self.form_key)?);
-        let name = TokenName::parse(&self.name)?;
-        let expiration = expiration::chosen(Moment::now(), &self.expiration, &self.expires_on, &self.zone)?;
-        let (whose, tags) = (self.whose(), self.choice());
-        Ok(Order { whose, name, expiration, tags, made_with: None, cap, form_key })
-    }
-
-    fn whose(&self) -> Whose {
-        match (self.kind.as_str(), self.other_user.trim()) {
-            ("service", "") => Whose::Service(row_number(&self.user_id).unwrap_or(-1)),
-            ("service", identifier) => Whose::Named(identifier.to_owned()),
-            _ => Whose::Own,
-        }
-    }
-
-    /// The tags that were chosen.
-    pub fn choice(&self) -> Choice {
-        Choice::from_form(&self.tags, &self.more_tags)
-    }
-}
-
 /// `POST /settings/tokens`: the success view, or the dialog again with its message (422, 409).
 pub async fn submit(
     req: HttpRequest,
     actor: Actor,
     db: web::Data<Db>,
     keyring: web::Data<Keyring>,
-    cap: web::Data<Cap>,
+    cap: web::Data<cap::Cap>,
     site: web::Data<Site>,
     form: Form<GenerateInput>,
 ) -> AppResult<HttpResponse> {

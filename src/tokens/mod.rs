@@ -8,25 +8,18 @@
 //! A person's token is *personal*: to everyone but its owner it does not exist. A service user can't sign in; its
 //! *service tokens* belong to it, and all Admins manage them (`reach`).
 
-mod again;
 pub mod calls;
 pub mod cap;
 pub mod chips;
 pub mod choose_tags;
 pub mod compromise;
 pub mod delete;
-pub mod expiration;
-pub mod expiry_field;
 pub mod fold_names;
 pub mod generate;
-pub mod generate_api;
-mod generate_dialog;
 pub mod list;
 pub mod made_with;
-mod picker;
 pub mod reach;
 pub mod restore;
 pub mod revoke;
 pub mod token;
 pub mod update;
-pub mod whose;

@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 
 use super::cap::Cap;
 use super::chips;
-use super::choose_tags::{Choice, choose_tags};
+use super::choose_tags::choose_tags;
+use super::choose_tags::input::Choice;
 use super::restore::restore;
 use super::revoke::revoke;
 use super::token::{Shown, Token};

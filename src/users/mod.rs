@@ -4,12 +4,10 @@
 //! tokens, and never signs in. Nobody is deleted: who is deactivated keeps name, tokens and history, and can come back.
 
 pub mod add;
-mod argon2id;
 pub mod can_sign_in;
 pub mod create;
 pub mod create_service;
 pub mod deactivate;
-mod dialogs;
 pub mod edit;
 pub mod email;
 pub mod find;

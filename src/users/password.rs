@@ -1,6 +1,8 @@
 //! Passwords: what is a good one, and how it is kept and checked (argon2id, OWASP Password Storage Cheat
 //! Sheet; lengths and lists from NIST SP 800-63B-4).
 
+mod argon2id;
+
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -10,9 +12,9 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
-use super::argon2id::Argon2id;
 use crate::blocking;
 use crate::error::{AppError, AppResult};
+use argon2id::Argon2id;
 
 /// Characters of a password.
 const LENGTH: std::ops::RangeInclusive<usize> = 15..=128;

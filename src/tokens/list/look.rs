@@ -12,7 +12,7 @@ use crate::tokens::calls;
 use crate::tokens::calls::kept::{Line, day_of};
 use crate::tokens::calls::strip::DAYS;
 use crate::tokens::chips::{self, Carried};
-use crate::tokens::picker::{Pick, TagsDialog, picks};
+use crate::tokens::choose_tags::picker::{Pick, TagsDialog, picks};
 use crate::tokens::token::Token;
 use crate::users::service_users::{self, ServiceUser};
 use crate::web::actor::Actor;

@@ -12,10 +12,10 @@ use crate::error::{AppError, AppResult};
 use crate::tags::tag::Tag;
 use crate::tokens::calls::kept::{CallLog, day_of};
 use crate::tokens::calls::strip::strip;
-use crate::tokens::choose_tags;
-use crate::tokens::generate::GenerateInput;
-use crate::tokens::generate_dialog::{GenerateForm, Generated};
-use crate::tokens::picker::TagsDialog;
+use crate::tokens::choose_tags::input as chosen_tags;
+use crate::tokens::choose_tags::picker::TagsDialog;
+use crate::tokens::generate::dialog::{GenerateForm, Generated};
+use crate::tokens::generate::input::GenerateInput;
 use crate::tokens::token::Token;
 use crate::web::actor::Actor;
 use crate::web::links::{self, filters};
@@ -126,8 +126,8 @@ pub async fn refused_tags(
     actor: &Actor,
     db: &web::Data<Db>,
     id: TokenId,
-    input: &choose_tags::Input,
-    choice: &choose_tags::Choice,
+    input: &chosen_tags::Input,
+    choice: &chosen_tags::Choice,
     error: AppError,
 ) -> AppResult<HttpResponse> {
     let mut view = view(req, actor, db, ListQuery::from_path(&input.back), Some(id)).await?;

@@ -1,6 +1,7 @@
 //! The users: searched, filtered, sorted, in pages, with how many active tokens the service users have.
 
 pub mod api;
+mod dialogs;
 pub mod page;
 pub mod query;
 pub(super) mod view;

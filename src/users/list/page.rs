@@ -3,12 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use super::dialogs::{DeactivateUser, Linked, UserForm};
 pub use super::query::PATH;
 use super::query::{KINDS, ListQuery, ROLES, RawQuery, SORTS, STATES, words};
 use super::view::{UserRow, heads, nothing, row, summary};
 use crate::db::{Conn, Db, Moment, Role, UserId, UserType};
 use crate::error::{AppError, AppResult};
-use crate::users::dialogs::{DeactivateUser, Linked, UserForm};
 use crate::users::input::UserInput;
 use crate::users::link::NewLink;
 use crate::users::user::User;

@@ -14,7 +14,7 @@ use keyfob::tags::color::TagColor;
 use keyfob::tags::input::Fields;
 use keyfob::tags::tag::{Tag, TagName};
 use keyfob::tokens::cap::Cap;
-use keyfob::tokens::choose_tags::{Choice, choose_tags};
+use keyfob::tokens::choose_tags::{choose_tags, input::Choice};
 use keyfob::tokens::made_with::revoke_below;
 use keyfob::tokens::{delete, restore, revoke};
 use keyfob::users::create::NewPerson;

@@ -1,5 +1,8 @@
 //! Generate: which names are refused, and that one form and one name make one token.
 
+mod again;
+mod expiration;
+
 use diesel::prelude::*;
 use keyfob::db::schema::used_forms;
 use serde_json::json;

@@ -1,9 +1,7 @@
-mod again;
 mod audit;
 mod calls;
 mod cap;
 mod delete;
-mod expiration;
 mod generate;
 mod life;
 mod list;

@@ -1,33 +1,33 @@
 //! The tag picker of a dialog: checkboxes that look like chips.
 
-use super::choose_tags::Input;
-use super::list::query::PATH;
+use super::input::Input;
 use crate::db::TokenId;
 use crate::error::AppError;
 use crate::tags::tag::{Chip, Tag, TagId};
+use crate::tokens::list::query::PATH;
 use crate::web::field_error::FieldError;
 use crate::web::links;
 
 /// One tag to choose.
-pub(super) struct Pick {
-    pub(super) id: TagId,
-    pub(super) chip: Chip,
-    pub(super) on: bool,
+pub struct Pick {
+    pub id: TagId,
+    pub chip: Chip,
+    pub on: bool,
 }
 
 /// The Choose tags dialog.
-pub(super) struct TagsDialog {
+pub struct TagsDialog {
     /// Name of the token.
-    pub(super) token: String,
-    pub(super) action: String,
-    pub(super) picker: Vec<Pick>,
+    pub token: String,
+    pub action: String,
+    pub picker: Vec<Pick>,
     /// What was typed for tags beyond those offered; `None` when all are offered.
-    pub(super) more: Option<String>,
-    pub(super) error: FieldError,
+    pub more: Option<String>,
+    pub error: FieldError,
 }
 
 /// What can be chosen: what the token carries, then the heaviest others.
-pub(super) fn picks(offered: &[Tag], on: &[TagId], carried: Vec<Pick>) -> Vec<Pick> {
+pub fn picks(offered: &[Tag], on: &[TagId], carried: Vec<Pick>) -> Vec<Pick> {
     let others = offered.iter().filter(|tag| !carried.iter().any(|pick| pick.id == tag.id));
     let others: Vec<Pick> =
         others.map(|tag| Pick { id: tag.id, chip: tag.chip(), on: on.contains(&tag.id) }).collect();
@@ -36,13 +36,13 @@ pub(super) fn picks(offered: &[Tag], on: &[TagId], carried: Vec<Pick>) -> Vec<Pi
 
 impl TagsDialog {
     /// The dialog for a token.
-    pub(super) fn new(id: TokenId, token: String, picker: Vec<Pick>, are_more: bool) -> Self {
+    pub fn new(id: TokenId, token: String, picker: Vec<Pick>, are_more: bool) -> Self {
         let action = links::act(PATH, id, "tags");
         TagsDialog { token, action, picker, more: are_more.then(String::new), error: FieldError::default() }
     }
 
     /// The dialog again, with what was chosen and why that can't be.
-    pub(super) fn refused(mut self, input: &Input, on: &[TagId], error: &AppError) -> Self {
+    pub fn refused(mut self, input: &Input, on: &[TagId], error: &AppError) -> Self {
         for pick in &mut self.picker {
             pick.on = on.contains(&pick.id);
         }

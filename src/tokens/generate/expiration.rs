@@ -85,7 +85,7 @@ mod tests {
     /// Each choice has a line below the field, and the style sheet shows the one that is chosen, without script.
     #[test]
     fn the_style_sheet_shows_the_line_of_each_choice() {
-        let css = include_str!("../../static/app.css");
+        let css = include_str!("../../../static/app.css");
         let rules =
             css.split("form:has(option[value=\"").skip(1).filter(|rule| rule.contains("[data-preset="));
         let shown = rules.map(|rule| {

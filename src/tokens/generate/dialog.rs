@@ -2,13 +2,14 @@
 
 use super::expiration::PRESETS;
 use super::expiry_field::ExpiryField;
-use super::generate::{GenerateInput, new_form_key};
-use super::picker::{Pick, picks};
-use super::token::Token;
+use super::form_key::new_form_key;
+use super::input::GenerateInput;
 use crate::db::{Moment, UserId};
 use crate::error::AppError;
 use crate::secrets::secret::Secret;
 use crate::tags::tag::Tag;
+use crate::tokens::choose_tags::picker::{Pick, picks};
+use crate::tokens::token::Token;
 use crate::users::service_users::ServiceUser;
 use crate::web::field_error::FieldError;
 use crate::web::path_id::row_number;
@@ -16,33 +17,33 @@ use crate::web::site::Site;
 use crate::web::when::When;
 
 /// The form as it is shown.
-pub(super) struct GenerateForm {
-    pub(super) open: bool,
-    pub(super) key: String,
-    pub(super) name: String,
-    pub(super) expiry: ExpiryField,
-    pub(super) picker: Vec<Pick>,
+pub struct GenerateForm {
+    pub open: bool,
+    pub key: String,
+    pub name: String,
+    pub expiry: ExpiryField,
+    pub picker: Vec<Pick>,
     /// What was typed for tags beyond those offered; `None` when all are offered.
-    pub(super) more: Option<String>,
+    pub more: Option<String>,
     /// For Admins: whose it can be.
-    pub(super) service: Option<ServiceChoice>,
-    pub(super) error: FieldError,
+    pub service: Option<ServiceChoice>,
+    pub error: FieldError,
 }
 
 /// Type and Service user.
-pub(super) struct ServiceChoice {
+pub struct ServiceChoice {
     /// The type that is chosen.
-    pub(super) on: bool,
-    pub(super) users: Vec<ServiceUser>,
+    pub on: bool,
+    pub users: Vec<ServiceUser>,
     /// The one that is chosen.
-    pub(super) user: UserId,
+    pub user: UserId,
     /// The identifier that was typed for one beyond those offered; `None` when all are offered.
-    pub(super) other: Option<String>,
+    pub other: Option<String>,
 }
 
 impl GenerateForm {
     /// An empty form, with the instants that its choices give now and the tags to choose from.
-    pub(super) fn new(
+    pub fn new(
         now: Moment,
         offered: &[Tag],
         are_more: bool,
@@ -66,14 +67,14 @@ impl GenerateForm {
     }
 
     /// Chooses a service token for this service user.
-    pub(super) fn choose_service(&mut self, user: UserId) {
+    pub fn choose_service(&mut self, user: UserId) {
         if let Some(service) = &mut self.service {
             (service.on, service.user) = (true, user);
         }
     }
 
     /// The form again, open, with what was typed and the message by its field.
-    pub(super) fn refused(mut self, input: &GenerateInput, error: &AppError) -> Self {
+    pub fn refused(mut self, input: &GenerateInput, error: &AppError) -> Self {
         let on = input.choice().ids;
         for pick in &mut self.picker {
             pick.on = on.contains(&pick.id);
@@ -96,13 +97,13 @@ impl GenerateForm {
 
 /// The success view. It holds the secret, for this one answer.
 pub struct Generated {
-    pub(super) name: String,
-    pub(super) expires: Option<When>,
-    pub(super) secret: String,
-    pub(super) file_name: String,
-    pub(super) curl: String,
-    pub(super) toast: String,
-    pub(super) is_service: bool,
+    pub name: String,
+    pub expires: Option<When>,
+    pub secret: String,
+    pub file_name: String,
+    pub curl: String,
+    pub toast: String,
+    pub is_service: bool,
 }
 
 impl Generated {

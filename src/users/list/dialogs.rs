@@ -1,12 +1,12 @@
 //! The dialogs of the Users tab as its templates read them.
 
-use super::input::UserInput;
-use super::link::NewLink;
-use super::list::query::PATH;
-use super::list::view::Who;
-use super::user::User;
+use super::query::PATH;
+use super::view::Who;
 use crate::db::{Role, UserId};
 use crate::error::AppError;
+use crate::users::input::UserInput;
+use crate::users::link::NewLink;
+use crate::users::user::User;
 use crate::web::field_error::FieldError;
 use crate::web::links;
 use crate::web::listing::href;

@@ -3,10 +3,8 @@
 
 use diesel::prelude::*;
 
-use super::calls::kept::CallLog;
-use super::generate::{Made, Order};
-use super::made_with;
-use super::token::{COLUMNS, State, Token};
+use super::Made;
+use super::input::Order;
 use super::whose::owner;
 use crate::audit::{Action, Author};
 use crate::db::schema::{idempotency_keys as keys, token_calls, tokens};
@@ -14,6 +12,9 @@ use crate::db::{Conn, Moment, TokenId, UserId, try_hold};
 use crate::error::{AppError, AppResult};
 use crate::secrets::keyring::Keyring;
 use crate::secrets::secret::Secret;
+use crate::tokens::calls::kept::CallLog;
+use crate::tokens::made_with;
+use crate::tokens::token::{COLUMNS, State, Token};
 use crate::web::once::{HEADER, Key};
 
 /// Seconds for which a key is known.
