@@ -131,7 +131,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
             .app_data(header.clone())
             .app_data(refusals.clone())
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
-            .configure(routes::gate)
+            .configure(|routes| routes::gate(routes, &site))
             .service(rest);
         Front::new(Desk { checker, header: header.clone(), site: site.clone() }, app)
     })?;

@@ -1,6 +1,7 @@
 //! Every address, one line each, in two classes: the API (bearer tokens, problem documents) and the pages
 //! (session cookie, HTML). The class decides who identifies and how errors look.
 
+use actix_web::dev::HttpServiceFactory;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Route, guard};
@@ -22,19 +23,25 @@ use crate::web::{
 use crate::{error::AppResult, openapi, reference, tags, web::actor::Actor};
 
 /// Pages for people that stand below `/api`, where clients and readers look for them.
-const PAGES_OF_THE_API: [&str; 2] = ["/api/cli/authorize", "/api/docs"];
+const PAGES_OF_THE_API: [&str; 2] = [links::CLIENT_LOGIN, links::REFERENCE];
 
-/// Registers every route. A wrap that stands lower runs earlier.
+/// Registers every route, below the path of the public URL when it has one.
 pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
-    config.service(
-        web::scope("/api")
-            .guard(guard::fn_guard(|asked| !PAGES_OF_THE_API.contains(&asked.head().uri.path())))
-            .configure(api)
-            .wrap(from_fn(etag::add))
-            .wrap(from_fn(rate_limit::check))
-            .wrap(from_fn(identify::by_bearer))
-            .wrap(from_fn(problem_json::render)),
-    );
+    if site.prefix().is_empty() {
+        return ours(config, sessions, site);
+    }
+    // As it is spelled: the router would take it with percent signs, too, and `Site::inside` does not.
+    let start = format!("{}/", site.prefix());
+    let below = web::scope(site.prefix())
+        .guard(guard::fn_guard(move |asked| asked.head().uri.path().starts_with(&start)))
+        .configure(|routes| ours(routes, sessions, site));
+    config.service(below);
+    beside(config, site);
+}
+
+/// A wrap that stands lower runs earlier.
+fn ours(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
+    config.service(for_programs(api));
     config.configure(for_services);
     config.configure(files);
     config.service(
@@ -52,10 +59,39 @@ pub fn all(config: &mut ServiceConfig, sessions: &DbSessions, site: &Site) {
     );
 }
 
-fn api(config: &mut ServiceConfig) {
+/// What is answered without the path of the public URL as well: probes on this machine know none, and the metadata have
+/// their place at the host (RFC 8414 section 3.1). Its start leads to ours; all else is not here.
+fn beside(config: &mut ServiceConfig, site: &Site) {
+    let metadata = web::resource(format!("{}{}", links::METADATA, site.prefix()));
     config
-        .service(web::resource("/health").route(get().to(health::health)))
-        .service(web::resource("/status").route(get().to(health::status)))
+        .service(for_programs(server))
+        .service(metadata.route(get().to(metadata::show)).wrap(from_fn(oauth::errors::render)))
+        .service(
+            web::scope("")
+                .service(web::resource([links::HOME, site.prefix()]).route(get().to(to_our_start)))
+                .wrap(from_fn(html_errors::render))
+                .wrap(from_fn(links::outward)),
+        );
+}
+
+/// The class of the API.
+fn for_programs(routes: fn(&mut ServiceConfig)) -> impl HttpServiceFactory + 'static {
+    web::scope("/api")
+        .guard(guard::fn_guard(|asked| {
+            let site = asked.app_data::<web::Data<Site>>();
+            let path = site.and_then(|site| site.inside(asked.head().uri.path()));
+            !path.is_some_and(|path| PAGES_OF_THE_API.contains(&path))
+        }))
+        .configure(routes)
+        .wrap(from_fn(etag::add))
+        .wrap(from_fn(rate_limit::check))
+        .wrap(from_fn(identify::by_bearer))
+        .wrap(from_fn(problem_json::render))
+}
+
+fn api(config: &mut ServiceConfig) {
+    server(config);
+    config
         .service(web::resource("/openapi.json").route(get().to(openapi::api)))
         .service(
             web::resource("/users")
@@ -93,6 +129,12 @@ fn api(config: &mut ServiceConfig) {
                 .route(web::put().to(update::api))
                 .route(web::delete().to(delete::api)),
         );
+}
+
+fn server(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/health").route(get().to(health::health)))
+        .service(web::resource("/status").route(get().to(health::status)));
 }
 
 fn pages(config: &mut ServiceConfig) {
@@ -159,9 +201,13 @@ fn pages(config: &mut ServiceConfig) {
         .service(web::resource("/theme").route(web::post().to(theme::submit)));
 }
 
-/// For proxies. It is registered before all else and stands outside every wrap.
-pub fn gate(config: &mut ServiceConfig) {
+/// For proxies, below the path of the public URL and without it. It is registered before all else and stands outside every
+/// wrap.
+pub fn gate(config: &mut ServiceConfig, site: &Site) {
     config.service(web::resource("/auth/verify").route(get().to(verify::verify)));
+    if !site.prefix().is_empty() {
+        config.service(web::resource(site.path(links::VERIFY)).route(get().to(verify::verify)));
+    }
 }
 
 /// For services with OAuth code of their own.
@@ -181,6 +227,11 @@ fn for_services(config: &mut ServiceConfig) {
 fn files(config: &mut ServiceConfig) {
     let serve = web::resource("/static/{file}").route(get().to(assets::serve));
     config.service(serve.wrap(from_fn(html_errors::render)));
+}
+
+/// From the root of the host to the first of our pages.
+async fn to_our_start() -> actix_web::HttpResponse {
+    page::see_other(links::HOME)
 }
 
 /// `GET /` and `GET /settings`: Tags is the default tab.

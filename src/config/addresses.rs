@@ -61,22 +61,66 @@ fn bind(text: &str) -> Result<SocketAddr, String> {
     text.to_socket_addrs().map_err(|_| wanted())?.next().ok_or_else(wanted)
 }
 
-/// An origin: scheme, host and port.
+/// What the server answers beside its own path, or will.
+const TAKEN: [&str; 3] = ["api", "auth", ".well-known"];
+
+/// Scheme, host and port, and a path when others share the host.
 fn public_url(text: &str) -> Result<String, String> {
+    let url = web_url(text)?;
+    let path = path(text);
+    // A browser would write another path: `..` is resolved, `\\` is a slash.
+    let is_as_written = path == url.path().strip_suffix('/').unwrap_or(url.path());
+    let mut segments = path.split('/').skip(1);
+    if !is_as_written || !segments.clone().all(is_plain) {
+        return Err(format!(
+            "the path in {text:?} must be words of letters, digits, -, ., _ and ~, such as https://example.net/keyfob"
+        ));
+    }
+    if let Some(taken) = segments.next().filter(|first| TAKEN.contains(first)) {
+        return Err(format!(
+            "the path in {text:?} must not begin with {taken}, where the server answers itself"
+        ));
+    }
+    Ok(format!("{}{path}", url.origin().ascii_serialization()))
+}
+
+/// What is behind the host, as it was typed, without a slash at the end.
+fn path(text: &str) -> &str {
+    let behind = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let path = behind.find(['/', '\\']).map_or("", |at| &behind[at..]);
+    path.strip_suffix('/').unwrap_or(path)
+}
+
+fn is_plain(segment: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    !matches!(segment, "" | "." | "..") && segment.bytes().all(plain)
+}
+
+/// http or https, a host, a port and a path, and nothing else.
+fn web_url(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|e| format!("{text:?} is not a URL: {e}"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
         return Err(format!("{text:?} must begin with http:// or https:// and name a host"));
     }
-    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+    let more = [url.query().is_some(), url.fragment().is_some(), url.password().is_some()];
+    if more.contains(&true) || !url.username().is_empty() {
         return Err(format!(
-            "{text:?} must be only scheme, host and port, for example https://keyfob.example.net"
+            "{text:?} must have no query, no # and no user, such as https://keyfob.example.net"
         ));
     }
-    Ok(url.origin().ascii_serialization())
+    Ok(url)
+}
+
+fn origin(text: &str) -> Result<String, String> {
+    let url = web_url(text)?;
+    match url.path() {
+        "/" => Ok(url.origin().ascii_serialization()),
+        _ => Err(format!("{text:?} must have no path: it is only scheme, host and port")),
+    }
 }
 
 fn origins(text: &str) -> Result<Origins, String> {
-    let origin = |part: &str| match public_url(part)? {
+    let origin = |part: &str| match origin(part)? {
         origin if origin.contains('*') => Err(format!("{part:?} must name one host, without *")),
         origin => Ok(origin),
     };
@@ -88,11 +132,49 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_public_url_is_an_origin() {
-        assert_eq!(public_url("https://keyfob.example.net/").as_deref(), Ok("https://keyfob.example.net"));
-        assert_eq!(public_url("http://127.0.0.1:8080").as_deref(), Ok("http://127.0.0.1:8080"));
-        for bad in ["keyfob.example.net", "ftp://x", "https://x/sub", "https://u@x", "https://x?y"] {
-            assert!(public_url(bad).is_err(), "{bad}");
+    fn a_public_url_is_an_origin_and_maybe_a_path_without_a_slash_at_the_end() {
+        for (typed, read) in [
+            ("https://keyfob.example.net/", "https://keyfob.example.net"),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("https://example.net/keyfob", "https://example.net/keyfob"),
+            ("HTTPS://Example.net:443/Tools/key-fob_1.0~x/", "https://example.net/Tools/key-fob_1.0~x"),
+            ("https://example.net/api-keys", "https://example.net/api-keys"),
+            // Browsers read it so, too.
+            ("https:example.net/keyfob", "https://example.net/keyfob"),
+        ] {
+            assert_eq!(public_url(typed).as_deref(), Ok(read), "{typed}");
+        }
+        for (bad, said) in [
+            ("keyfob.example.net", "is not a URL"),
+            ("ftp://x", "must begin with"),
+            ("https://u@x", "no user"),
+            ("https://:p@x", "no user"),
+            ("https://x?y", "no query"),
+            ("https://x/sub?", "no query"),
+            ("https://x/sub#", "no query"),
+            ("https://x//", "letters"),
+            ("https://x//sub", "letters"),
+            ("https://x/sub//", "letters"),
+            ("https://x/a//b", "letters"),
+            ("https://x/a/../b", "letters"),
+            ("https://x/..", "letters"),
+            ("https://x/.", "letters"),
+            ("https://x/a/%2e%2e/b", "letters"),
+            ("https://x/a%2Fb", "letters"),
+            ("https://x/%6beyfob", "letters"),
+            ("https://x/a\\b", "letters"),
+            ("https://x\\a", "letters"),
+            ("https://x/a b", "letters"),
+            ("https://x/a\tb", "letters"),
+            ("https://x/{id}", "letters"),
+            ("https://x/a;b", "letters"),
+            ("https://x/ü", "letters"),
+            ("https://x/api", "begin with api"),
+            ("https://x/auth/keyfob", "begin with auth"),
+            ("https://x/.well-known/", "begin with .well-known"),
+        ] {
+            let mistake = public_url(bad).expect_err(bad);
+            assert!(mistake.contains(said), "{bad}: {mistake}");
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, web};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
@@ -12,6 +12,7 @@ use crate::tags;
 use crate::tokens::{delete, generate, list, update};
 use crate::users::{self, me};
 use crate::web::health;
+use crate::web::site::Site;
 
 mod examples;
 mod patterns;
@@ -75,6 +76,16 @@ responses(
     (status = 200, description = "The OpenAPI 3.1 document", body = serde_json::Value,
         example = json!({"openapi": "3.1.0", "info": {"title": "Keyfob"}, "paths": {}}))
 ))]
-pub async fn api() -> AppResult<HttpResponse> {
-    Ok(HttpResponse::Ok().content_type("application/json").body(json()?))
+pub async fn api(site: web::Data<Site>) -> AppResult<HttpResponse> {
+    Ok(HttpResponse::Ok().content_type("application/json").body(below(site.prefix())?))
+}
+
+/// The document of a server whose public URL has a path.
+fn below(path: &str) -> anyhow::Result<String> {
+    if path.is_empty() {
+        return json();
+    }
+    let mut document: serde_json::Value = serde_json::from_str(&json()?)?;
+    document["servers"][0]["url"] = path.into();
+    Ok(serde_json::to_string_pretty(&document)?)
 }

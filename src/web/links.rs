@@ -57,9 +57,14 @@ pub fn act(list: &str, id: impl Display, act: &str) -> String {
     format!("{list}/{id}/{act}")
 }
 
-/// The page of a tab: of Settings, or the account.
+/// The page of `Frame::tab`.
 pub fn tab(name: &str) -> String {
-    if name == "account" { ACCOUNT.into() } else { format!("{SETTINGS}/{name}") }
+    match name {
+        "" => SETTINGS.into(),
+        "account" => ACCOUNT.into(),
+        "reference" => REFERENCE.into(),
+        of_settings => format!("{SETTINGS}/{of_settings}"),
+    }
 }
 
 /// Sign-in, and from there on to `next`.

@@ -15,6 +15,7 @@ mod account;
 mod activity;
 mod architecture;
 mod authority;
+mod below;
 mod checks;
 mod client_login;
 mod clients;

@@ -22,9 +22,12 @@ use super::engine::{Database, Engine};
 pub const PASSWORD: &str = "correct horse battery";
 
 pub struct App {
+    /// Where its pages are: with the path of the public URL, when it has one.
     pub url: String,
-    /// What the server takes for its own origin: the public URL when there is one.
+    /// What the server takes for its own origin: that of the public URL when there is one.
     pub origin: String,
+    /// The path of the public URL: `/keyfob`, or nothing.
+    pub below: String,
     pub engine: Engine,
     pub database: Database,
     pub setup_code: Option<String>,
@@ -83,9 +86,12 @@ impl App {
             });
         });
         let (address, setup_code, handle, db) = told.recv().expect("the server starts");
-        let url = format!("http://{address}");
-        let origin = public_url.unwrap_or_else(|| url.clone());
-        App { url, origin, engine, database, setup_code, db, handle, thread: Some(thread) }
+        let public_url = public_url.unwrap_or_else(|| format!("http://{address}"));
+        let path = public_url.splitn(4, '/').nth(3).map(|path| format!("/{path}"));
+        let below = path.unwrap_or_default();
+        let url = format!("http://{address}{below}");
+        let origin = public_url.strip_suffix(&below).expect("it ends so").to_owned();
+        App { url, origin, below, engine, database, setup_code, db, handle, thread: Some(thread) }
     }
 
     /// Another server on the same database, with the same key file and public URL. `url` leads to the database another

@@ -23,6 +23,8 @@ pub struct Answer {
     pub status: u16,
     pub headers: http::HeaderMap,
     pub body: String,
+    /// The path of the public URL.
+    pub below: String,
 }
 
 /// Whether `path` belongs to the API; two pages stand below its prefix.
@@ -91,7 +93,17 @@ impl<'a> Person<'a> {
 
     /// Any request, with this person's cookies.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Answer {
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.app.url));
+        self.send_to(method, &self.app.url, path, headers, body)
+    }
+
+    /// The same without the path of the public URL.
+    pub fn send_beside(&self, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Answer {
+        let root = self.app.url.strip_suffix(&self.app.below).expect("it ends so");
+        self.send_to(method, root, path, headers, body)
+    }
+
+    fn send_to(&self, method: &str, url: &str, path: &str, headers: &[(&str, &str)], body: String) -> Answer {
+        let mut request = Request::builder().method(method).uri(format!("{url}{path}"));
         for (name, value) in headers {
             let value = HeaderValue::from_bytes(value.as_bytes()).expect("a header value");
             request = request.header(*name, value);
@@ -101,7 +113,7 @@ impl<'a> Person<'a> {
             request = request.header("cookie", cookies);
         }
         let request = request.body(body).expect("a request");
-        let answer = Answer::read(self.agent.run(request).expect("an answer"));
+        let answer = Answer::read(self.agent.run(request).expect("an answer"), &self.app.below);
         self.keep_cookies(&answer);
         answer
     }
@@ -178,10 +190,10 @@ impl<'a> Person<'a> {
 }
 
 impl Answer {
-    fn read(answer: http::Response<Body>) -> Self {
+    fn read(answer: http::Response<Body>, below: &str) -> Self {
         let (parts, mut body) = answer.into_parts();
         let body = body.read_to_string().expect("text");
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body, below: below.to_owned() }
     }
 
     pub fn header(&self, name: &str) -> &str {
@@ -192,9 +204,10 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap_or_else(|cause| panic!("{cause}: {}", self.body))
     }
 
-    /// 303 to exactly this path.
+    /// 303 to exactly this path below the public URL.
     pub fn is_redirect_to(&self, path: &str) {
-        assert_eq!((self.status, self.header("location")), (303, path), "{}", self.body);
+        let location = format!("{}{path}", self.below);
+        assert_eq!((self.status, self.header("location")), (303, location.as_str()), "{}", self.body);
     }
 
     /// A problem document (RFC 9457) with this status, about this field (none when empty).

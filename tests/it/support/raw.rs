@@ -60,6 +60,11 @@ impl HalfSent {
             let name: HeaderName = name.parse().expect("a name");
             headers.append(name, HeaderValue::from_str(value).expect("a value"));
         }
-        Answer { status: status.parse().expect("a number"), headers, body: body.to_owned() }
+        Answer {
+            status: status.parse().expect("a number"),
+            headers,
+            body: body.to_owned(),
+            below: String::new(),
+        }
     }
 }

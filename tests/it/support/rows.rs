@@ -111,7 +111,7 @@ impl App {
         let forger = super::forger::Forger::with_the_key_of(self);
         let jti = format!("{:032x}", rand::random::<u128>());
         let header = serde_json::json!({"typ": "pat+jwt", "alg": "EdDSA", "kid": forger.kid});
-        let claims = serde_json::json!({"iss": self.origin, "sub": owner.to_string(), "jti": jti, "iat": 1});
+        let claims = serde_json::json!({"iss": format!("{}{}", self.origin, self.below), "sub": owner.to_string(), "jti": jti, "iat": 1});
         let secret = forger.sign(&header, &claims);
         let row = (
             tokens::owner_id.eq(owner),
