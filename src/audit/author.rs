@@ -43,7 +43,7 @@ pub trait Standing: Debug + Send + Sync {
 
 /// Who acts.
 #[derive(Debug, Clone)]
-pub enum By {
+enum Who {
     /// A user. `let_in` is `None` for somebody who only gave a password or a password link: that opens nothing yet.
     User { id: UserId, name: String, let_in: Option<Arc<dyn Standing>> },
     /// The person at the console of the server, who may do everything.
@@ -59,10 +59,9 @@ pub enum By {
 /// Who is behind a change: asked what they may, and copied into every line of the audit that the change writes.
 #[derive(Debug, Clone)]
 pub struct Author {
-    pub by: By,
-    pub door: Door,
-    /// The address that the request came from, if there was one.
-    pub address: Option<String>,
+    who: Who,
+    pub(super) door: Door,
+    pub(super) address: Option<String>,
 }
 
 /// The least role that something needs, and the sentence for everybody else.
@@ -92,63 +91,74 @@ impl Need {
 impl Author {
     /// The person at the console of the server.
     pub fn console() -> Self {
-        Author { by: By::Console, door: Door::CommandLine, address: None }
+        Author { who: Who::Console, door: Door::CommandLine, address: None }
     }
 
     /// The job of this name.
     pub fn job(name: &'static str) -> Self {
         // The audit knows no door of the server itself; a job is told from the console by its name.
-        Author { by: By::Job(name), door: Door::CommandLine, address: None }
+        Author { who: Who::Job(name), door: Door::CommandLine, address: None }
     }
 
     /// Whoever sets the server up, from `address`.
     pub fn setup(name: &str, address: &str) -> Self {
-        Author { by: By::Setup { name: name.into() }, door: Door::Page, address: Some(address.into()) }
+        Author { who: Who::Setup { name: name.into() }, door: Door::Page, address: Some(address.into()) }
     }
 
     /// Whoever sent the secret of a token from `address`.
     pub fn secret_holder(address: String) -> Self {
-        Author { by: By::SecretHolder, door: Door::Api, address: Some(address) }
+        Author { who: Who::SecretHolder, door: Door::Api, address: Some(address) }
+    }
+
+    /// The user `id`, let in through `door` by a session or a token.
+    pub fn let_in(id: UserId, name: &str, door: Door, address: String, by: Arc<dyn Standing>) -> Self {
+        let who = Who::User { id, name: name.into(), let_in: Some(by) };
+        Author { who, door, address: Some(address) }
     }
 
     /// The user `id`, who gave a password or a password link on a page, from `address`.
     pub fn not_let_in(id: UserId, name: &str, address: String) -> Self {
-        let by = By::User { id, name: name.into(), let_in: None };
-        Author { by, door: Door::Page, address: Some(address) }
+        let who = Who::User { id, name: name.into(), let_in: None };
+        Author { who, door: Door::Page, address: Some(address) }
     }
 
     /// The first line of a rule about what is one's own: the number of the user. `Forbidden` for whoever is none, or was not
     /// let in.
     pub fn user(&self) -> AppResult<UserId> {
-        match self.by {
-            By::User { id, let_in: Some(_), .. } => Ok(id),
+        match self.who {
+            Who::User { id, let_in: Some(_), .. } => Ok(id),
             _ => Err(AppError::Forbidden("Only users who are signed in can do this.")),
         }
     }
 
     /// The number of the user that the audit keeps, if it is one.
     pub fn user_id(&self) -> Option<UserId> {
-        match self.by {
-            By::User { id, .. } => Some(id),
+        match self.who {
+            Who::User { id, .. } => Some(id),
             _ => None,
         }
     }
 
+    /// The address that the request came from, if there was one.
+    pub fn address(&self) -> Option<&str> {
+        self.address.as_deref()
+    }
+
     /// The name that the audit keeps.
     pub fn name(&self) -> &str {
-        match &self.by {
-            By::User { name, .. } | By::Setup { name } => name,
-            By::Console => CONSOLE,
-            By::SecretHolder => "holder of the secret",
-            By::Job(name) => name,
+        match &self.who {
+            Who::User { name, .. } | Who::Setup { name } => name,
+            Who::Console => CONSOLE,
+            Who::SecretHolder => "holder of the secret",
+            Who::Job(name) => name,
         }
     }
 
     /// `Unauthenticated` when what let the user in has ended since, or they are deactivated. It is no answer to what they
     /// may: `must_be` and `user` are.
     pub fn must_be_let_in(&self, conn: &mut Conn) -> AppResult<()> {
-        match &self.by {
-            By::User { let_in: Some(standing), .. } => standing.role(conn).map(drop),
+        match &self.who {
+            Who::User { let_in: Some(standing), .. } => standing.role(conn).map(drop),
             _ => Ok(()),
         }
     }
@@ -156,16 +166,16 @@ impl Author {
     /// The first line of a rule that not everybody may use: `Forbidden` for whoever has not the role, in this transaction,
     /// and for whoever is neither a user who was let in nor at the console; `Unauthenticated` as above.
     pub fn must_be(&self, conn: &mut Conn, need: Need) -> AppResult<()> {
-        match &self.by {
-            By::Console => Ok(()),
-            By::User { let_in: Some(standing), .. } => {
+        match &self.who {
+            Who::Console => Ok(()),
+            Who::User { let_in: Some(standing), .. } => {
                 // What is for Admins changes users: before one is asked who they are, nobody else may be changing that.
                 if need.role == Role::Admin {
                     hold_users(conn)?;
                 }
                 need.is_met_by(standing.role(conn)?)
             }
-            By::User { let_in: None, .. } | By::Setup { .. } | By::SecretHolder | By::Job(_) => {
+            Who::User { let_in: None, .. } | Who::Setup { .. } | Who::SecretHolder | Who::Job(_) => {
                 Err(AppError::Forbidden(need.refusal))
             }
         }

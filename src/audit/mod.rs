@@ -11,7 +11,7 @@ use crate::db::{Conn, Moment, UserType};
 use crate::error::AppResult;
 
 pub use action::{Action, Deed, Done, USER};
-pub use author::{ADMIN, Author, By, CONSOLE, Door, MANAGER, Need, Standing};
+pub use author::{ADMIN, Author, CONSOLE, Door, MANAGER, Need, Standing};
 
 /// Writes one line about `subject` (its row's number and its name at that time).
 pub fn record(conn: &mut Conn, author: &Author, action: Action, subject: (i64, &str)) -> AppResult<()> {

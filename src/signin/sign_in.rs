@@ -95,7 +95,7 @@ fn count_try(
 /// The password was right: what was counted is taken back, the place is known, and the activity says so.
 fn succeed(conn: &mut Conn, counted: Counted, author: &Author, id: UserId) -> AppResult<()> {
     throttle::succeed(conn, counted)?;
-    if let Some(address) = &author.address {
+    if let Some(address) = author.address() {
         known::keep_network(conn, id, address)?;
     }
     audit::record(conn, author, Action::UserSignIn, (id, author.name()))

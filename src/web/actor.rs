@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
-use crate::audit::{ADMIN, Author, By, Door, MANAGER, Need, Standing};
+use crate::audit::{ADMIN, Author, Door, MANAGER, Need, Standing};
 use crate::db::{Conn, Db, Moment, Role, TokenId, UserId, UserType};
 use crate::error::{AppError, AppResult, Refusal};
 
@@ -41,12 +41,7 @@ pub struct Identified(pub AppResult<Actor>);
 impl Actor {
     /// Who is behind what this actor changes.
     pub fn author(&self) -> Author {
-        let let_in = Some(self.standing.clone());
-        Author {
-            by: By::User { id: self.id, name: self.name.clone(), let_in },
-            door: self.door,
-            address: Some(self.address.clone()),
-        }
+        Author::let_in(self.id, &self.name, self.door, self.address.clone(), self.standing.clone())
     }
 
     /// Refuses early whoever has too low a role (`Forbidden`), before a body is read. The rule asks again.

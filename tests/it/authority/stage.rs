@@ -33,6 +33,8 @@ type Run = dyn Fn(&mut Conn, &Author) -> AppResult<()> + Send + Sync;
 pub struct Rule {
     pub route: &'static str,
     pub least: Role,
+    /// About what is within one's reach as a user: nothing is within that of the console.
+    pub is_of_users: bool,
     run: Arc<Run>,
 }
 
@@ -69,17 +71,27 @@ fn tag(admin: &Person<'_>, secret: &str, name: &str) -> i64 {
     made.json()["id"].as_i64().expect("a number")
 }
 
+/// A token of the API for `user`; gives its number and its secret.
+fn token_of(person: &Person<'_>, secret: &str, user: &str, name: &str) -> (TokenId, String) {
+    let body = format!(r#"{{"name":"{name}","expires_in_days":30,"user_id":{user}}}"#);
+    let made = person.api("POST", "/api/user-tokens", secret, &body);
+    assert_eq!(made.status, 200, "{}", made.body);
+    (made.json()["id"].as_i64().expect("a number"), made.secret().expect("a secret"))
+}
+
 impl<'a> Stage<'a> {
     pub fn new(app: &'a App) -> Self {
         app.admin();
         let tom = app.person("tom@x", "admin");
         let secret = tom.generate("Tom's", "30");
         let token = tom.token_id(&secret, "Tom's");
-        let made = tom.api("POST", "/api/user-tokens", &secret, r#"{"name":"Made","expires_in_days":1}"#);
-        assert_eq!(made.status, 200, "{}", made.body);
-        tom.generate("Revoked", "30");
-        let revoked = tom.token_id(&secret, "Revoked");
-        tom.post(&format!("/settings/tokens/{revoked}/revoke"), &[]).is_redirect_to("/settings/tokens");
+        let robot = tom.api("POST", "/api/users", &secret, r#"{"name":"Robot"}"#).json()["id"].to_string();
+        let own = [(token, secret.clone()), token_of(&tom, &secret, "null", "Revoked")];
+        let service = ["Active", "Revoked"].map(|name| token_of(&tom, &secret, &robot, name));
+        for [(_, active), (revoked, _)] in [&own, &service] {
+            token_of(&tom, active, "null", "Made");
+            tom.post(&format!("/settings/tokens/{revoked}/revoke"), &[]).is_redirect_to("/settings/tokens");
+        }
         let (kept, gone) = (tag(&tom, &secret, "Kept"), tag(&tom, &secret, "Gone"));
         assert_eq!(tom.api("DELETE", "/api/global-tags/Gone", &secret, "").status, 204);
         for email in ["eve@x", "ned@x"] {
@@ -89,7 +101,8 @@ impl<'a> Stage<'a> {
         let [tom, eve, ned] = ["tom@x", "eve@x", "ned@x"].map(|email| app.user_id(email));
         let mut stage = Stage { app, tom, token, rules: Vec::new() };
         stage.add_tags(kept, gone);
-        stage.add_tokens(kept, revoked);
+        stage.add_tokens(Role::Member, kept, own.map(|(id, _)| id));
+        stage.add_tokens(Role::Admin, kept, service.map(|(id, _)| id));
         stage.add_users(eve, ned);
         stage
     }
@@ -101,7 +114,8 @@ impl<'a> Stage<'a> {
         run: impl Fn(&mut Conn, &Author) -> AppResult<T> + Send + Sync + 'static,
     ) {
         let run: Arc<Run> = Arc::new(move |conn, author| run(conn, author).map(drop));
-        self.rules.extend(routes.iter().map(|route| Rule { route, least, run: run.clone() }));
+        let is_of_users = least == Role::Member || routes.iter().all(|route| route.contains("tokens/"));
+        self.rules.extend(routes.iter().map(|route| Rule { route, least, is_of_users, run: run.clone() }));
     }
 
     fn add_tags(&mut self, kept: i64, gone: i64) {
@@ -126,27 +140,26 @@ impl<'a> Stage<'a> {
         });
     }
 
-    fn add_tokens(&mut self, kept: i64, revoked: TokenId) {
-        let active = self.token;
-        self.add(Role::Member, &["POST /settings/tokens/{id}/tags"], move |conn, author| {
+    fn add_tokens(&mut self, least: Role, kept: i64, [active, revoked]: [TokenId; 2]) {
+        self.add(least, &["POST /settings/tokens/{id}/tags"], move |conn, author| {
             choose_tags(conn, author, active, &Choice { ids: vec![kept], names: Vec::new() })
         });
         self.add(
-            Role::Member,
+            least,
             &["POST /settings/tokens/{id}/revoke", "PUT /api/user-tokens/{id}"],
             move |conn, author| revoke::revoke(conn, author, active),
         );
-        self.add(Role::Member, &["POST /settings/tokens/{id}/revoke-made"], move |conn, author| {
+        self.add(least, &["POST /settings/tokens/{id}/revoke-made"], move |conn, author| {
             let revoked = revoke_below(conn, author, active)?;
-            if revoked == 1 { Ok(()) } else { Err(AppError::conflict("nothing was revoked")) }
+            if revoked > 0 { Ok(()) } else { Err(AppError::conflict("nothing was revoked")) }
         });
         self.add(
-            Role::Member,
+            least,
             &["POST /settings/tokens/{id}/restore", "PUT /api/user-tokens/{id}"],
             move |conn, author| restore::restore(conn, author, revoked, Cap(100)),
         );
         self.add(
-            Role::Member,
+            least,
             &["POST /settings/tokens/{id}/delete", "DELETE /api/user-tokens/{id}"],
             move |conn, author| delete::delete(conn, author, revoked),
         );
@@ -157,7 +170,7 @@ impl<'a> Stage<'a> {
         self.add(Role::Admin, &[by_page], |conn, author| add::add(conn, author, &liv()?));
         self.add(Role::Admin, &[by_page], |conn, author| create::create(conn, author, &liv()?));
         self.add(Role::Admin, &[by_page, by_api], |conn, author| {
-            create_service(conn, author, "Robot", Role::Admin)
+            create_service(conn, author, "Another robot", Role::Admin)
         });
         self.add(
             Role::Admin,
