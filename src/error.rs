@@ -1,58 +1,97 @@
 //! One error for every rule and handler. It names no framework: the class of the route decides how it
 //! is shown (`web::html_errors` for pages, `web::problem_json` for the API).
 
+use std::fmt;
+
 /// What a rule or handler gives back.
 pub type AppResult<T> = Result<T, AppError>;
 
 /// Everything that can go wrong, in the words of the product.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum AppError {
-    /// The thing does not exist, or not for this actor. Holds what was looked for: `"token"`.
-    #[error("{}", not_found(.0))]
-    NotFound(&'static str),
+    /// The thing does not exist, or not for this actor.
+    NotFound(Missing),
     /// Nobody is signed in, or the token is no good.
-    #[error("{}", .0.sentence())]
     Unauthenticated(Refusal),
     /// The actor is known and may not do this. Holds the reason as a sentence.
-    #[error("{0}")]
     Forbidden(&'static str),
     /// Another site sent the request, or it can't be told who did. Holds what is known, and what to do.
-    #[error("{0}")]
     Foreign(String),
     /// The request is for a host that is not ours. Holds the two hosts and the setting.
-    #[error("{0}")]
     Misdirected(String),
     /// One field of the input breaks a rule.
-    #[error("{message}")]
     Invalid { field: String, message: String },
     /// The input is fine, what is already there forbids it.
-    #[error("{message}")]
     Conflict { field: Option<&'static str>, message: String },
     /// A request that is sent again, and whose first answer is being made.
-    #[error("The same request is being answered right now. Try again in a moment.")]
     UnderWay,
     /// A request that is sent again, and whose first answer was used.
-    #[error(
-        "The token that was made with this key was used already, or is no longer active. Generate another, with a new key."
-    )]
     Used,
     /// The request itself is not one we can read.
-    #[error("{message}")]
     Unreadable { status: u16, message: String },
     /// Too many tries. Holds how many seconds to wait.
-    #[error("Too many tries. Try again in {0} seconds.")]
     TooMany(u64),
     /// The database can't be used right now; it heals without a restart. The cause is only logged.
-    #[error("The database can't be reached right now. Nothing was changed; try again in a moment.")]
     Unavailable(String),
     /// The database went away before it told whether a change is kept. The cause is only logged.
-    #[error(
-        "The database went away before it said whether this is kept. It may have been made: look in the list before you try again."
-    )]
     Uncertain(String),
     /// A defect of ours. The cause is only logged.
-    #[error("Something went wrong on our side. Nothing was changed.")]
     Internal(anyhow::Error),
+}
+
+/// The sentence for whoever asked.
+impl fmt::Display for AppError {
+    fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        text.write_str(match self {
+            AppError::NotFound(missing) => missing.sentence(),
+            AppError::Unauthenticated(refusal) => refusal.sentence(),
+            AppError::Forbidden(reason) => reason,
+            AppError::Foreign(message) | AppError::Misdirected(message) => message,
+            AppError::Invalid { message, .. } | AppError::Conflict { message, .. } => message,
+            AppError::Unreadable { message, .. } => message,
+            AppError::UnderWay => "The same request is being answered right now. Try again in a moment.",
+            AppError::Used => "The token that was made with this key was used already, or is no longer active. Generate another, with a new key.",
+            AppError::TooMany(seconds) => return write!(text, "Too many tries. Try again in {seconds} seconds."),
+            AppError::Unavailable(_) => "The database can't be reached right now. Nothing was changed; try again in a moment.",
+            AppError::Uncertain(_) => "The database went away before it said whether this is kept. It may have been made: look in the list before you try again.",
+            AppError::Internal(_) => "Something went wrong on our side. Nothing was changed.",
+        })
+    }
+}
+
+/// What was looked for in vain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    Token,
+    Tag,
+    User,
+    Session,
+    /// A password link.
+    Link,
+    /// Whatever has an address of its own: a page, a file.
+    Page,
+}
+
+impl Missing {
+    /// One sentence that says what may have happened.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Missing::Token => {
+                "This token does not exist, or it is not yours. The list shows the tokens you have."
+            }
+            Missing::Tag => {
+                "There is no such tag. It may have been renamed or deleted; the list shows those there are."
+            }
+            Missing::User => "There is no such user.",
+            Missing::Session => "This session is over already.",
+            Missing::Link => {
+                "This link was used, is too old, or was replaced by a newer one. Ask for a new one."
+            }
+            Missing::Page => {
+                "There is nothing at this address. It may have been mistyped, or the thing is gone."
+            }
+        }
+    }
 }
 
 /// Why a caller is not let in (RFC 6750 section 3.1).
@@ -139,19 +178,55 @@ impl AppError {
     }
 }
 
-/// One sentence that fits what was looked for.
-fn not_found(what: &str) -> &'static str {
-    match what {
-        "token" => "This token does not exist, or it is not yours. The list shows the tokens you have.",
-        "tag" => "There is no such tag. It may have been renamed or deleted; the list shows those there are.",
-        "user" => "There is no such user.",
-        "session" => "This session is over already.",
-        _ => "There is nothing at this address. It may have been mistyped, or the thing is gone.",
+/// An error on its way through code that knows nothing of requests: the command line, the start, the threads behind the
+/// server. It is shown as its cause, and is the same error when it comes back.
+#[derive(Debug)]
+struct Passing(AppError);
+
+impl fmt::Display for Passing {
+    fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            AppError::Unavailable(cause) | AppError::Uncertain(cause) => text.write_str(cause),
+            other => other.fmt(text),
+        }
+    }
+}
+
+// `AppError` is no `std::error::Error`, or anyhow would take it for its sentence, and its cause would be lost.
+impl From<AppError> for anyhow::Error {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Internal(cause) => cause,
+            other => anyhow::Error::msg(Passing(other)),
+        }
     }
 }
 
 impl From<anyhow::Error> for AppError {
     fn from(cause: anyhow::Error) -> Self {
-        AppError::Internal(cause)
+        cause.downcast().map_or_else(AppError::Internal, |Passing(error)| error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn an_error_that_passes_through_anyhow_tells_its_cause_and_comes_back_as_it_was() {
+        let passed = anyhow::Error::from(AppError::Unavailable("connection refused".into()));
+        assert_eq!(format!("{passed:#}"), "connection refused");
+        assert!(
+            matches!(AppError::from(passed), AppError::Unavailable(cause) if cause == "connection refused")
+        );
+        let deep = Err::<(), _>(anyhow::anyhow!("disk")).context("page 7").map_err(AppError::from);
+        let passed = anyhow::Error::from(deep.expect_err("an error"));
+        assert_eq!(format!("{passed:#}"), "page 7: disk");
+        assert!(matches!(AppError::from(passed), AppError::Internal(_)));
+        let passed = anyhow::Error::from(AppError::Forbidden("Only Admins.")).context("keys");
+        assert_eq!(format!("{passed:#}"), "keys: Only Admins.");
+        assert_eq!(AppError::from(passed).kind(), (403, "forbidden"));
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::account_page::PATH;
 use crate::db::Db;
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Missing};
 use crate::signin::browsers::{end_one, end_others};
 use crate::signin::session;
 use crate::web::actor::Actor;
@@ -31,7 +31,7 @@ pub async fn submit(
 ) -> AppResult<HttpResponse> {
     let own = session::own_id(&session);
     if form.session.bytes().any(|byte| !byte.is_ascii_hexdigit()) {
-        return Err(AppError::NotFound("session"));
+        return Err(AppError::NotFound(Missing::Session));
     }
     let toast = match form.session.as_str() {
         "" => {

@@ -40,7 +40,7 @@ pub async fn page(Admin(actor): Admin, db: web::Data<Db>, raw: Query<RawFilter>)
     let day = Moment::now().timestamp().strftime("%Y-%m-%d").to_string();
     let body = stream::try_unfold(Step::Head, move |step| {
         let (db, filter) = (db.clone(), filter.clone());
-        async move { part(&db, filter, actor.id, step).await }
+        async move { anyhow::Ok(part(&db, filter, actor.id, step).await?) }
     });
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")

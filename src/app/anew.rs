@@ -10,7 +10,7 @@ use crate::secrets::keyring::Keyring;
 
 /// Opens and migrates the database, then runs `then` (see `migrate::run`). An error when it is empty or missing, and
 /// `config` does not say "anew".
-pub fn migrate(config: &Config, then: impl FnOnce(&mut Conn) -> anyhow::Result<()>) -> anyhow::Result<()> {
+pub fn migrate<T>(config: &Config, then: impl FnOnce(&mut Conn) -> anyhow::Result<T>) -> anyhow::Result<T> {
     // First of all: another node may be making the database right now, and leaves the mark afterwards.
     let mark = mark_of(&config.keys.key_file).filter(|_| !config.anew);
     let Some(mark) = mark else { return migrate::run(&config.database.url, then) };

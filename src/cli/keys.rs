@@ -3,7 +3,7 @@
 use anyhow::Context;
 use clap::Subcommand;
 
-use super::{explain, say};
+use super::say;
 use crate::app::anew;
 use crate::audit::Author;
 use crate::config::Config;
@@ -30,11 +30,11 @@ pub fn run(config: &Config, action: Action) -> anyhow::Result<()> {
                 format!("the key file {} is missing; start the server once, or restore it", path.display())
             })?;
             let author = Author::console();
-            let kid = db.write_now(|conn| Ok(rotate(conn, &master, &author)?)).map_err(explain)?;
+            let kid = db.write_now(|conn| Ok(rotate(conn, &master, &author)?))?;
             say(&format!("new signing key {kid}; tokens of the older ones verify until they end"));
         }
         Action::List => {
-            let keys = db.read_now(|conn| Ok(list(conn)?)).map_err(explain)?;
+            let keys = db.read_now(|conn| Ok(list(conn)?))?;
             for (place, (kid, created)) in keys.into_iter().enumerate() {
                 let role = if place == 0 { "signs" } else { "verifies" };
                 say(&format!("{kid}\t{created}\t{role}"));

@@ -15,8 +15,7 @@ use clap::{Parser, Subcommand};
 
 use crate::app::anew;
 use crate::config::{self, Config};
-use crate::db::{Moment, damage, in_words};
-use crate::error::AppError;
+use crate::db::{Moment, damage};
 
 /// How long a command that ends waits until its last words are read.
 const MOMENT: Duration = Duration::from_millis(1500);
@@ -116,8 +115,4 @@ fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     // A closed pipe is no reason to stop a server.
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
-}
-
-fn explain(error: AppError) -> anyhow::Error {
-    anyhow::anyhow!(in_words(&error))
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal, stdin};
 
 use clap::{Args, Subcommand};
 
-use super::{explain, say};
+use super::say;
 use crate::app::anew;
 use crate::audit::Author;
 use crate::config::Config;
@@ -68,12 +68,10 @@ pub fn run(config: &Config, action: Action) -> anyhow::Result<()> {
 }
 
 fn create_user(db: &Db, new: &NewUser) -> anyhow::Result<()> {
-    let (name, email) =
-        (person_name(&new.name).map_err(explain)?, Email::parse(&new.email).map_err(explain)?);
+    let (name, email) = (person_name(&new.name)?, Email::parse(&new.email)?);
     let (password, is_generated) = read_password(email.as_str(), &name)?;
-    let person =
-        NewPerson { email, name, role: new.role, password_hash: Some(password.hash().map_err(explain)?) };
-    let user = db.write_now(|conn| create(conn, &Author::console(), &person)).map_err(explain)?;
+    let person = NewPerson { email, name, role: new.role, password_hash: Some(password.hash()?) };
+    let user = db.write_now(|conn| create(conn, &Author::console(), &person))?;
     say(&format!("created {}, {}", person.email.as_str(), user.role.word()));
     print_generated(&password, is_generated);
     Ok(())
@@ -83,8 +81,8 @@ fn set_user_password(db: &Db, email: &str) -> anyhow::Result<()> {
     let user = find(db, email)?;
     let address = user.email.clone().unwrap_or_default();
     let (password, is_generated) = read_password(&address, &user.name)?;
-    let hash = password.hash().map_err(explain)?;
-    db.write_now(|conn| set_password(conn, &Author::console(), user.id, &hash)).map_err(explain)?;
+    let hash = password.hash()?;
+    db.write_now(|conn| set_password(conn, &Author::console(), user.id, &hash))?;
     let but = if user.active { "" } else { "; the person stays deactivated, see keyfob user reactivate" };
     say(&format!("new password for {address}; all their sessions have ended{but}"));
     print_generated(&password, is_generated);
@@ -95,7 +93,7 @@ type Rule = fn(&mut Conn, &Author, UserId) -> AppResult<User>;
 
 fn set_active(db: &Db, email: &str, rule: Rule, done: &str) -> anyhow::Result<()> {
     let user = find(db, email)?;
-    db.write_now(|conn| rule(conn, &Author::console(), user.id)).map_err(explain)?;
+    db.write_now(|conn| rule(conn, &Author::console(), user.id))?;
     say(&format!("{done} {}", user.email.unwrap_or_default()));
     Ok(())
 }
@@ -104,7 +102,7 @@ fn set_active(db: &Db, email: &str, rule: Rule, done: &str) -> anyhow::Result<()
 fn find(db: &Db, email: &str) -> anyhow::Result<User> {
     db.read_now(|conn| by_email(conn, email)).map_err(|error| match error {
         AppError::NotFound(_) => anyhow::anyhow!("there is no user with the email address {}", email.trim()),
-        other => explain(other),
+        other => other.into(),
     })
 }
 
@@ -114,7 +112,7 @@ fn list_users(db: &Db) -> anyhow::Result<()> {
         let state = if user.active { "active" } else { "deactivated" };
         format!("{email}\t{}\t{}\t{state}\t{}", user.role.word(), user.name, user.created)
     };
-    db.read_now(all).map_err(explain)?.into_iter().for_each(|user| say(&line(user)));
+    db.read_now(all)?.into_iter().for_each(|user| say(&line(user)));
     Ok(())
 }
 
@@ -126,7 +124,7 @@ fn read_password(email: &str, name: &str) -> anyhow::Result<(NewPassword, bool)>
     }
     match line.trim_end_matches(['\r', '\n']) {
         "" => Ok((NewPassword::generate(), true)),
-        typed => Ok((NewPassword::parse(typed, email, name).map_err(explain)?, false)),
+        typed => Ok((NewPassword::parse(typed, email, name)?, false)),
     }
 }
 

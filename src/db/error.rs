@@ -80,15 +80,6 @@ pub fn is_duplicate(cause: &Error) -> bool {
     matches!(cause, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
 }
 
-/// The cause in words, for the person at the console.
-pub fn in_words(error: &AppError) -> String {
-    match error {
-        AppError::Unavailable(cause) | AppError::Uncertain(cause) => cause.clone(),
-        AppError::Internal(cause) => format!("{cause:#}"),
-        other => other.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

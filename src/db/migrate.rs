@@ -19,7 +19,7 @@ const POSTGRES_UNLOCK: &str = "SELECT pg_advisory_unlock(7237462911)";
 
 /// Opens the database, checks it, and migrates it up; `then` runs under the same lock, for what must also
 /// happen only once per database. The error is one line for the person at the console.
-pub fn run(url: &DatabaseUrl, then: impl FnOnce(&mut Conn) -> anyhow::Result<()>) -> anyhow::Result<()> {
+pub fn run<T>(url: &DatabaseUrl, then: impl FnOnce(&mut Conn) -> anyhow::Result<T>) -> anyhow::Result<T> {
     let mut conn = Conn::open(url).map_err(|e| match url {
         DatabaseUrl::Sqlite(path) => explain(url, &why(path).unwrap_or_else(|| e.to_string())),
         DatabaseUrl::Postgres(_) => explain(url, &e.to_string()),
@@ -62,7 +62,7 @@ impl<DB: diesel::backend::Backend> MigrationSource<DB> for Merged {
     }
 }
 
-fn locked(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> anyhow::Result<()>) -> anyhow::Result<()> {
+fn locked<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> anyhow::Result<T>) -> anyhow::Result<T> {
     match conn {
         Conn::Postgres(_) => {
             // The server waits for the other node, however long its migration takes.
@@ -74,18 +74,7 @@ fn locked(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> anyhow::Result<()>) -
         }
         Conn::Sqlite(_) => {
             conn.batch_execute("PRAGMA busy_timeout = 60000")?;
-            let mut failure = None;
-            let done = conn.in_transaction(|conn| {
-                work(conn).map_err(|e| {
-                    failure = Some(e);
-                    crate::error::AppError::Internal(anyhow::anyhow!("migration"))
-                })
-            });
-            match (done, failure) {
-                (_, Some(failure)) => Err(failure),
-                (Err(error), None) => Err(anyhow::anyhow!(super::in_words(&error))),
-                (Ok(()), None) => Ok(()),
-            }
+            Ok(conn.in_transaction(|conn| Ok(work(conn)?))?)
         }
     }
 }

@@ -28,7 +28,7 @@ mod url;
 mod watch;
 
 pub use connection::Conn;
-pub use error::{in_words, is_duplicate};
+pub use error::is_duplicate;
 pub use fold::fold;
 pub use list_key::{list_key, literal, sought};
 pub use locks::{hold_compromising, hold_making, hold_tag, hold_token, hold_tokens_of, hold_users, try_hold};

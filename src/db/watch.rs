@@ -112,6 +112,6 @@ fn look(conn: &mut Conn, changes: &Changes) -> anyhow::Result<()> {
         }
         return Ok(());
     }
-    Told::lines(conn, changes).map_err(|error| anyhow::anyhow!(super::in_words(&error)))?.apply(changes);
+    Told::lines(conn, changes)?.apply(changes);
     Ok(())
 }

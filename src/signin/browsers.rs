@@ -6,7 +6,7 @@ use super::session::{Limits, is_bound_to};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::sessions;
 use crate::db::{Conn, Moment, UserId};
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Missing};
 
 /// Sessions that are shown at most.
 const MOST: i64 = 100;
@@ -54,7 +54,7 @@ pub fn list(
 pub fn end_one(conn: &mut Conn, author: &Author, id: &str) -> AppResult<()> {
     let one = sessions::table.filter(sessions::user_id.eq(author.user()?).and(sessions::id_hash.eq(id)));
     match diesel::delete(one).execute(conn)? {
-        0 => Err(AppError::NotFound("session")),
+        0 => Err(AppError::NotFound(Missing::Session)),
         _ => audit::record_own(conn, author, Action::UserSignOut),
     }
 }

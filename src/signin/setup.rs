@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::known::{self, Account};
 use super::{session, throttle};
 use crate::db::{Conn, Db, Moment, Role};
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Missing};
 use crate::users::create::{NewPerson, create_first, person_name, setup_is_open};
 use crate::users::email::Email;
 use crate::users::password::{NewPassword, Passwords};
@@ -129,7 +129,7 @@ pub async fn submit(
 }
 
 async fn refuse_when_done(db: &web::Data<Db>) -> AppResult<()> {
-    if db.read(setup_is_open).await? { Ok(()) } else { Err(AppError::NotFound("page")) }
+    if db.read(setup_is_open).await? { Ok(()) } else { Err(AppError::NotFound(Missing::Page)) }
 }
 
 async fn check(

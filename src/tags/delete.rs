@@ -9,7 +9,7 @@ use super::tag::{COLUMNS, Tag, TagId};
 use crate::audit::{self, Action, Author, MANAGER};
 use crate::db::schema::{tags, token_tags};
 use crate::db::{Conn, Db, Moment};
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Missing};
 use crate::web::actor::Manager;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
@@ -33,7 +33,7 @@ pub fn delete(conn: &mut Conn, author: &Author, id: TagId) -> AppResult<()> {
         .returning(COLUMNS)
         .get_result(conn)
         .optional()?;
-    let tag = deleted.ok_or(AppError::NotFound("tag"))?;
+    let tag = deleted.ok_or(AppError::NotFound(Missing::Tag))?;
     audit::record(conn, author, Action::TagDelete, (tag.id, &tag.name))
 }
 

@@ -12,7 +12,7 @@ use super::tag::{self, COLUMNS, Shown, Tag, TagId, TagName};
 use crate::audit::{self, Action, Author, MANAGER};
 use crate::db::schema::tags;
 use crate::db::{Conn, Db, is_duplicate, list_key};
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Missing};
 use crate::web::actor::Manager;
 use crate::web::back::back_to;
 use crate::web::form::Form;
@@ -53,7 +53,7 @@ pub fn edit(
         .get_result(conn)
         .optional()
         .map_err(|cause| if is_duplicate(&cause) { taken(fields.name.as_str()) } else { cause.into() })?
-        .ok_or(AppError::NotFound("tag"))?;
+        .ok_or(AppError::NotFound(Missing::Tag))?;
     let name =
         if before.name == tag.name { tag.name.clone() } else { format!("{} → {}", before.name, tag.name) };
     audit::record(conn, author, Action::TagEdit, (tag.id, &name))?;

@@ -6,11 +6,11 @@ use diesel::prelude::*;
 use super::tag::{COLUMNS, Shown, Tag, TagId};
 use crate::db::schema::tags;
 use crate::db::{Conn, Db, fold, hold_tag};
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Missing};
 use crate::web::actor::Actor;
 use crate::web::refusals;
 
-const NONE: AppError = AppError::NotFound("tag");
+const NONE: AppError = AppError::NotFound(Missing::Tag);
 
 /// The tag of this name; upper and lower case and Unicode's normal forms count as the same.
 pub fn by_name(conn: &mut Conn, name: &str) -> AppResult<Tag> {

@@ -10,7 +10,7 @@ use super::tag::{COLUMNS, Tag, TagId};
 use crate::audit::{self, Action, Author, MANAGER};
 use crate::db::schema::tags;
 use crate::db::{Conn, Db, Moment, fold, is_duplicate};
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Missing};
 use crate::web::actor::Manager;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
@@ -23,14 +23,14 @@ pub fn restore(conn: &mut Conn, author: &Author, id: TagId) -> AppResult<Tag> {
     author.must_be(conn, MANAGER)?;
     let deleted = tags::table.filter(tags::id.eq(id).and(tags::deleted.ge(Moment::now().plus(-UNDO))));
     let name: String =
-        deleted.select(tags::name).get_result(conn).optional()?.ok_or(AppError::NotFound("tag"))?;
+        deleted.select(tags::name).get_result(conn).optional()?.ok_or(AppError::NotFound(Missing::Tag))?;
     let tag: Tag = diesel::update(deleted)
         .set((tags::name_key.eq(fold(&name)), tags::deleted.eq(None::<Moment>)))
         .returning(COLUMNS)
         .get_result(conn)
         .optional()
         .map_err(|cause| if is_duplicate(&cause) { taken(&name) } else { cause.into() })?
-        .ok_or(AppError::NotFound("tag"))?;
+        .ok_or(AppError::NotFound(Missing::Tag))?;
     audit::record(conn, author, Action::TagRestore, (id, &tag.name))?;
     Ok(tag)
 }

@@ -9,7 +9,7 @@ use super::reach::within_reach;
 use crate::audit::{self, Action, Author};
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Moment, TokenId, UserId};
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Missing};
 use crate::names;
 use crate::users::user::Owner;
 
@@ -76,7 +76,7 @@ impl Token {
             .select(COLUMNS)
             .get_result(conn)
             .optional()?
-            .ok_or(AppError::NotFound("token"))
+            .ok_or(AppError::NotFound(Missing::Token))
     }
 
     /// `User token successfully revoked`, or `Service token …`.

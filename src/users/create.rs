@@ -8,7 +8,7 @@ use super::user::{COLUMNS, User};
 use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::{pending_setup, users};
 use crate::db::{Conn, Moment, Role, UserType, fold, is_duplicate, list_key};
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Missing};
 use crate::names;
 
 /// Characters of a person's name at most.
@@ -39,7 +39,7 @@ pub fn create(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<Us
 /// already; of two at once, one is created.
 pub fn create_first(conn: &mut Conn, new: &NewPerson, address: &str) -> AppResult<User> {
     if end_setup(conn)? == 0 {
-        return Err(AppError::NotFound("page"));
+        return Err(AppError::NotFound(Missing::Page));
     }
     insert(conn, &Author::setup(&new.name, address), new)
 }

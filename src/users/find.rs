@@ -7,12 +7,12 @@ use super::email;
 use super::user::{COLUMNS, Shown, User};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, UserId, fold, hold_users};
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Missing};
 use crate::web::actor::Manager;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
 
-const NONE: AppError = AppError::NotFound("user");
+const NONE: AppError = AppError::NotFound(Missing::User);
 
 /// The user with this number.
 pub fn by_id(conn: &mut Conn, id: UserId) -> AppResult<User> {

@@ -13,7 +13,7 @@ use super::{find, sessions};
 use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::{password_links, users};
 use crate::db::{Conn, Moment, UserId, UserType, hold_users};
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Missing};
 use crate::names::pasted;
 
 /// Seconds in which a link is good.
@@ -85,7 +85,7 @@ pub fn person(conn: &mut Conn, secret: &LinkSecret, now: Moment) -> AppResult<Us
         .select(COLUMNS)
         .get_result(conn)
         .optional()?
-        .ok_or(AppError::NotFound("link"))
+        .ok_or(AppError::NotFound(Missing::Link))
 }
 
 /// Sets the password hash of whom the link is for, and spends the link: of two who send it at once, one chooses the

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::db::schema::users;
 use crate::db::{Conn, Moment, Role, UserId, UserType};
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Missing};
 
 /// Ends the identifiers of service users; no person has an email address there.
 pub const SERVICE_HOST: &str = "service";
@@ -81,7 +81,7 @@ impl Owner {
     /// The user with this id.
     pub fn find(conn: &mut Conn, id: UserId) -> AppResult<Owner> {
         let row = users::table.find(id).select(OWNER_COLUMNS).get_result(conn).optional()?;
-        row.map(Owner::new).ok_or(AppError::NotFound("user"))
+        row.map(Owner::new).ok_or(AppError::NotFound(Missing::User))
     }
 
     /// The users with these ids.

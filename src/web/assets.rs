@@ -15,7 +15,7 @@ use rust_embed::RustEmbed;
 use super::compress;
 use super::links;
 use super::site::Site;
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, Missing};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
@@ -75,8 +75,10 @@ fn pack(name: &str) -> Option<Packed> {
 /// `GET /static/{file}`: the file under its hashed name, for a year; 404 under any other.
 pub async fn serve(req: HttpRequest) -> AppResult<HttpResponse> {
     let asked = Site::of(&req).inside(req.path());
-    let file =
-        PACKED.iter().find(|file| Some(file.url.as_str()) == asked).ok_or(AppError::NotFound("file"))?;
+    let file = PACKED
+        .iter()
+        .find(|file| Some(file.url.as_str()) == asked)
+        .ok_or(AppError::NotFound(Missing::Page))?;
     let coding = compress::negotiate(req.get_header::<AcceptEncoding>().as_ref());
     let (bytes, mark) = match coding {
         ContentEncoding::Brotli => (&file.brotli, "-br"),

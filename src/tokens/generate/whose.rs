@@ -1,7 +1,7 @@
 //! Whose a new token is: the actor's own, or a service user's, which only Admins give.
 
 use crate::db::{Conn, Role, UserId, UserType};
-use crate::error::{AppError, AppResult, Refusal};
+use crate::error::{AppError, AppResult, Missing, Refusal};
 use crate::users::service_users::{find, held};
 use crate::users::user::Owner;
 
@@ -21,7 +21,7 @@ pub enum Whose {
 /// The owner of the token to be. `Forbidden` when the actor is no Admin and it is not their own; `Conflict` by `user_id`
 /// when there is no such service user, or it is deactivated.
 pub fn owner(conn: &mut Conn, actor: UserId, whose: &Whose) -> AppResult<Owner> {
-    let (actor, is_active) = held(conn, actor)?.ok_or(AppError::NotFound("user"))?;
+    let (actor, is_active) = held(conn, actor)?.ok_or(AppError::NotFound(Missing::User))?;
     // Since they were let in: a body may arrive seconds after its head.
     if !is_active {
         return Err(AppError::Unauthenticated(Refusal::Revoked));

@@ -83,7 +83,7 @@ async fn answer(list: List, acting: Option<TokenId>) -> AppResult<HttpResponse> 
             Step::First(first),
             move |step| {
                 let list = list.clone();
-                async move { list.step(step).await }
+                async move { anyhow::Ok(list.step(step).await?) }
             },
         ))),
     }

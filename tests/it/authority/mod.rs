@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use keyfob::audit::Author;
 use keyfob::db::schema::tokens;
 use keyfob::db::{Moment, Role};
-use keyfob::error::AppError;
+use keyfob::error::{AppError, Missing};
 
 use crate::routes::TABLE;
 use stage::{Rule, Stage};
@@ -43,7 +43,7 @@ fn a_rule_refuses_whoever_is_less_than_they_were(app: App) {
         for rule in stage.rules.iter().filter(|rule| rule.least == role) {
             let refused = stage.tried(rule, &author);
             let is_right = match rule.is_of_users {
-                true => matches!(refused, Err(AppError::NotFound("token"))),
+                true => matches!(refused, Err(AppError::NotFound(Missing::Token))),
                 false => matches!(refused, Err(AppError::Forbidden(_))),
             };
             assert!(is_right, "{less:?}: {}: {refused:?}", rule.route);

@@ -7,7 +7,7 @@ use keyfob::audit::{self, Action, Author, Door};
 use keyfob::checks::bearer::Bearer;
 use keyfob::db::schema::{tokens, users};
 use keyfob::db::{Conn, Role, TokenId, UserId, UserType};
-use keyfob::error::{AppError, AppResult};
+use keyfob::error::{AppError, AppResult, Missing};
 use keyfob::signin::browsers::end_others;
 use keyfob::tags;
 use keyfob::tags::color::TagColor;
@@ -224,7 +224,7 @@ impl<'a> Stage<'a> {
         let mut said = None;
         let undone = self.app.db.write_now(|conn| {
             said = Some((rule.run)(conn, author));
-            Err::<(), _>(AppError::NotFound("page"))
+            Err::<(), _>(AppError::NotFound(Missing::Page))
         });
         assert!(undone.is_err());
         said.expect("it was asked")
@@ -237,7 +237,7 @@ impl<'a> Stage<'a> {
         let undone = actix_web::rt::System::new().block_on(self.actor().write(&self.app.db, {
             move |conn, author| {
                 *says.lock().expect("nobody panicked") = Some(run(conn, author));
-                Err::<(), _>(AppError::NotFound("page"))
+                Err::<(), _>(AppError::NotFound(Missing::Page))
             }
         }));
         let said = said.lock().expect("nobody panicked").take();
