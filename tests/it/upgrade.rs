@@ -210,6 +210,23 @@ fn what_was_written_down_is_there(engine: Engine) {
     let token = release.api("GET", "/api/user-tokens", "");
     let deploy = token.as_array().expect("a list").iter().find(|token| token["name"] == "Deploy");
     assert!(deploy.is_some_and(|deploy| deploy["last_used"].is_string()), "{token}");
+    let maya = Person::with_cookies(&release.app, release.known["session"].as_str().expect("a cookie"));
+    for (action, told, place) in [
+        ("user.create", "<b>command line</b> added the user", ">Command line<"),
+        (
+            "token.compromise",
+            "<b>holder of the secret</b> revoked for good a personal token",
+            ">API · 127.0.0.1<",
+        ),
+        (
+            "service_token.generate",
+            "generated the service token “Robot” of deploy_rbot@service",
+            ">API · 127.0.0.1<",
+        ),
+    ] {
+        let page = maya.get(&format!("/settings/users/activity?action={action}")).body;
+        assert!(page.contains(told) && page.contains(place), "{action}: {page}");
+    }
     // A second start finds nothing to do, and nothing amiss.
     let Release { app, known } = release;
     let release = Release { app: app.restart(|_| {}), known };
