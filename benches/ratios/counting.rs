@@ -24,7 +24,8 @@ pub fn measure(engine: &str, cores: &Cores, server: &Keyfob, cpu: f64) {
     let database = DatabaseUrl::parse(&server.home.database).expect("a good URL");
     let log = cores.as_server(|| CallLog::start(Db::open(&database)).expect("a thread"));
     // Those of the caller, as in the verification.
-    let all: Vec<Arc<Calls>> = (1..=server.tokens.callers.len() as i64).map(|id| Calls::new(id, 2)).collect();
+    let all: Vec<Arc<Calls>> =
+        (1..=server.tokens.callers.len() as i64).map(|id| Calls::new(id.into(), 2.into())).collect();
     let (a_call, a_writing) = cores.as_server(|| (count(&log, &all), write(&log, &all)));
     let share = a_call / cpu + a_writing / PAUSE;
     let what = "counting, of the CPU of a cached verification";

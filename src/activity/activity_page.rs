@@ -7,7 +7,7 @@ use super::filter::{Filter, PATH, RawFilter};
 use super::find::{self, Person};
 use super::line::Told;
 use crate::audit::Deed;
-use crate::db::Db;
+use crate::db::{Db, UserId};
 use crate::error::AppResult;
 use crate::web::actor::Admin;
 use crate::web::links::{self, filters};
@@ -35,7 +35,7 @@ struct ActivityPage {
 
 impl ActivityPage {
     /// The list of what this person did, for the link on their name.
-    fn of(&self, person: &i64) -> String {
+    fn of(&self, person: &UserId) -> String {
         self.filter.with(|filter| filter.person = Some(*person)).href()
     }
 
@@ -82,7 +82,7 @@ pub async fn page(
     show(&req, 200, &view)
 }
 
-fn label(people: &[Person], id: i64) -> String {
+fn label(people: &[Person], id: UserId) -> String {
     people.iter().find(|person| person.id == id).map_or("Nobody".into(), |person| person.name.clone())
 }
 

@@ -7,7 +7,6 @@ use serde::Deserialize;
 use crate::audit::Deed;
 use crate::db::{Moment, UserId};
 use crate::web::listing::href;
-use crate::web::path_id::row_number;
 
 /// The path of the Activity of Admins.
 pub use crate::web::links::ACTIVITY as PATH;
@@ -44,7 +43,7 @@ impl Filter {
         let is_zone = TimeZone::get(&raw.zone).is_ok();
         let (from, to): (Option<Date>, Option<Date>) = (raw.from.parse().ok(), raw.to.parse().ok());
         Filter {
-            person: row_number(&raw.person),
+            person: raw.person.parse().ok(),
             action: Deed::read(&raw.action),
             zone: if is_zone && (from.is_some() || to.is_some()) { raw.zone.clone() } else { String::new() },
             from,

@@ -52,7 +52,7 @@ impl Told {
     /// The line for this reader, an Admin.
     pub fn new(line: Line, reader: UserId) -> Self {
         let (named, nameless) = line.action.told();
-        let is_oneself = line.action.is_to_user() && line.actor_id == Some(line.subject_id);
+        let is_oneself = line.action.is_to_user() && line.actor_id.map(i64::from) == Some(line.subject_id);
         let what = match (subject(&line, reader), nameless) {
             (_, Some(_)) if is_oneself => None,
             (what, _) => what.map(str::to_owned),

@@ -14,7 +14,12 @@ pub use action::{Action, Deed, Done, USER};
 pub use author::{ADMIN, Author, CONSOLE, Door, MANAGER, Need, Standing};
 
 /// Writes one line about `subject` (its row's number and its name at that time).
-pub fn record(conn: &mut Conn, author: &Author, action: Action, subject: (i64, &str)) -> AppResult<()> {
+pub fn record(
+    conn: &mut Conn,
+    author: &Author,
+    action: Action,
+    subject: (impl Into<i64>, &str),
+) -> AppResult<()> {
     write(conn, author, Deed(action, UserType::Human), subject, None)
 }
 
@@ -28,7 +33,7 @@ pub fn record_of(
     conn: &mut Conn,
     author: &Author,
     action: Action,
-    subject: (i64, &str),
+    subject: (impl Into<i64>, &str),
     of: Option<&str>,
 ) -> AppResult<()> {
     write(conn, author, Deed(action, UserType::Service), subject, of)
@@ -38,7 +43,7 @@ fn write(
     conn: &mut Conn,
     author: &Author,
     deed: Deed,
-    subject: (i64, &str),
+    subject: (impl Into<i64>, &str),
     of: Option<&str>,
 ) -> AppResult<()> {
     diesel::insert_into(audit::table)
@@ -49,7 +54,7 @@ fn write(
             audit::door.eq(author.door),
             audit::address.eq(&author.address),
             audit::action.eq(deed.word()),
-            audit::subject_id.eq(subject.0),
+            audit::subject_id.eq(subject.0.into()),
             audit::subject_name.eq(subject.1),
             audit::subject_of.eq(of),
         ))

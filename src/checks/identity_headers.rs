@@ -46,7 +46,7 @@ impl IdentityHeaders {
             encoded(&read.token_name, ENCODED),
             tags.join(","),
         ];
-        let (user_id, token_id) = (HeaderValue::from(read.owner), HeaderValue::from(read.token.id));
+        let (user_id, token_id) = (number(read.owner), number(read.token.id));
         let role = HeaderValue::from_static(read.role.word());
         let lines: usize = NAMES.iter().map(|name| name.as_str().len() + ": \r\n".len()).sum();
         let room = MOST.saturating_sub(lines + user_id.len() + role.len() + token_id.len());
@@ -54,6 +54,10 @@ impl IdentityHeaders {
         let [user, email, token_name, tags] = typed.map(|text| value(&cut(text, longest)));
         IdentityHeaders { values: [user_id, user, email, role, token_id, token_name, tags] }
     }
+}
+
+fn number(id: impl Into<i64>) -> HeaderValue {
+    HeaderValue::from(id.into())
 }
 
 /// Percent-encoded UTF-8, only where it must be: a header's value may hold printable ASCII, but does not keep a blank at

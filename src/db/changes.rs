@@ -21,7 +21,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
 use super::connection::Conn;
-use super::types::UserId;
+use super::ids::UserId;
 use crate::error::AppResult;
 
 /// Tokens and users share so many numbers; two that share one only make each other read again.
@@ -219,7 +219,7 @@ mod tests {
     use super::*;
 
     fn read(changes: &Changes) -> Version {
-        changes.version(changes.before(), "ab12", 7)
+        changes.version(changes.before(), "ab12", 7.into())
     }
 
     #[test]

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::connection::Conn;
-use super::types::{TokenId, UserId};
+use super::ids::{TagId, TokenId, UserId};
 use crate::error::AppResult;
 
 // Any numbers, as long as every Keyfob asks for the same ones.
@@ -45,7 +45,7 @@ pub fn hold_token(conn: &mut Conn, id: TokenId) -> AppResult<()> {
 }
 
 /// The same for the tag `id`.
-pub fn hold_tag(conn: &mut Conn, id: i64) -> AppResult<()> {
+pub fn hold_tag(conn: &mut Conn, id: TagId) -> AppResult<()> {
     hold_by(conn, TAG, id)
 }
 
@@ -68,9 +68,9 @@ fn hold(conn: &mut Conn, lock: &str) -> AppResult<()> {
     Ok(())
 }
 
-fn hold_by(conn: &mut Conn, lock: &str, number: i64) -> AppResult<()> {
+fn hold_by(conn: &mut Conn, lock: &str, id: impl Into<i64>) -> AppResult<()> {
     if let Conn::Postgres(conn) = conn {
-        diesel::sql_query(lock).bind::<BigInt, _>(number).execute(conn)?;
+        diesel::sql_query(lock).bind::<BigInt, _>(id.into()).execute(conn)?;
     }
     Ok(())
 }

@@ -10,11 +10,6 @@ use diesel::sql_types::{BigInt, Text};
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
-/// The number of a user's row.
-pub type UserId = i64;
-/// The number of a token's row.
-pub type TokenId = i64;
-
 /// An instant in UTC, to the second; shown as ISO-8601 with `Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, ToSchema)]
 #[schema(value_type = String, format = DateTime, example = "2026-12-23T16:30:00Z")]

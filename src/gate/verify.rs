@@ -56,7 +56,7 @@ fn shown(req: &HttpRequest) -> AppResult<Option<Presented<'_>>> {
 
 /// 200: who it is.
 pub(super) fn passed(holder: &Holder) -> HttpResponse {
-    tracing::debug!(token = holder.token.id, "verified");
+    tracing::debug!(token = i64::from(holder.token.id), "verified");
     let mut answer = HttpResponse::Ok().finish();
     let headers = answer.headers_mut();
     for (name, value) in NAMES.into_iter().zip(&holder.headers.values) {

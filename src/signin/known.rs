@@ -138,8 +138,8 @@ fn try_from(
     (email_key, address): (&str, &str),
 ) -> AppResult<Try> {
     let network = network_of(address);
-    // Nobody has the number 0.
-    let known = is_known(conn, user.unwrap_or(0), &network)?;
+    // Nobody has the number 0: who has no account is looked for like everybody, and waits as long for the answer.
+    let known = is_known(conn, user.unwrap_or(UserId::from(0)), &network)?;
     let (place, turn) = match user.filter(|_| known) {
         Some(user) => (Subject::own("network", &format!("{user} {network}")), None),
         None => (Subject::account(email_key), Some(Turn::new(email_key, address))),
@@ -179,8 +179,8 @@ pub fn keep_network(conn: &mut Conn, user: UserId, address: &str) -> AppResult<(
 mod tests {
     use super::*;
 
-    fn account(id: UserId, password_hash: &str) -> Account {
-        Account { id, password_hash: password_hash.into() }
+    fn account(id: i64, password_hash: &str) -> Account {
+        Account { id: id.into(), password_hash: password_hash.into() }
     }
 
     #[test]

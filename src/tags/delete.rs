@@ -5,10 +5,10 @@ use diesel::prelude::*;
 
 use super::find;
 use super::list;
-use super::tag::{COLUMNS, Tag, TagId};
+use super::tag::{COLUMNS, Tag};
 use crate::audit::{self, Action, Author, MANAGER};
 use crate::db::schema::{tags, token_tags};
-use crate::db::{Conn, Db, Moment};
+use crate::db::{Conn, Db, Moment, TagId};
 use crate::error::{AppError, AppResult, Missing};
 use crate::web::actor::Manager;
 use crate::web::back::{Back, back_to};
@@ -53,7 +53,7 @@ pub async fn submit(
     req: HttpRequest,
     Manager(actor): Manager,
     db: web::Data<Db>,
-    PathId(id): PathId,
+    PathId(id): PathId<TagId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     actor.write(&db, move |conn, author| delete(conn, author, id)).await?;

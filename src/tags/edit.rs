@@ -8,10 +8,10 @@ use super::color::TagColor;
 use super::find;
 use super::input::{Change, Fields, TagInput};
 use super::list;
-use super::tag::{self, COLUMNS, Shown, Tag, TagId, TagName};
+use super::tag::{self, COLUMNS, Shown, Tag, TagName};
 use crate::audit::{self, Action, Author, MANAGER};
 use crate::db::schema::tags;
-use crate::db::{Conn, Db, is_duplicate, list_key};
+use crate::db::{Conn, Db, TagId, is_duplicate, list_key};
 use crate::error::{AppError, AppResult, Missing};
 use crate::web::actor::Manager;
 use crate::web::back::back_to;
@@ -120,7 +120,7 @@ pub async fn submit(
     req: HttpRequest,
     Manager(actor): Manager,
     db: web::Data<Db>,
-    PathId(id): PathId,
+    PathId(id): PathId<TagId>,
     Form(form): Form<TagInput>,
 ) -> AppResult<HttpResponse> {
     let form = std::sync::Arc::new(form);

@@ -3,9 +3,9 @@
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 
-use super::tag::{COLUMNS, Shown, Tag, TagId};
+use super::tag::{COLUMNS, Shown, Tag};
 use crate::db::schema::tags;
-use crate::db::{Conn, Db, fold, hold_tag};
+use crate::db::{Conn, Db, TagId, fold, hold_tag};
 use crate::error::{AppError, AppResult, Missing};
 use crate::web::actor::Actor;
 use crate::web::refusals;

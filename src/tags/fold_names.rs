@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::tag::{NAME_LENGTH, TagId};
+use super::tag::NAME_LENGTH;
 use crate::db::schema::tags;
-use crate::db::{Conn, fold, list_key};
+use crate::db::{Conn, TagId, fold, list_key};
 use crate::error::AppResult;
 use crate::names::one_spaced;
 
@@ -36,7 +36,7 @@ fn refold(conn: &mut Conn, id: TagId, name: &str) -> AppResult<()> {
         row.set(tags::name_key.eq(fold(name))).execute(conn)?;
         return Ok(());
     }
-    tracing::warn!(tag = id, before = ?name, now = ?free, "a tag was renamed: another has its name, but for blanks");
+    tracing::warn!(tag = i64::from(id), before = ?name, now = ?free, "a tag was renamed: another has its name, but for blanks");
     row.set((tags::name.eq(&free), tags::name_key.eq(fold(&free)), tags::list_key.eq(list_key(&free, None))))
         .execute(conn)?;
     Ok(())

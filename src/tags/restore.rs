@@ -6,10 +6,10 @@ use diesel::prelude::*;
 use super::add::taken;
 use super::delete::UNDO;
 use super::list;
-use super::tag::{COLUMNS, Tag, TagId};
+use super::tag::{COLUMNS, Tag};
 use crate::audit::{self, Action, Author, MANAGER};
 use crate::db::schema::tags;
-use crate::db::{Conn, Db, Moment, fold, is_duplicate};
+use crate::db::{Conn, Db, Moment, TagId, fold, is_duplicate};
 use crate::error::{AppError, AppResult, Missing};
 use crate::web::actor::Manager;
 use crate::web::back::{Back, back_to};
@@ -40,7 +40,7 @@ pub async fn submit(
     req: HttpRequest,
     Manager(actor): Manager,
     db: web::Data<Db>,
-    PathId(id): PathId,
+    PathId(id): PathId<TagId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let toast = match actor.write(&db, move |conn, author| restore(conn, author, id)).await {

@@ -7,13 +7,10 @@ use utoipa::ToSchema;
 
 use super::color::TagColor;
 use crate::db::schema::tags;
-use crate::db::{Moment, fold};
+use crate::db::{Moment, TagId, fold};
 use crate::error::{AppError, AppResult};
 use crate::names;
 use crate::web::links;
-
-/// The number of a tag's row.
-pub type TagId = i64;
 
 /// Characters of a name at most.
 pub(super) const NAME_LENGTH: usize = 100;
@@ -169,8 +166,8 @@ impl Tag {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Tag)]
 pub struct Shown {
-    #[schema(minimum = 1, example = 3)]
-    pub id: i64,
+    #[schema(value_type = i64, minimum = 1, example = 3)]
+    pub id: TagId,
     pub created: Moment,
     #[serde(rename = "type")]
     #[schema(value_type = TagType)]

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use crate::db::schema::{tags, token_tags};
-use crate::db::{Conn, TokenId};
+use crate::db::{Conn, TagId, TokenId};
 use crate::error::AppResult;
-use crate::tags::tag::TagId;
 
 /// A tag as a token carries it.
 #[derive(Debug, Clone, Queryable)]

@@ -6,17 +6,16 @@ pub mod picker;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 
-use input::{Choice, Input};
+use input::{Choice, Input, deleted};
 
 use super::chips;
 use super::list::{self, query::PATH};
 use super::token::Token;
 use crate::audit::{Action, Author};
 use crate::db::schema::{tags, token_tags};
-use crate::db::{Conn, Db, TokenId, hold_token};
+use crate::db::{Conn, Db, TagId, TokenId, hold_token};
 use crate::error::{AppError, AppResult};
 use crate::tags::list::by_names;
-use crate::tags::tag::TagId;
 use crate::web::actor::Actor;
 use crate::web::back::back_to;
 use crate::web::form::Form;
@@ -53,7 +52,7 @@ fn resolve(conn: &mut Conn, choice: &Choice) -> AppResult<Vec<TagId>> {
     let live = tags::table.filter(tags::id.eq_any(&choice.ids).and(tags::name_key.is_not_null()));
     let mut wanted: Vec<TagId> = live.select(tags::id).load(conn)?;
     if choice.ids.iter().any(|id| !wanted.contains(id)) {
-        return Err(gone("One of these tags was deleted meanwhile. Choose again.".into()));
+        return Err(deleted());
     }
     match by_names(conn, &choice.names)? {
         Ok(named) => wanted.extend(named),
@@ -96,15 +95,17 @@ pub async fn submit(
     req: HttpRequest,
     actor: Actor,
     db: web::Data<Db>,
-    PathId(id): PathId,
+    PathId(id): PathId<TokenId>,
     Form(form): Form<Input>,
 ) -> AppResult<HttpResponse> {
-    let choice = Choice::from_form(&form.tags, &form.more_tags);
-    let wanted = choice.clone();
-    match actor.write(&db, move |conn, author| choose_tags(conn, author, id, &wanted)).await {
+    let done = match Choice::from_form(&form.tags, &form.more_tags) {
+        Ok(choice) => actor.write(&db, move |conn, author| choose_tags(conn, author, id, &choice)).await,
+        Err(error) => Err(error),
+    };
+    match done {
         Ok(_) => Ok(back_to(&req, &form.back, PATH, &Toast::ok("Tags successfully updated"))),
         Err(error) if error.is_about_input() => {
-            list::page::refused_tags(&req, &actor, &db, id, &form, &choice, error).await
+            list::page::refused_tags(&req, &actor, &db, id, &form, error).await
         }
         Err(error) => Err(error),
     }

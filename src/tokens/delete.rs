@@ -46,7 +46,7 @@ pub async fn submit(
     req: HttpRequest,
     actor: Actor,
     db: web::Data<Db>,
-    PathId(id): PathId,
+    PathId(id): PathId<TokenId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let token = actor.write(&db, move |conn, author| delete(conn, author, id)).await?;
@@ -63,7 +63,7 @@ security(("bearer" = [])), params(
     refusals::Door,
     refusals::Lookup
 ))]
-pub async fn api(actor: Actor, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
+pub async fn api(actor: Actor, db: web::Data<Db>, PathId(id): PathId<TokenId>) -> AppResult<HttpResponse> {
     actor.write(&db, move |conn, author| delete(conn, author, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

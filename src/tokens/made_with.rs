@@ -110,7 +110,7 @@ pub async fn submit(
     req: HttpRequest,
     actor: Actor,
     db: web::Data<Db>,
-    PathId(id): PathId,
+    PathId(id): PathId<TokenId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let revoked = actor.write(&db, move |conn, author| revoke_below(conn, author, id)).await?;

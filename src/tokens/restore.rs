@@ -52,7 +52,7 @@ pub async fn submit(
     actor: Actor,
     db: web::Data<Db>,
     cap: web::Data<Cap>,
-    PathId(id): PathId,
+    PathId(id): PathId<TokenId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let token = actor.write(&db, move |conn, author| restore(conn, author, id, **cap)).await?;

@@ -45,7 +45,7 @@ pub async fn submit(
     req: HttpRequest,
     actor: Actor,
     db: web::Data<Db>,
-    PathId(id): PathId,
+    PathId(id): PathId<TokenId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let (token, living) = actor

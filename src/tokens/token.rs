@@ -181,8 +181,8 @@ mod tests {
     fn expired_wins_over_revoked_and_the_instant_itself_is_past() {
         let at = Moment::from_second;
         let token = |expiration, revoked| Token {
-            id: 1,
-            owner_id: 1,
+            id: TokenId::from(1),
+            owner_id: UserId::from(1),
             name: "t".into(),
             created: at(0),
             expiration,

@@ -62,7 +62,7 @@ pub async fn api(
     actor: Actor,
     db: web::Data<Db>,
     cap: web::Data<Cap>,
-    PathId(id): PathId,
+    PathId(id): PathId<TokenId>,
     Json(wanted): Json<Change>,
 ) -> AppResult<HttpResponse> {
     if wanted.revoke.is_none() && wanted.tags.is_none() {

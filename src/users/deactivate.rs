@@ -68,7 +68,7 @@ pub async fn submit(
     Admin(actor): Admin,
     db: web::Data<Db>,
     site: web::Data<Site>,
-    PathId(id): PathId,
+    PathId(id): PathId<UserId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     match actor.write(&db, move |conn, author| deactivate(conn, author, id)).await {
@@ -100,7 +100,11 @@ security(("bearer" = [])), params(
     refusals::Rights,
     refusals::Lookup
 ))]
-pub async fn api(Admin(actor): Admin, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
+pub async fn api(
+    Admin(actor): Admin,
+    db: web::Data<Db>,
+    PathId(id): PathId<UserId>,
+) -> AppResult<HttpResponse> {
     actor.write(&db, move |conn, author| deactivate(conn, author, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

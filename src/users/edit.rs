@@ -96,7 +96,7 @@ pub async fn submit(
     req: HttpRequest,
     Admin(actor): Admin,
     db: web::Data<Db>,
-    PathId(id): PathId,
+    PathId(id): PathId<UserId>,
     form: Form<UserInput>,
 ) -> AppResult<HttpResponse> {
     let changed = match form.change() {
@@ -155,7 +155,7 @@ security(("bearer" = [])), params(
 pub async fn api(
     Admin(actor): Admin,
     db: web::Data<Db>,
-    PathId(id): PathId,
+    PathId(id): PathId<UserId>,
     Json(body): Json<UserChange>,
 ) -> AppResult<HttpResponse> {
     let change = Change {

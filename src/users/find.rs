@@ -47,7 +47,7 @@ security(("bearer" = [])), params(
     refusals::Rights,
     refusals::Missing
 ))]
-pub async fn api(_: Manager, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
+pub async fn api(_: Manager, db: web::Data<Db>, PathId(id): PathId<UserId>) -> AppResult<HttpResponse> {
     let user = db.read(move |conn| by_id(conn, id)).await?;
     Ok(HttpResponse::Ok().json(Shown::from(user)))
 }

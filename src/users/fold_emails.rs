@@ -29,13 +29,13 @@ fn respell(conn: &mut Conn, id: UserId, email: &str) -> AppResult<()> {
     let has_it = users::table.filter(users::email_key.eq(fold(&one)).and(users::id.ne(id)));
     if has_it.count().get_result::<i64>(conn)? > 0 {
         tracing::warn!(
-            user = id,
+            user = i64::from(id),
             "the email address of a user stays as it is: another user has its other spelling"
         );
         return Ok(());
     }
     let new = (users::email.eq(&*one), users::email_key.eq(fold(&one)));
     diesel::update(users::table.find(id)).set(new).execute(conn)?;
-    tracing::info!(user = id, "the domain of a user's email address has its ASCII form now");
+    tracing::info!(user = i64::from(id), "the domain of a user's email address has its ASCII form now");
     Ok(())
 }

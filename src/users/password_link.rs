@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::link::make;
 use super::list;
-use crate::db::Db;
+use crate::db::{Db, UserId};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Admin;
 use crate::web::back::{Back, back_to};
@@ -17,7 +17,7 @@ pub async fn submit(
     req: HttpRequest,
     Admin(actor): Admin,
     db: web::Data<Db>,
-    PathId(id): PathId,
+    PathId(id): PathId<UserId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     match actor.write(&db, move |conn, author| make(conn, author, id)).await {

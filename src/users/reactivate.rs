@@ -35,7 +35,7 @@ pub async fn submit(
     req: HttpRequest,
     Admin(actor): Admin,
     db: web::Data<Db>,
-    PathId(id): PathId,
+    PathId(id): PathId<UserId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let toast = match actor.write(&db, move |conn, author| reactivate(conn, author, id)).await {
@@ -58,7 +58,11 @@ security(("bearer" = [])), params(
     refusals::Rights,
     refusals::Lookup
 ))]
-pub async fn api(Admin(actor): Admin, db: web::Data<Db>, PathId(id): PathId) -> AppResult<HttpResponse> {
+pub async fn api(
+    Admin(actor): Admin,
+    db: web::Data<Db>,
+    PathId(id): PathId<UserId>,
+) -> AppResult<HttpResponse> {
     let user = actor.write(&db, move |conn, author| reactivate(conn, author, id)).await?;
     Ok(HttpResponse::Ok().json(Shown::from(user)))
 }

@@ -29,7 +29,7 @@ impl Seen {
         let db = db.clone();
         actix_web::rt::spawn(async move {
             if let Err(cause) = db.write(move |conn| keep(conn, user, now)).await {
-                tracing::warn!(%cause, user, "last active was not kept");
+                tracing::warn!(%cause, user = i64::from(user), "last active was not kept");
             }
         });
     }
@@ -66,6 +66,9 @@ mod tests {
     fn somebody_is_written_down_once_a_minute() {
         let (seen, at) = (Seen::default(), Moment::from_second);
         let due = [(1, 0), (1, 59), (2, 59), (1, 60), (2, 118), (2, 119)];
-        assert_eq!(due.map(|(user, now)| seen.is_due(user, at(now))), [true, false, true, true, false, true]);
+        assert_eq!(
+            due.map(|(user, now)| seen.is_due(UserId::from(user), at(now))),
+            [true, false, true, true, false, true]
+        );
     }
 }

@@ -86,14 +86,14 @@ pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) ->
 }
 
 /// For `deserialize_with`: a whole number, `null` or, with `default`, nothing. `30.0` is one, as JSON Schema has it.
-pub fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+pub fn whole<'de, T: From<i64>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     let number = Option::<serde_json::Number>::deserialize(deserializer)?;
     let exact = |float: &f64| float.fract() == 0.0 && float.abs() < MOST_EXACT;
     let whole = |number: serde_json::Number| {
         let float = || number.as_f64().filter(exact).map(|float| float as i64);
         number.as_i64().or_else(float).ok_or_else(|| serde::de::Error::custom("not a whole number"))
     };
-    number.map(whole).transpose()
+    Ok(number.map(whole).transpose()?.map(T::from))
 }
 
 /// Whole numbers up to here have a place of their own among the floating ones.
@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn a_whole_number_may_be_written_with_a_point() {
-        let read = |json: &str| super::whole(&mut serde_json::Deserializer::from_str(json)).map_err(drop);
+        let read =
+            |json: &str| super::whole::<i64, _>(&mut serde_json::Deserializer::from_str(json)).map_err(drop);
         assert_eq!(
             [read("30"), read("30.0"), read("3e1"), read("null")],
             [Ok(Some(30)), Ok(Some(30)), Ok(Some(30)), Ok(None)]

@@ -102,11 +102,12 @@ mod tests {
 
     #[test]
     fn one_request_with_a_key_is_under_way_until_it_is_answered() {
+        let [one, other] = [1, 2].map(UserId::from);
         let (way, key) = (UnderWay::default(), Key { text: "k".into(), body: String::new() });
-        let first = way.begin(1, &key).expect("the first");
-        assert!(matches!(way.begin(1, &key), Err(AppError::UnderWay)));
-        assert!(way.begin(2, &key).is_ok(), "somebody else's is another");
+        let first = way.begin(one, &key).expect("the first");
+        assert!(matches!(way.begin(one, &key), Err(AppError::UnderWay)));
+        assert!(way.begin(other, &key).is_ok(), "somebody else's is another");
         drop(first);
-        assert!(way.begin(1, &key).is_ok());
+        assert!(way.begin(one, &key).is_ok());
     }
 }

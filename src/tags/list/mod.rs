@@ -12,9 +12,9 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::list::query::{By, ListQuery, Sort};
-use super::tag::{COLUMNS, Tag, TagId};
+use super::tag::{COLUMNS, Tag};
 use crate::db::schema::{tags, token_tags};
-use crate::db::{Conn, fold, list_key, sought};
+use crate::db::{Conn, TagId, fold, list_key, sought};
 use crate::error::AppResult;
 use crate::web::paging::Page;
 

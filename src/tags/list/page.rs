@@ -6,17 +6,16 @@ use askama::Template;
 pub use super::query::PATH;
 use super::query::{ListQuery, RawQuery, SORTS, TYPES};
 use super::view::{DeleteTag, SWATCHES, TagForm, TagRow, heads, nothing, row};
-use crate::db::{Conn, Db, Role};
+use crate::db::{Conn, Db, Role, TagId};
 use crate::error::{AppError, AppResult};
 use crate::tags::input::TagInput;
-use crate::tags::tag::{Tag, TagId};
+use crate::tags::tag::Tag;
 use crate::tags::{delete, find, list};
 use crate::web::actor::Actor;
 use crate::web::links::{self, filters};
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};
 use crate::web::paging::{Page, Pager};
-use crate::web::path_id::row_number;
 use crate::web::query::Query;
 
 #[derive(Template)]
@@ -77,10 +76,9 @@ pub async fn page(
     db: web::Data<Db>,
     raw: Query<RawQuery>,
 ) -> AppResult<HttpResponse> {
-    let id = row_number(&raw.tag).unwrap_or(-1);
     let asked = match raw.dialog.as_str() {
-        "edit" if can_manage(&actor) => Asked::Edit(id),
-        "delete" if can_manage(&actor) => Asked::Delete(id),
+        "edit" if can_manage(&actor) => Asked::Edit(raw.tag.parse()?),
+        "delete" if can_manage(&actor) => Asked::Delete(raw.tag.parse()?),
         _ => Asked::Nothing,
     };
     let mut view = view(&req, &actor, &db, ListQuery::read(&raw), asked).await?;

@@ -1,10 +1,11 @@
 //! The parts of the Tags tab as its templates read them.
 
 use super::query::{By, ListQuery, PATH, Sort};
+use crate::db::TagId;
 use crate::error::AppError;
 use crate::tags::color::{Ink, TagColor};
 use crate::tags::input::{DEFAULT_COLOR, TagInput};
-use crate::tags::tag::{Chip, Tag, TagId};
+use crate::tags::tag::{Chip, Tag};
 use crate::web::field_error::FieldError;
 use crate::web::links;
 use crate::web::listing::{Head, Nothing};

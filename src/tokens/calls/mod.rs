@@ -217,6 +217,10 @@ mod tests {
 
     use super::*;
 
+    fn calls(token: i64) -> Arc<Calls> {
+        Calls::new(token.into(), UserId::from(1))
+    }
+
     fn tally() -> (Tally, Arc<Waiting>) {
         let waiting = Arc::<Waiting>::default();
         (Tally::new(waiting.clone(), sync_channel(1).0), waiting)
@@ -224,18 +228,22 @@ mod tests {
 
     #[test]
     fn the_calls_of_two_threads_are_one_sum_and_written_once() {
-        let ((tally, waiting), here, there) = (tally(), Calls::new(7, 1), Calls::new(7, 1));
+        let ((tally, waiting), here, there) = (tally(), calls(7), calls(7));
         let client = Client::At([10, 0, 0, 9].into());
         tally.count(&here, Outcome::Good, Moment::from_second(50), Some(client));
         tally.count(&there, Outcome::Good, Moment::from_second(40), None);
         tally.count(&there, Outcome::Revoked, Moment::from_second(60), None);
-        let sum = waiting.pending()[&7];
+        let sum = waiting.pending()[&TokenId::from(7)];
         assert_eq!(sum.counts, [2, 1, 0, 0, 0]);
         assert_eq!((sum.last, sum.address), (Some(Moment::from_second(50)), Some(client)));
         assert!(waiting.write(9, |_| Err("the database is away")).is_err());
-        assert_eq!(waiting.pending()[&7], sum, "what was not written is still there");
+        assert_eq!(waiting.pending()[&TokenId::from(7)], sum, "what was not written is still there");
         assert_eq!(
-            waiting.write(9, |sums| if *sums == [(7, sum)] { Ok(()) } else { Err(sums.to_vec()) }),
+            waiting.write(9, |sums| if *sums == [(TokenId::from(7), sum)] {
+                Ok(())
+            } else {
+                Err(sums.to_vec())
+            }),
             Ok(())
         );
         assert!(waiting.pending().is_empty());
@@ -244,15 +252,15 @@ mod tests {
     #[test]
     fn what_is_written_before_a_failure_is_not_written_again() {
         let (tally, waiting) = tally();
-        let all: Vec<Arc<Calls>> = [5, 3, 9, 3].map(|token| Calls::new(token, 1)).into();
+        let all: Vec<Arc<Calls>> = [5, 3, 9, 3].map(calls).into();
         all.iter().for_each(|calls| tally.count(calls, Outcome::Good, Moment::from_second(1), None));
         let mut written = Vec::new();
-        let mut write = |fails_at: TokenId| {
+        let mut write = |fails_at: i64| {
             waiting.write(1, |some| {
-                if some[0].0 == fails_at {
+                if some[0].0 == TokenId::from(fails_at) {
                     return Err(());
                 }
-                written.push((some[0].0, some[0].1.count(Outcome::Good)));
+                written.push((i64::from(some[0].0), some[0].1.count(Outcome::Good)));
                 Ok(())
             })
         };
@@ -263,7 +271,7 @@ mod tests {
 
     #[test]
     fn no_call_is_lost_or_counted_twice_while_others_are_written() {
-        let ((tally, waiting), calls) = (tally(), Calls::new(7, 1));
+        let ((tally, waiting), calls) = (tally(), calls(7));
         let mut written = 0;
         std::thread::scope(|scope| {
             let threads: Vec<_> = (0..4)

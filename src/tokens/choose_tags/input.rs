@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::tags::tag::TagId;
-use crate::web::path_id::row_number;
+use crate::db::TagId;
+use crate::error::{AppError, AppResult};
 
 /// The tags that a token is to carry: by number, as the picker says them, and by name.
 #[derive(Debug, Clone, Default)]
@@ -19,13 +19,17 @@ impl Choice {
     }
 
     /// What a form sent: the checked boxes, and other names, one in a line.
-    pub fn from_form(ids: &[String], more: &str) -> Self {
+    pub fn from_form(ids: &[String], more: &str) -> AppResult<Self> {
+        let ids = ids.iter().map(|id| id.parse()).collect::<AppResult<_>>().map_err(|_| deleted())?;
         let names = more.lines().map(str::trim).filter(|name| !name.is_empty());
-        Choice {
-            ids: ids.iter().map(|id| row_number(id).unwrap_or(-1)).collect(),
-            names: names.map(str::to_owned).collect(),
-        }
+        Ok(Choice { ids, names: names.map(str::to_owned).collect() })
     }
+}
+
+/// A tag was chosen by a number that none has.
+pub fn deleted() -> AppError {
+    let message = "One of these tags was deleted meanwhile. Choose again.".into();
+    AppError::Conflict { field: Some("tags"), message }
 }
 
 /// The dialog, sent.

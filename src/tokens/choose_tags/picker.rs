@@ -1,9 +1,9 @@
 //! The tag picker of a dialog: checkboxes that look like chips.
 
 use super::input::Input;
-use crate::db::TokenId;
+use crate::db::{TagId, TokenId};
 use crate::error::AppError;
-use crate::tags::tag::{Chip, Tag, TagId};
+use crate::tags::tag::{Chip, Tag};
 use crate::tokens::list::query::PATH;
 use crate::web::field_error::FieldError;
 use crate::web::links;
@@ -42,9 +42,9 @@ impl TagsDialog {
     }
 
     /// The dialog again, with what was chosen and why that can't be.
-    pub fn refused(mut self, input: &Input, on: &[TagId], error: &AppError) -> Self {
+    pub fn refused(mut self, input: &Input, error: &AppError) -> Self {
         for pick in &mut self.picker {
-            pick.on = on.contains(&pick.id);
+            pick.on = input.tags.contains(&pick.id.to_string());
         }
         self.more = self.more.map(|_| input.more_tags.clone());
         self.error = error.into();

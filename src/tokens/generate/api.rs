@@ -100,7 +100,7 @@ fn order(actor: &Actor, new: NewToken, cap: Cap) -> AppResult<Order> {
         .transpose()?;
     let parent = actor.token.and_then(|token| token.expiration);
     Ok(Order {
-        whose: new.user_id.map_or(Whose::Own, Whose::Service),
+        whose: new.user_id.map_or(Whose::Own, |id| Whose::Service(Some(id))),
         name,
         expiration: wanted.into_iter().chain(parent).min(),
         tags: Choice { ids: Vec::new(), names: new.tags.unwrap_or_default() },

@@ -12,7 +12,6 @@ use crate::tokens::choose_tags::picker::{Pick, picks};
 use crate::tokens::token::Token;
 use crate::users::service_users::ServiceUser;
 use crate::web::field_error::FieldError;
-use crate::web::path_id::row_number;
 use crate::web::site::Site;
 use crate::web::when::When;
 
@@ -36,9 +35,15 @@ pub struct ServiceChoice {
     pub on: bool,
     pub users: Vec<ServiceUser>,
     /// The one that is chosen.
-    pub user: UserId,
+    pub user: Option<UserId>,
     /// The identifier that was typed for one beyond those offered; `None` when all are offered.
     pub other: Option<String>,
+}
+
+impl ServiceChoice {
+    pub fn is_chosen(&self, user: &ServiceUser) -> bool {
+        self.user == Some(user.id)
+    }
 }
 
 impl GenerateForm {
@@ -59,15 +64,15 @@ impl GenerateForm {
             service: services.map(|(users, are_more)| ServiceChoice {
                 on: false,
                 users: users.clone(),
-                user: -1,
+                user: None,
                 other: are_more.then(String::new),
             }),
             error: FieldError::default(),
         }
     }
 
-    /// Chooses a service token for this service user.
-    pub fn choose_service(&mut self, user: UserId) {
+    /// Chooses a service token, for this service user.
+    pub fn choose_service(&mut self, user: Option<UserId>) {
         if let Some(service) = &mut self.service {
             (service.on, service.user) = (true, user);
         }
@@ -75,13 +80,12 @@ impl GenerateForm {
 
     /// The form again, open, with what was typed and the message by its field.
     pub fn refused(mut self, input: &GenerateInput, error: &AppError) -> Self {
-        let on = input.choice().ids;
         for pick in &mut self.picker {
-            pick.on = on.contains(&pick.id);
+            pick.on = input.tags.contains(&pick.id.to_string());
         }
         if let Some(service) = &mut self.service {
             service.on = input.kind == "service";
-            service.user = row_number(&input.user_id).unwrap_or(-1);
+            service.user = input.user_id.parse().ok();
             service.other = service.other.take().map(|_| input.other_user.clone());
         }
         GenerateForm {

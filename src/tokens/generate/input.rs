@@ -10,7 +10,6 @@ use crate::error::AppResult;
 use crate::tokens::cap::Cap;
 use crate::tokens::choose_tags::input::Choice;
 use crate::tokens::token::TokenName;
-use crate::web::path_id::row_number;
 
 /// What is to be made.
 pub struct Order {
@@ -51,20 +50,15 @@ impl GenerateInput {
         let form_key = Some(form_key(&self.form_key)?);
         let name = TokenName::parse(&self.name)?;
         let expiration = expiration::chosen(Moment::now(), &self.expiration, &self.expires_on, &self.zone)?;
-        let (whose, tags) = (self.whose(), self.choice());
+        let (whose, tags) = (self.whose(), Choice::from_form(&self.tags, &self.more_tags)?);
         Ok(Order { whose, name, expiration, tags, made_with: None, cap, form_key })
     }
 
     fn whose(&self) -> Whose {
         match (self.kind.as_str(), self.other_user.trim()) {
-            ("service", "") => Whose::Service(row_number(&self.user_id).unwrap_or(-1)),
+            ("service", "") => Whose::Service(self.user_id.parse().ok()),
             ("service", identifier) => Whose::Named(identifier.to_owned()),
             _ => Whose::Own,
         }
-    }
-
-    /// The tags that were chosen.
-    pub fn choice(&self) -> Choice {
-        Choice::from_form(&self.tags, &self.more_tags)
     }
 }

@@ -12,8 +12,8 @@ const FIELD: &str = "user_id";
 #[derive(Debug, Clone)]
 pub enum Whose {
     Own,
-    /// The service user with this number.
-    Service(UserId),
+    /// The service user with this number; `None` when none was chosen.
+    Service(Option<UserId>),
     /// The service user with this identifier.
     Named(String),
 }
@@ -33,7 +33,7 @@ pub fn owner(conn: &mut Conn, actor: UserId, whose: &Whose) -> AppResult<Owner> 
                 "Only Admins can generate tokens for service users. Ask one of them.",
             ));
         }
-        Whose::Service(id) => Some(*id),
+        Whose::Service(id) => *id,
         Whose::Named(identifier) => find(conn, identifier)?,
     };
     let found = match id {

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::query::{Kind, ListQuery};
 use super::{Scope, is_any, list};
-use crate::db::{Conn, Moment, Role, TokenId, UserId};
+use crate::db::{Conn, Moment, Role, TagId, TokenId, UserId};
 use crate::error::{AppError, AppResult};
 use crate::tags::list::offered;
-use crate::tags::tag::{Chip, Tag, TagId};
+use crate::tags::tag::{Chip, Tag};
 use crate::tokens::calls;
 use crate::tokens::calls::kept::{Line, day_of};
 use crate::tokens::calls::strip::DAYS;

@@ -22,7 +22,6 @@ use crate::web::links::{self, filters};
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};
 use crate::web::paging::Pager;
-use crate::web::path_id::row_number;
 use crate::web::query::Query;
 use crate::web::shared::shared;
 use crate::web::site::Site;
@@ -79,12 +78,12 @@ pub async fn page(
     db: web::Data<Db>,
     raw: Query<RawQuery>,
 ) -> AppResult<HttpResponse> {
-    let asked: Option<TokenId> = row_number(&raw.token);
+    let asked: Option<TokenId> = raw.token.parse().ok();
     let for_tags = asked.filter(|_| raw.dialog == "tags");
     let mut view = view(&req, &actor, &db, ListQuery::read(&raw), for_tags).await?;
     view.generate.open = raw.dialog == "generate";
-    if let (true, Some(user)) = (view.generate.open, row_number(&raw.user)) {
-        view.generate.choose_service(user);
+    if let (true, Some(user)) = (view.generate.open, raw.user.parse::<UserId>().ok()) {
+        view.generate.choose_service(Some(user));
     }
     let asked = asked.filter(|_| raw.dialog == "delete");
     view.delete_open = view.rows.iter().find(|row| row.can_delete && Some(row.id) == asked).map(|row| row.id);
@@ -127,11 +126,10 @@ pub async fn refused_tags(
     db: &web::Data<Db>,
     id: TokenId,
     input: &chosen_tags::Input,
-    choice: &chosen_tags::Choice,
     error: AppError,
 ) -> AppResult<HttpResponse> {
     let mut view = view(req, actor, db, ListQuery::from_path(&input.back), Some(id)).await?;
-    view.tags_dialog = view.tags_dialog.map(|dialog| dialog.refused(input, &choice.ids, &error));
+    view.tags_dialog = view.tags_dialog.map(|dialog| dialog.refused(input, &error));
     show(req, error.kind().0, &view)
 }
 
@@ -175,7 +173,7 @@ async fn view(
     let services = found.services.as_ref();
     let mut generate = GenerateForm::new(now, &found.offered, found.are_more, services);
     if query.kind == Kind::Service {
-        generate.choose_service(query.user.unwrap_or(-1));
+        generate.choose_service(query.user);
     }
     Ok(TokensPage {
         frame: Frame::new(req, actor, "tokens"),

@@ -5,7 +5,6 @@ use serde::Deserialize;
 use crate::db::UserId;
 use crate::tokens::token::State;
 use crate::web::listing::{href, search_text};
-use crate::web::path_id::row_number;
 
 /// The path of the Tokens tab.
 pub use crate::web::links::TOKENS as PATH;
@@ -95,7 +94,7 @@ impl ListQuery {
         let kind = if raw.kind == SERVICE { Kind::Service } else { Kind::Personal };
         ListQuery {
             kind,
-            user: row_number(&raw.user).filter(|_| kind == Kind::Service),
+            user: raw.user.parse().ok().filter(|_| kind == Kind::Service),
             search: search_text(&raw.search),
             tag: (!tag.is_empty()).then_some(tag),
             state: STATES.iter().find(|(_, word, _)| *word == raw.state).and_then(|(state, ..)| *state),

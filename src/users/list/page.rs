@@ -18,7 +18,6 @@ use crate::web::links::{self, filters};
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::page::{Frame, show};
 use crate::web::paging::{Page, Pager};
-use crate::web::path_id::row_number;
 use crate::web::query::Query;
 use crate::web::secret_answer;
 use crate::web::site::Site;
@@ -72,10 +71,9 @@ pub async fn page(
     db: web::Data<Db>,
     raw: Query<RawQuery>,
 ) -> AppResult<HttpResponse> {
-    let id = row_number(&raw.user).unwrap_or(-1);
     let asked = match raw.dialog.as_str() {
-        "edit" if can_manage(&actor) => Asked::Edit(id),
-        "deactivate" if can_manage(&actor) => Asked::Deactivate(id),
+        "edit" if can_manage(&actor) => Asked::Edit(raw.user.parse()?),
+        "deactivate" if can_manage(&actor) => Asked::Deactivate(raw.user.parse()?),
         _ => Asked::Nothing,
     };
     let mut view = view(&req, &actor, &db, ListQuery::read(&raw), asked).await?;

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use keyfob::audit::{self, Action, Author, Door};
 use keyfob::checks::bearer::Bearer;
 use keyfob::db::schema::{tokens, users};
-use keyfob::db::{Conn, Role, TokenId, UserId, UserType};
+use keyfob::db::{Conn, Role, TagId, TokenId, UserId, UserType};
 use keyfob::error::{AppError, AppResult, Missing};
 use keyfob::signin::browsers::end_others;
 use keyfob::tags;
@@ -66,9 +66,9 @@ fn liv() -> AppResult<NewPerson> {
 }
 
 /// A tag of the API; gives its number.
-fn tag(admin: &Person<'_>, secret: &str, name: &str) -> i64 {
+fn tag(admin: &Person<'_>, secret: &str, name: &str) -> TagId {
     let made = admin.api("POST", "/api/global-tags", secret, &format!(r#"{{"name":"{name}"}}"#));
-    made.json()["id"].as_i64().expect("a number")
+    made.json()["id"].as_i64().expect("a number").into()
 }
 
 /// A token of the API for `user`; gives its number and its secret.
@@ -76,7 +76,7 @@ fn token_of(person: &Person<'_>, secret: &str, user: &str, name: &str) -> (Token
     let body = format!(r#"{{"name":"{name}","expires_in_days":30,"user_id":{user}}}"#);
     let made = person.api("POST", "/api/user-tokens", secret, &body);
     assert_eq!(made.status, 200, "{}", made.body);
-    (made.json()["id"].as_i64().expect("a number"), made.secret().expect("a secret"))
+    (made.json()["id"].as_i64().expect("a number").into(), made.secret().expect("a secret"))
 }
 
 impl<'a> Stage<'a> {
@@ -84,7 +84,7 @@ impl<'a> Stage<'a> {
         app.admin();
         let tom = app.person("tom@x", "admin");
         let secret = tom.generate("Tom's", "30");
-        let token = tom.token_id(&secret, "Tom's");
+        let token = tom.token_id(&secret, "Tom's").into();
         let robot = tom.api("POST", "/api/users", &secret, r#"{"name":"Robot"}"#).json()["id"].to_string();
         let own = [(token, secret.clone()), token_of(&tom, &secret, "null", "Revoked")];
         let service = ["Active", "Revoked"].map(|name| token_of(&tom, &secret, &robot, name));
@@ -98,7 +98,7 @@ impl<'a> Stage<'a> {
             app.command(&["user", "create", "--email", email, "--name", email, "--role", "member"], "");
         }
         app.set_active("ned@x", false);
-        let [tom, eve, ned] = ["tom@x", "eve@x", "ned@x"].map(|email| app.user_id(email));
+        let [tom, eve, ned] = ["tom@x", "eve@x", "ned@x"].map(|email| UserId::from(app.user_id(email)));
         let mut stage = Stage { app, tom, token, rules: Vec::new() };
         stage.add_tags(kept, gone);
         stage.add_tokens(Role::Member, kept, own.map(|(id, _)| id));
@@ -118,7 +118,7 @@ impl<'a> Stage<'a> {
         self.rules.extend(routes.iter().map(|route| Rule { route, least, is_of_users, run: run.clone() }));
     }
 
-    fn add_tags(&mut self, kept: i64, gone: i64) {
+    fn add_tags(&mut self, kept: TagId, gone: TagId) {
         self.add(Role::Manager, &["POST /settings/tags", "POST /api/global-tags"], move |conn, author| {
             tags::add::add(conn, author, &fields("New")?, None)
         });
@@ -140,7 +140,7 @@ impl<'a> Stage<'a> {
         });
     }
 
-    fn add_tokens(&mut self, least: Role, kept: i64, [active, revoked]: [TokenId; 2]) {
+    fn add_tokens(&mut self, least: Role, kept: TagId, [active, revoked]: [TokenId; 2]) {
         self.add(least, &["POST /settings/tokens/{id}/tags"], move |conn, author| {
             choose_tags(conn, author, active, &Choice { ids: vec![kept], names: Vec::new() })
         });

@@ -25,7 +25,7 @@ fn rows_statements_lists_and_checks_agree(app: App) {
             let state = token.state(now);
             let count = |only: State| {
                 let query = ListQuery { state: Some(only), ..ListQuery::default() };
-                app.rows(|conn| Ok(list(conn, Scope::Of(1), &query, now)?.0.len()))
+                app.rows(|conn| Ok(list(conn, Scope::Of(1.into()), &query, now)?.0.len()))
             };
             let (active, unexpired): (i64, i64) = app.rows(|conn| {
                 let active = tokens::table.filter(active_at(now)).count().get_result(conn)?;
