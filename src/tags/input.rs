@@ -56,17 +56,18 @@ impl TagInput {
     }
 }
 
-/// The fields that a program wants to change: what is left out stays, `null` empties.
+/// The fields that a program wants to change: what is left out stays, `null` empties a text that may be
+/// empty.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TagChange)]
 pub struct Change {
     /// 1 to 100 characters, none of / ? # %, not `.`, `..` or `listing`; unique, upper and lower case count as the same.
-    #[serde(default)]
-    #[schema(min_length = 1, pattern = "{tag name 100}", example = "Production")]
+    #[serde(default, deserialize_with = "json::given")]
+    #[schema(nullable = false, min_length = 1, pattern = "{tag name 100}", example = "Production")]
     pub name: Option<String>,
-    #[serde(default)]
-    #[schema(pattern = "^#[0-9A-Fa-f]{6}$", example = "#1D4ED8")]
+    #[serde(default, deserialize_with = "json::given")]
+    #[schema(nullable = false, pattern = "^#[0-9A-Fa-f]{6}$", example = "#1D4ED8")]
     pub color: Option<String>,
     #[serde(default, deserialize_with = "said")]
     /// Up to 1000 characters.
@@ -77,8 +78,8 @@ pub struct Change {
     #[schema(value_type = Option<String>, pattern = "{optional name 100}", example = "Environment")]
     pub category: Option<Option<String>>,
     /// Higher is more significant.
-    #[serde(default, deserialize_with = "json::whole")]
-    #[schema(minimum = -10, maximum = 10, example = 8)]
+    #[serde(default, deserialize_with = "json::given_whole")]
+    #[schema(nullable = false, minimum = -10, maximum = 10, example = 8)]
     pub weight_modifier: Option<i64>,
 }
 

@@ -46,7 +46,7 @@ pub fn restore(conn: &mut Conn, author: &Author, id: TokenId, cap: Cap) -> AppRe
     Ok(token)
 }
 
-/// `POST /settings/tokens/{id}/restore`
+/// `POST /settings/tokens/{id}/restore`: the list with its toast, also when that is not possible.
 pub async fn submit(
     req: HttpRequest,
     actor: Actor,
@@ -55,6 +55,10 @@ pub async fn submit(
     PathId(id): PathId<TokenId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let token = actor.write(&db, move |conn, author| restore(conn, author, id, **cap)).await?;
-    Ok(back_to(&req, &form.back, PATH, &Toast::ok(token.toast("restored"))))
+    let toast = match actor.write(&db, move |conn, author| restore(conn, author, id, **cap)).await {
+        Ok(token) => Toast::ok(token.toast("restored")),
+        Err(error @ AppError::Conflict { .. }) => Toast::failed(error.to_string()),
+        Err(error) => return Err(error),
+    };
+    Ok(back_to(&req, &form.back, PATH, &toast))
 }

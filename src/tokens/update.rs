@@ -13,17 +13,17 @@ use super::revoke::revoke;
 use super::token::{Shown, Token};
 use crate::audit::Author;
 use crate::db::{Conn, Db, TokenId};
-use crate::error::{AppError, AppResult};
+use crate::error::AppResult;
 use crate::users::user::Owner;
 use crate::web::actor::Actor;
 use crate::web::json::{self, Json};
 use crate::web::path_id::PathId;
 use crate::web::refusals;
 
-/// One of the two, or both.
+/// What is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = TokenChange, min_properties = 1)]
+#[schema(as = TokenChange)]
 pub struct Change {
     /// `true` revokes, `false` restores.
     #[serde(default, deserialize_with = "json::given")]
@@ -47,7 +47,7 @@ fn change(conn: &mut Conn, author: &Author, id: TokenId, change: Change, cap: Ca
     }
 }
 
-/// `PUT /api/user-tokens/{id}` `{"revoke": true | false}` or `{"tags": ["name"]}`: 200 with the token.
+/// `PUT /api/user-tokens/{id}` `{"revoke": true | false, "tags": ["name"]}`: 200 with the token; what is left out stays.
 #[utoipa::path(put, path = "/api/user-tokens/{id}", operation_id = "change_token", tag = "Tokens",
     summary = "Revoke, restore, or choose tags",
 security(("bearer" = [])), params(
@@ -62,12 +62,11 @@ pub async fn api(
     actor: Actor,
     db: web::Data<Db>,
     cap: web::Data<Cap>,
-    PathId(id): PathId<TokenId>,
+    id: AppResult<PathId<TokenId>>,
     Json(wanted): Json<Change>,
 ) -> AppResult<HttpResponse> {
-    if wanted.revoke.is_none() && wanted.tags.is_none() {
-        return Err(AppError::invalid("revoke", "Say what to change: revoke, or tags."));
-    }
+    // After the body: what is wrong with that is said first, whichever the number.
+    let PathId(id) = id?;
     let shown = actor
         .write(&db, move |conn, author| {
             let token = change(conn, author, id, wanted, **cap)?;

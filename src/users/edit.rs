@@ -19,7 +19,7 @@ use crate::error::{AppError, AppResult};
 use crate::web::actor::{Actor, Admin};
 use crate::web::back::back_to;
 use crate::web::form::Form;
-use crate::web::json::Json;
+use crate::web::json::{self, Json};
 use crate::web::links;
 use crate::web::page::Toast;
 use crate::web::path_id::PathId;
@@ -125,16 +125,21 @@ fn place(actor: &Actor, user: &User) -> &'static str {
 #[serde(deny_unknown_fields)]
 pub struct UserChange {
     /// 1 to 255 characters.
-    #[serde(default)]
-    #[schema(min_length = 1, pattern = "{name 255}", example = "Lucía Ferrer")]
+    #[serde(default, deserialize_with = "json::given")]
+    #[schema(nullable = false, min_length = 1, pattern = "{name 255}", example = "Lucía Ferrer")]
     name: Option<String>,
     /// Only of a person; unique, upper and lower case count as the same. Up to 254 characters, of which those before the
     /// `@` are what browsers take. A domain in letters of other languages is taken, too, and kept in its ASCII form.
-    #[serde(default)]
-    #[schema(min_length = 3, pattern = "{email 254}", example = "lucia.ferrer@example.net")]
+    #[serde(default, deserialize_with = "json::given")]
+    #[schema(
+        nullable = false,
+        min_length = 3,
+        pattern = "{email 254}",
+        example = "lucia.ferrer@example.net"
+    )]
     email: Option<String>,
-    #[serde(default)]
-    #[schema(example = "Manager")]
+    #[serde(default, deserialize_with = "json::given")]
+    #[schema(nullable = false, example = "Manager")]
     role: Option<Role>,
 }
 
@@ -155,7 +160,7 @@ security(("bearer" = [])), params(
 pub async fn api(
     Admin(actor): Admin,
     db: web::Data<Db>,
-    PathId(id): PathId<UserId>,
+    id: AppResult<PathId<UserId>>,
     Json(body): Json<UserChange>,
 ) -> AppResult<HttpResponse> {
     let change = Change {
@@ -163,6 +168,8 @@ pub async fn api(
         email: body.email.as_deref().map(Email::parse).transpose()?,
         role: body.role,
     };
+    // After the body: what is wrong with that is said first, whichever the number.
+    let PathId(id) = id?;
     let user = actor.write(&db, move |conn, author| edit(conn, author, id, &change)).await?;
     Ok(HttpResponse::Ok().json(Shown::from(user)))
 }

@@ -96,6 +96,12 @@ pub fn whole<'de, T: From<i64>, D: Deserializer<'de>>(deserializer: D) -> Result
     Ok(number.map(whole).transpose()?.map(T::from))
 }
 
+/// For `deserialize_with`: a whole number that may be left out, but is not `null` when it is there.
+pub fn given_whole<'de, T: From<i64>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let number = whole(deserializer)?;
+    number.map(Some).ok_or_else(|| serde::de::Error::custom("not a whole number"))
+}
+
 /// Whole numbers up to here have a place of their own among the floating ones.
 const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 

@@ -48,7 +48,7 @@ fn what_was_refused_writes_none(app: App) {
     let root = maya.generate("Root", "never");
     let id = maya.token_id(&root, "Root");
     let lines = app.lines("");
-    for (action, status) in [("restore", 409), ("delete", 409)] {
+    for (action, status) in [("restore", 303), ("delete", 409)] {
         assert_eq!(maya.post(&format!("/settings/tokens/{id}/{action}"), &[]).status, status);
     }
     maya.api("PUT", "/api/user-tokens/424242", &root, r#"{"revoke":true}"#).is_problem(404, "");

@@ -46,7 +46,7 @@ fn answers(app: &App) -> Vec<(u16, Answer)> {
         (303, maya.get("/")),
         (404, maya.get("/nowhere")),
         (405, maya.get("/sign-out")),
-        (409, maya.post(&format!("/settings/tokens/{id}/restore"), &[])),
+        (409, maya.post(&format!("/settings/tokens/{id}/delete"), &[])),
         (413, maya.post("/settings/tokens", &[("name", &"a".repeat(17_000))])),
         (403, maya.send("POST", "/theme", &form, String::new())),
         (422, maya.post("/theme", &[("theme", "pink")])),

@@ -1,5 +1,7 @@
 //! Bodies of API calls: JSON, small, and every field known.
 
+use serde_json::{Value, json};
+
 use crate::support::{Answer, App, Person};
 
 const GOOD: &str = r#"{"name":"CI","expires_in_days":30}"#;
@@ -99,14 +101,14 @@ fn what_is_no_object_or_has_another_shape_is_422_by_its_field(app: App) {
 }
 
 #[apply(on_both_engines)]
-fn a_change_says_revoke_and_nothing_else(app: App) {
+fn a_change_of_a_token_says_revoke_or_tags_and_nothing_else(app: App) {
     let maya = app.admin();
     let secret = maya.generate("Root", "never");
     let path = format!("/api/user-tokens/{}", maya.token_id(&secret, "Root"));
     let before = app.kept();
     for (body, field) in [
-        ("{}", "revoke"),
         (r#"{"revoke":null}"#, "revoke"),
+        (r#"{"tags":null}"#, "tags"),
         (r#"{"revoke":"true"}"#, "revoke"),
         (r#"{"revoke":1}"#, "revoke"),
         ("[true]", ""),
@@ -120,6 +122,32 @@ fn a_change_says_revoke_and_nothing_else(app: App) {
         maya.api("PUT", &path, &secret, body).is_problem(400, "");
     }
     assert_eq!(app.kept(), before);
+}
+
+#[apply(on_both_engines)]
+fn a_change_that_says_nothing_writes_nothing_and_null_empties_only_optional_text(app: App) {
+    let maya = app.admin();
+    let root = maya.generate("Root", "never");
+    let tag = json!({"name": "Live", "description": "text", "category": "text", "weight_modifier": 3});
+    assert_eq!(maya.api("POST", "/api/global-tags", &root, &tag.to_string()).status, 200);
+    let service = maya.api("POST", "/api/users", &root, r#"{"name":"Pipe"}"#).json()["id"].to_string();
+    let features = [
+        (format!("/api/user-tokens/{}", maya.token_id(&root, "Root")), vec!["revoke", "tags"]),
+        ("/api/global-tags/Live".into(), vec!["name", "color", "weight_modifier"]),
+        (format!("/api/users/{service}"), vec!["name", "email", "role"]),
+    ];
+    let (before, lines) = (app.kept(), app.lines("").len());
+    for (path, fields) in &features {
+        let empty = maya.api("PUT", path, &root, "{}");
+        assert_eq!(empty.status, 200, "{path}: {}", empty.body);
+        for field in fields {
+            maya.api("PUT", path, &root, &json!({*field: null}).to_string()).is_problem(422, field);
+        }
+    }
+    assert_eq!((app.kept(), app.lines("").len()), (before, lines));
+    let emptied = r#"{"description":null,"category":null}"#;
+    let emptied = maya.api("PUT", &features[1].0, &root, emptied).json();
+    assert_eq!((&emptied["description"], &emptied["category"]), (&Value::Null, &Value::Null));
 }
 
 #[apply(on_both_engines)]
