@@ -15,10 +15,10 @@ use crate::signin::session::{self, DbSessions};
 use crate::signin::{choose_password, identify, known, setup, sign_in, sign_out};
 use crate::tokens::{choose_tags, delete, generate, list, made_with, restore, revoke, update};
 use crate::users::{self, me};
+use crate::web::redirect::see_other;
 use crate::web::site::Site;
 use crate::web::{
-    assets, cookies, csrf, etag, flash, health, hosts, html_errors, links, page, problem_json, rate_limit,
-    theme,
+    assets, cookies, csrf, etag, flash, health, hosts, html_errors, links, problem_json, rate_limit, theme,
 };
 use crate::{error::AppResult, openapi, reference, tags, web::actor::Actor};
 
@@ -231,12 +231,12 @@ fn files(config: &mut ServiceConfig) {
 
 /// From the root of the host to the first of our pages.
 async fn to_our_start() -> actix_web::HttpResponse {
-    page::see_other(links::HOME)
+    see_other(links::HOME)
 }
 
 /// `GET /` and `GET /settings`: Tags is the default tab.
 async fn to_default_tab(_: Actor) -> AppResult<actix_web::HttpResponse> {
-    Ok(page::see_other(links::TAGS))
+    Ok(see_other(links::TAGS))
 }
 
 /// What can be read can be asked for its head (RFC 9110 section 9.1); actix leaves the body out by itself.

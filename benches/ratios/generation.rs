@@ -7,9 +7,10 @@ use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use keyfob::db::{Conn, DatabaseUrl};
 
-use crate::Engine;
 use crate::cores::Cores;
-use crate::keyfob::{Home, Keyfob};
+use crate::engine::Engine;
+use crate::home::Home;
+use crate::keyfob::Keyfob;
 use crate::load::Target;
 use crate::rounds::{self, Contestant, Load, Results};
 use crate::table::Line;

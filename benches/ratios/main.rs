@@ -10,7 +10,9 @@
 mod bare;
 mod cores;
 mod counting;
+mod engine;
 mod generation;
+mod home;
 mod keyfob;
 mod load;
 mod memory;
@@ -23,20 +25,12 @@ mod start;
 mod table;
 mod verification;
 
-use diesel::{Connection, PgConnection, RunQueryDsl};
-
 use crate::cores::Cores;
-use crate::keyfob::{Home, Keyfob};
+use crate::engine::Engine;
+use crate::keyfob::Keyfob;
 
 /// How many tokens the databases hold.
 const SIZES: [i64; 3] = [100, 10_000, 1_000_000];
-
-/// One database engine, by its name in the table.
-struct Engine {
-    name: &'static str,
-    /// The URL of the PostgreSQL server.
-    postgres: Option<String>,
-}
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
@@ -78,24 +72,4 @@ fn measure(engine: &Engine, sizes: &[i64]) {
     }
     let empty = engine.home();
     start::measure(engine.name, &cores, &empty, servers);
-}
-
-impl Engine {
-    /// A fresh database of this engine.
-    fn home(&self) -> Home {
-        match &self.postgres {
-            None => Home::new(|folder| format!("sqlite://{}/keyfob.db", folder.display())),
-            Some(server) => Home::new(|_| create_database(server)),
-        }
-    }
-}
-
-/// A fresh database beside the others; it stays, for a look at what was measured.
-fn create_database(server: &str) -> String {
-    let name = format!("keyfob_bench_{:016x}", rand::random::<u64>());
-    let mut conn = PgConnection::establish(server).expect("a PostgreSQL server");
-    diesel::sql_query(format!("CREATE DATABASE {name}")).execute(&mut conn).expect("a database");
-    let mut url = url::Url::parse(server).expect("a URL");
-    url.set_path(&name);
-    url.into()
 }

@@ -9,7 +9,7 @@ use keyfob::db::schema::signing_keys;
 use keyfob::db::{DatabaseUrl, Db};
 use keyfob::secrets::secret::Claims;
 
-use crate::keyfob::Home;
+use crate::home::Home;
 
 /// Holds the signing key of one server.
 pub struct Minter {

@@ -1,7 +1,8 @@
 //! From the start of the process to its first answer, with so many tokens in the database against none.
 
 use crate::cores::Cores;
-use crate::keyfob::{Home, Keyfob};
+use crate::home::Home;
+use crate::keyfob::Keyfob;
 use crate::rounds::median;
 use crate::table::{Line, time};
 

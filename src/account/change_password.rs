@@ -17,8 +17,9 @@ use crate::users::{email, find};
 use crate::web::actor::Actor;
 use crate::web::address;
 use crate::web::form::Form;
-use crate::web::page::{Toast, see_other_with};
+use crate::web::redirect::see_other_with;
 use crate::web::site::Site;
+use crate::web::toast::Toast;
 
 /// It has no `Debug`: a password gets into no log.
 #[derive(Default, Deserialize)]

@@ -11,8 +11,9 @@ use crate::users::create::person_name;
 use crate::users::edit::rename;
 use crate::web::actor::Actor;
 use crate::web::form::Form;
-use crate::web::page::{Toast, see_other_with};
+use crate::web::redirect::see_other_with;
 use crate::web::site::Site;
+use crate::web::toast::Toast;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

@@ -11,8 +11,9 @@ use crate::signin::browsers::{end_one, end_others};
 use crate::signin::session;
 use crate::web::actor::Actor;
 use crate::web::form::Form;
-use crate::web::page::{Toast, see_other_with};
+use crate::web::redirect::see_other_with;
 use crate::web::site::Site;
+use crate::web::toast::Toast;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use diesel::RunQueryDsl;
 use diesel::sql_types::Text;
 
-use super::say;
+use super::console::say;
 use crate::db::{Conn, DatabaseUrl};
 
 /// Copies the SQLite database to `file`, which must not exist; mode 0600, on disk before this returns.

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use clap::Subcommand;
 
-use super::say;
+use super::console::say;
 use crate::app::anew;
 use crate::audit::Author;
 use crate::config::Config;

@@ -9,7 +9,7 @@ use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGua
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 
-use super::briefly;
+use super::console::briefly;
 use super::log_line::Cut;
 use crate::config::{Format, Logging};
 

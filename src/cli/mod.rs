@@ -1,6 +1,7 @@
 //! The command line: `keyfob` serves; the other commands are for the person at the console.
 
 mod backup;
+mod console;
 mod keys;
 mod log;
 mod log_line;
@@ -9,16 +10,14 @@ mod stop;
 mod user;
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+
+use console::{fail, say};
 
 use crate::app::anew;
 use crate::config::{self, Config};
 use crate::db::{Moment, damage};
-
-/// How long a command that ends waits until its last words are read.
-const MOMENT: Duration = Duration::from_millis(1500);
 
 /// A self-hosted server for personal access tokens
 #[derive(Parser)]
@@ -86,33 +85,4 @@ fn migrate_and_check(config: &Config) -> anyhow::Result<()> {
     }
     say(&format!("{:?} is up to date", config.database.url));
     Ok(())
-}
-
-/// Says why on standard error. Whether anybody reads it makes no difference to how the command ends.
-fn fail(lines: &[String]) -> ExitCode {
-    use std::io::Write;
-    let text: String = lines.iter().map(|line| format!("keyfob: {}\n", line.replace('\n', " "))).collect();
-    briefly(move || drop(std::io::stderr().write_all(text.as_bytes())));
-    ExitCode::FAILURE
-}
-
-/// Runs `work` on a thread of its own and waits for it, but not longer than a moment.
-fn briefly(work: impl FnOnce() + Send + 'static) {
-    let (done, is_done) = std::sync::mpsc::channel();
-    let run = move || {
-        work();
-        // When nobody waits any more, nobody needs to know.
-        let _ = done.send(());
-    };
-    if std::thread::Builder::new().name("last words".into()).spawn(run).is_ok() {
-        let _ = is_done.recv_timeout(MOMENT);
-    }
-}
-
-/// One line on standard output, at once, also into a pipe.
-fn say(line: &str) {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    // A closed pipe is no reason to stop a server.
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }

@@ -2,7 +2,8 @@
 
 use tokio::sync::oneshot;
 
-use super::{log, say, stop};
+use super::console::say;
+use super::{log, stop};
 use crate::app;
 use crate::config::Config;
 use crate::db::{DatabaseUrl, OneServer, damage, into_one_file};

@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal, stdin};
 
 use clap::{Args, Subcommand};
 
-use super::say;
+use super::console::say;
 use crate::app::anew;
 use crate::audit::Author;
 use crate::config::Config;

@@ -3,14 +3,13 @@
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue, LOCATION, REFERRER_POLICY};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
-use serde::Deserialize;
 
 use super::asked::Asked;
 use super::consent;
+use super::free_name::free_name;
+use super::input::Input;
 use crate::audit::Author;
-use crate::db::{Conn, Db, Moment, UserId, fold};
+use crate::db::{Conn, Db, Moment};
 use crate::error::{AppError, AppResult};
 use crate::secrets::keyring::Keyring;
 use crate::secrets::secret::Secret;
@@ -26,27 +25,15 @@ use crate::web::actor::Actor;
 use crate::web::form::Form;
 use crate::web::html_errors::to_sign_in;
 use crate::web::links::{self, filters};
-use crate::web::page::{Toast, see_other_with, show};
+use crate::web::page::show;
+use crate::web::redirect::see_other_with;
 use crate::web::secret_answer;
 use crate::web::sheet::Sheet;
 use crate::web::site::Site;
+use crate::web::toast::Toast;
 
 /// How often another number is tried when somebody else took the one that was free.
 const TRIES: usize = 20;
-
-/// The consent page, sent.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct Input {
-    redirect_uri: String,
-    state: String,
-    hostname: String,
-    form_key: String,
-    pub expiration: String,
-    pub expires_on: String,
-    zone: String,
-    answer: String,
-}
 
 /// On the way to the client, for a place that no redirect of a form may lead to.
 #[derive(Template)]
@@ -65,29 +52,6 @@ struct Consent {
     expiration: Option<Moment>,
     form_key: String,
     cap: Cap,
-}
-
-/// `Qualytics CLI on <machine>`, with the first free number behind it when `owner` has a token of that name. The names are
-/// asked for one after the other where they are: whoever has many makes nobody wait.
-pub fn free_name(conn: &mut Conn, owner: UserId, machine: &str) -> AppResult<String> {
-    let name = format!("Qualytics CLI on {machine}");
-    let found: Number =
-        diesel::sql_query(FREE).bind::<BigInt, _>(owner).bind::<Text, _>(fold(&name)).get_result(conn)?;
-    Ok(match found.number {
-        1 => name,
-        number => format!("{name} {number}"),
-    })
-}
-
-/// Counts on from 1 while the name with that number is taken; the last one is free.
-const FREE: &str = "WITH RECURSIVE tried (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM tried WHERE EXISTS \
-    (SELECT 1 FROM tokens WHERE owner_id = $1 AND name_key = $2 || CASE number WHEN 1 THEN '' ELSE ' ' || number END)) \
-    SELECT CAST(max(number) AS BIGINT) AS number FROM tried";
-
-#[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    number: i64,
 }
 
 /// Makes the token. `Conflict` by `name` when another one took its name meanwhile: try again.

@@ -4,8 +4,9 @@ use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::agree::{Input, free_name};
 use super::asked::Asked;
+use super::free_name::free_name;
+use super::input::Input;
 use crate::db::{Db, Moment};
 use crate::error::{AppError, AppResult};
 use crate::tokens::generate::expiry_field::ExpiryField;

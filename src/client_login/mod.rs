@@ -9,4 +9,6 @@
 pub mod agree;
 mod asked;
 pub mod consent;
+mod free_name;
+mod input;
 mod loopback;

@@ -10,7 +10,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches};
 
-use super::{Config, secret_file, secrets, settings};
+use super::secret_file;
+use super::settings::{Config, secrets, settings};
 
 /// Reads the command `C`, whose settings `config` gives. One that is empty is taken as if it were not there: a Compose file
 /// hands on what is not set as an empty variable. The error has one line for each mistake in the settings; on any other,

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Waker;
 
-use super::{REQUEST_SECONDS, WRITING_SECONDS};
+use super::limits::{REQUEST_SECONDS, WRITING_SECONDS};
 
 /// Seconds since the server started, as the one who looks through the connections counts them.
 #[derive(Clone, Default)]

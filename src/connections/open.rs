@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::Limits;
 use super::life::{Clock, Life, Phase};
+use super::limits::Limits;
 use super::malformed::Malformed;
 use crate::web::address;
 

@@ -17,9 +17,9 @@ use futures_util::FutureExt;
 use futures_util::future::Either;
 use tokio::net::TcpStream;
 
+use super::limits::{CLOSING_SECONDS, REQUEST_SECONDS};
 use super::open::Connections;
 use super::stream::Stream;
-use super::{CLOSING_SECONDS, REQUEST_SECONDS};
 
 /// Serves on `listener` what `app` makes for each thread, as `builder` says. Each connection counts for `connections`.
 pub fn serve<A, F, S, B>(

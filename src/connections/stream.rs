@@ -11,8 +11,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::life::{Life, Phase};
+use super::limits::{AHEAD, ENOUGH};
 use super::open::Seat;
-use super::{AHEAD, ENOUGH};
 
 /// An accepted stream and its seat.
 pub struct Stream {

@@ -17,10 +17,12 @@ use crate::web::field_error::FieldError;
 use crate::web::form::Form;
 use crate::web::hosts::{self, Notice};
 use crate::web::links::{self, filters};
-use crate::web::page::{Toast, see_other_with, show};
+use crate::web::page::show;
 use crate::web::query::Query;
+use crate::web::redirect::see_other_with;
 use crate::web::sheet::Sheet;
 use crate::web::site::Site;
+use crate::web::toast::Toast;
 use crate::web::{address, secret_answer};
 
 #[derive(Template)]

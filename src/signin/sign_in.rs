@@ -25,9 +25,11 @@ use crate::web::actor::Actor;
 use crate::web::form::Form;
 use crate::web::hosts::{self, Notice};
 use crate::web::links::{self, filters};
-use crate::web::page::{Toast, see_other, show};
+use crate::web::page::show;
+use crate::web::redirect::see_other;
 use crate::web::sheet::Sheet;
 use crate::web::site::Site;
+use crate::web::toast::Toast;
 use crate::web::{address, flash, local_path, query};
 
 /// The same for an unknown address, a wrong password and a deactivated user.

@@ -8,8 +8,9 @@ use crate::db::{Conn, Db};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::links;
-use crate::web::page::{Toast, see_other_with};
+use crate::web::redirect::see_other_with;
 use crate::web::site::Site;
+use crate::web::toast::Toast;
 
 /// `POST /sign-out`: ends the session at the server; its cookie opens nothing any more.
 pub async fn submit(

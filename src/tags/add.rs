@@ -14,8 +14,8 @@ use crate::web::actor::Manager;
 use crate::web::back::back_to;
 use crate::web::form::Form;
 use crate::web::json::Json;
-use crate::web::page::Toast;
 use crate::web::refusals;
+use crate::web::toast::Toast;
 
 /// For tags that come from a catalogue.
 const EXTERNAL: Need = Need::new(Role::Admin, "Only Admins make external tags.");

@@ -7,16 +7,16 @@ use super::find;
 use super::list;
 use super::tag::{COLUMNS, Tag};
 use crate::audit::{self, Action, Author, MANAGER};
-use crate::db::schema::{tags, token_tags};
+use crate::db::schema::tags;
 use crate::db::{Conn, Db, Moment, TagId};
 use crate::error::{AppError, AppResult, Missing};
 use crate::web::actor::Manager;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
 use crate::web::links;
-use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
+use crate::web::toast::Toast;
 
 /// Seconds in which a deleted tag can be brought back.
 pub const UNDO: i64 = 24 * 60 * 60;
@@ -41,11 +41,6 @@ pub fn delete(conn: &mut Conn, author: &Author, id: TagId) -> AppResult<()> {
 fn sweep(conn: &mut Conn, now: Moment) -> AppResult<()> {
     diesel::delete(tags::table.filter(tags::deleted.lt(now.plus(-UNDO)))).execute(conn)?;
     Ok(())
-}
-
-/// How many tokens carry the tag.
-pub fn carried_by(conn: &mut Conn, id: TagId) -> AppResult<i64> {
-    Ok(token_tags::table.filter(token_tags::tag_id.eq(id)).count().get_result(conn)?)
 }
 
 /// `POST /settings/tags/{id}/delete`

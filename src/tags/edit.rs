@@ -17,9 +17,9 @@ use crate::web::actor::Manager;
 use crate::web::back::back_to;
 use crate::web::form::Form;
 use crate::web::json::Json;
-use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
+use crate::web::toast::Toast;
 
 /// Changes the tag to what `wanted` makes of it, for Managers; gives what it is now. `Conflict` by the field when it is
 /// external and more than category and weight would change, by `name` when the new name is taken, `NotFound` when the tag

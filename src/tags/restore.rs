@@ -14,8 +14,8 @@ use crate::error::{AppError, AppResult, Missing};
 use crate::web::actor::Manager;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
-use crate::web::page::Toast;
 use crate::web::path_id::PathId;
+use crate::web::toast::Toast;
 
 /// Brings the deleted tag back, for Managers. `NotFound` when it was not deleted or was swept out, `Conflict` when another tag
 /// took its name meanwhile.

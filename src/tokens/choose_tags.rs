@@ -19,8 +19,8 @@ use crate::tags::list::by_names;
 use crate::web::actor::Actor;
 use crate::web::back::back_to;
 use crate::web::form::Form;
-use crate::web::page::Toast;
 use crate::web::path_id::PathId;
+use crate::web::toast::Toast;
 
 /// Tags of a token at most.
 const MOST: usize = 50;

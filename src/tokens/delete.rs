@@ -16,9 +16,9 @@ use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
-use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
+use crate::web::toast::Toast;
 
 /// Deletes the revoked or expired token `id`; gives what it was. `Conflict` while it is active, `NotFound` when it is not
 /// within the author's reach.

@@ -30,9 +30,10 @@ use crate::users::user::Owner;
 use crate::web::actor::Actor;
 use crate::web::back;
 use crate::web::form::Form;
-use crate::web::page::{Toast, see_other_with};
+use crate::web::redirect::see_other_with;
 use crate::web::secret_answer;
 use crate::web::site::Site;
+use crate::web::toast::Toast;
 
 /// What was made.
 pub struct Made {

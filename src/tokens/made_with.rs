@@ -19,8 +19,8 @@ use crate::web::actor::Actor;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
 use crate::web::links;
-use crate::web::page::Toast;
 use crate::web::path_id::PathId;
+use crate::web::toast::Toast;
 
 type Condition = Box<dyn BoxableExpression<tokens::table, <Conn as Connection>::Backend, SqlType = Bool>>;
 

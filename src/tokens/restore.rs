@@ -15,8 +15,8 @@ use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
-use crate::web::page::Toast;
 use crate::web::path_id::PathId;
+use crate::web::toast::Toast;
 
 /// Restores the revoked token `id`, with its expiration as it was. `Conflict` when it is active or has expired or is
 /// compromised, or when its owner has as many as `cap` allows, `NotFound` when it is not within the author's reach.

@@ -16,8 +16,8 @@ use crate::web::actor::Actor;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
 use crate::web::links;
-use crate::web::page::Toast;
 use crate::web::path_id::PathId;
+use crate::web::toast::Toast;
 
 /// Revokes the active token `id`. `Conflict` when it is not active, `NotFound` when it is not within the author's reach.
 pub fn revoke(conn: &mut Conn, author: &Author, id: TokenId) -> AppResult<Token> {

@@ -13,7 +13,7 @@ use crate::error::AppResult;
 use crate::web::actor::{Actor, Admin};
 use crate::web::back::back_to;
 use crate::web::form::Form;
-use crate::web::page::Toast;
+use crate::web::toast::Toast;
 
 /// Creates the person, who has no password yet, and the link to choose one.
 pub fn add(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<NewLink> {

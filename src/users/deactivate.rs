@@ -15,10 +15,11 @@ use crate::web::actor::Admin;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
 use crate::web::links;
-use crate::web::page::{Toast, see_other_with};
 use crate::web::path_id::PathId;
+use crate::web::redirect::see_other_with;
 use crate::web::refusals;
 use crate::web::site::Site;
+use crate::web::toast::Toast;
 
 /// Names that a refusal lists.
 const LISTED: usize = 5;

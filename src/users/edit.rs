@@ -21,9 +21,9 @@ use crate::web::back::back_to;
 use crate::web::form::Form;
 use crate::web::json::{self, Json};
 use crate::web::links;
-use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
+use crate::web::toast::Toast;
 
 /// Changes the user, for Admins. `Conflict` by `email` when it is taken or the user is a service user, which has none, and
 /// by `role` when nobody would be Admin any more. The role counts from the next request, for pages and tokens.

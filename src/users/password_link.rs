@@ -9,8 +9,8 @@ use crate::error::{AppError, AppResult};
 use crate::web::actor::Admin;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
-use crate::web::page::Toast;
 use crate::web::path_id::PathId;
+use crate::web::toast::Toast;
 
 /// `POST /settings/users/{id}/password-link`: the list with the link over it, this once.
 pub async fn submit(

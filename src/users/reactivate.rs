@@ -12,9 +12,9 @@ use crate::error::{AppError, AppResult};
 use crate::web::actor::Admin;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
-use crate::web::page::Toast;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
+use crate::web::toast::Toast;
 
 /// Reactivates the user, with the role and password they had, for Admins. `Conflict` when they are active.
 pub fn reactivate(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<User> {

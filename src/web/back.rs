@@ -4,8 +4,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
 use super::local_path;
-use super::page::{Toast, see_other_with};
+use super::redirect::see_other_with;
 use super::site::Site;
+use super::toast::Toast;
 
 /// A form with nothing but the hidden field that says which list to come back to.
 #[derive(Debug, Default, Deserialize)]

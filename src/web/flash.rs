@@ -13,8 +13,8 @@ use percent_encoding::percent_decode_str;
 use url::form_urlencoded;
 
 use super::cookies::{dress, forget};
-use super::page::Toast;
 use super::site::Site;
+use super::toast::Toast;
 
 /// What a handler leaves in its answer until it is known whose it is.
 struct Left {

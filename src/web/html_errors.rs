@@ -14,11 +14,13 @@ use super::actor::Actor;
 use super::headers;
 use super::links::{self, filters};
 use super::local_path;
-use super::page::{Frame, Toast, see_other, see_other_with, show};
+use super::page::{Frame, show};
 use super::problem_json::log_cause;
+use super::redirect::{see_other, see_other_with};
 use super::request_log::RequestId;
 use super::sheet::Sheet;
 use super::site::Site;
+use super::toast::Toast;
 use crate::db::patience;
 use crate::error::AppError;
 

@@ -75,6 +75,35 @@ pub fn sign_in_for(next: &str) -> String {
     )
 }
 
+impl Site {
+    /// `address`, one of `links`, as it is written on its way out; what leads elsewhere stays as it is.
+    pub fn path(&self, address: &str) -> String {
+        if address.starts_with('/') { format!("{}{address}", self.prefix()) } else { address.to_owned() }
+    }
+
+    /// `address`, one of `links`, for those who read it elsewhere.
+    pub fn url(&self, address: &str) -> String {
+        format!("{}{address}", self.public_url)
+    }
+
+    /// Whether a request for `path` is one for `address`, which is answered without the path of the public URL as well:
+    /// what proxies and probes beside us ask.
+    pub fn answers(&self, address: &str, path: &str) -> bool {
+        path == address || self.inside(path) == Some(address)
+    }
+
+    /// A path that came in, with its query or without, as an address of `links`; `None` when it is not below the public
+    /// URL.
+    pub fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let rest = path.strip_prefix(self.prefix())?;
+        match rest.as_bytes().first() {
+            Some(b'/') => Some(rest),
+            None | Some(b'?') => Some(HOME),
+            Some(_) => None,
+        }
+    }
+}
+
 /// Redirects to addresses of ours lead below the public URL. Stands before whatever redirects.
 pub async fn outward(
     req: ServiceRequest,

@@ -1,8 +1,8 @@
 //! What signed-in pages share: the frame around them, and how a template becomes an answer.
 
-use actix_web::http::header::{CACHE_CONTROL, LOCATION};
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::actor::Actor;
@@ -11,6 +11,7 @@ use super::flash;
 use super::links;
 use super::site::Site;
 use super::theme;
+use super::toast::Toast;
 use crate::db::Role;
 use crate::error::AppResult;
 
@@ -28,29 +29,6 @@ pub struct Frame {
     /// There is a Users tab for this person.
     pub sees_users: bool,
     pub assets: Assets,
-}
-
-/// One short message about what just happened.
-#[derive(Clone)]
-pub struct Toast {
-    pub text: String,
-    pub ok: bool,
-    /// Where the form of the Undo button posts to.
-    pub undo: Option<String>,
-    /// One thing more to do: its words, and where its form posts to.
-    pub more: Option<(String, String)>,
-}
-
-impl Toast {
-    /// It worked.
-    pub fn ok(text: impl Into<String>) -> Self {
-        Toast { text: text.into(), ok: true, undo: None, more: None }
-    }
-
-    /// It did not.
-    pub fn failed(text: impl Into<String>) -> Self {
-        Toast { text: text.into(), ok: false, undo: None, more: None }
-    }
 }
 
 impl Frame {
@@ -85,21 +63,6 @@ pub fn show(req: &HttpRequest, status: u16, template: &impl Template) -> AppResu
         answer.cookie(spent);
     }
     Ok(answer.body(html))
-}
-
-/// 303 to `path`, one of `links`.
-pub fn see_other(path: &str) -> HttpResponse {
-    HttpResponse::SeeOther()
-        .insert_header((LOCATION, path))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .finish()
-}
-
-/// 303 to `path`, where `toast` is shown.
-pub fn see_other_with(site: &Data<Site>, path: &str, toast: &Toast) -> HttpResponse {
-    let mut answer = see_other(path);
-    flash::leave(&mut answer, site, toast);
-    answer
 }
 
 /// What a form sent back has an address that can't be opened: then the tab it belongs to.

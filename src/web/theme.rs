@@ -9,7 +9,7 @@ use super::cookies::dress;
 use super::form::Form;
 use super::links;
 use super::local_path;
-use super::page::see_other;
+use super::redirect::see_other;
 use super::site::Site;
 use crate::error::{AppError, AppResult};
 

@@ -1,119 +1,142 @@
-//! The import rule of `src/lib.rs`: a module imports only what stands to its left.
+//! What may import what: a module only what stands to its left in the order of `src/lib.rs`, and no files each other in a
+//! circle. And what is written as nobody.
 
+mod imports;
+
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use crate::support::files;
+use imports::{File, circles, graph};
 
 /// The modules in the order that the crate's documentation gives.
 fn order() -> Vec<String> {
     let text = fs::read_to_string("src/lib.rs").expect("src/lib.rs");
-    let after = text.split("```text").nth(1).expect("the order is written in src/lib.rs");
-    let block = after.split("```").next().unwrap_or("").replace("//!", "");
-    block
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+    order_in(text.split("```text").nth(1).expect("the order is written in src/lib.rs"))
 }
 
-pub fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
-        if entry.is_dir() {
-            rust_files(&entry, found);
-        } else if entry.extension().is_some_and(|ending| ending == "rs") {
-            found.push(entry);
-        }
-    }
+/// The names before the next end of a code block.
+fn order_in(text: &str) -> Vec<String> {
+    let block = text.split("```").next().unwrap_or("").replace("//!", "");
+    let words = block.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// The top-level modules that `source` names: `crate::db::Conn`, and each of `crate::{db::Conn, web}`.
-fn imports(source: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    for after in source.split("crate::").skip(1) {
-        match after.strip_prefix('{') {
-            None => found.push(first_word(after)),
-            Some(list) => found.extend(outer_items(list).into_iter().map(first_word)),
-        }
-    }
-    found
+/// The Rust files below `root`, each by its path from there.
+pub fn sources(root: &str) -> Vec<File> {
+    let inside = |path: String| path.trim_start_matches(root).trim_start_matches('/').to_owned();
+    files(Path::new(root), "rs").into_iter().map(|(path, text)| (inside(path), text)).collect()
 }
 
-fn first_word(text: &str) -> &str {
-    text.trim().split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("")
-}
-
-/// The items of a braced list, those of inner braces left out.
-fn outer_items(list: &str) -> Vec<&str> {
-    let (mut depth, mut start, mut items) = (0, 0, Vec::new());
-    for (at, c) in list.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' if depth > 0 => depth -= 1,
-            ',' | '}' if depth == 0 => {
-                items.push(&list[start..at]);
-                start = at + 1;
-                if c == '}' {
-                    break;
-                }
-            }
-            _ => {}
-        }
-    }
-    items
+/// `tags/add.rs` is in `tags`, `routes.rs` is `routes`.
+fn module(file: &str) -> &str {
+    file.split('/').next().unwrap_or("").trim_end_matches(".rs")
 }
 
 /// Each import that stands to the right of its file's module.
-fn violations(order: &[String], files: &[(String, String)]) -> Vec<String> {
-    let place = |name: &str| order.iter().position(|known| known == name);
+fn violations(order: &[String], files: &[File]) -> Vec<String> {
+    let place = |file: &str| order.iter().position(|known| known == module(file));
     let mut wrong = Vec::new();
-    for (module, source) in files {
-        let Some(own) = place(module) else {
-            wrong.push(format!("{module} is not in the order of src/lib.rs"));
+    for (file, imported) in
+        graph(files).into_iter().filter(|(file, _)| !matches!(*file, "lib.rs" | "main.rs"))
+    {
+        let Some(own) = place(file) else {
+            wrong.push(format!("{file} is not in the order of src/lib.rs"));
             continue;
         };
-        let right = imports(source).into_iter().filter(|name| place(name).is_some_and(|at| at > own));
-        wrong.extend(right.map(|name| format!("{module} imports {name}")));
+        let right = imported.into_iter().filter(|other| place(other).is_some_and(|at| at > own));
+        wrong.extend(right.map(|other| format!("{file} imports {other}")));
     }
     wrong
 }
 
-fn sources() -> Vec<(String, String)> {
-    let mut paths = Vec::new();
-    rust_files(Path::new("src"), &mut paths);
-    let module = |path: &Path| {
-        let inside = path.strip_prefix("src").expect("in src");
-        let first = inside.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
-        first.trim_end_matches(".rs").to_owned()
-    };
-    let read = |path: PathBuf| (module(&path), fs::read_to_string(&path).expect("readable"));
-    let named: Vec<(String, String)> = paths.into_iter().map(read).collect();
-    named.into_iter().filter(|(module, _)| module != "main" && module != "lib").collect()
+#[test]
+fn a_module_imports_only_what_stands_to_its_left() {
+    assert_eq!(violations(&order(), &sources("src")), Vec::<String>::new());
 }
 
 #[test]
-fn a_module_imports_only_what_stands_to_its_left() {
-    assert_eq!(violations(&order(), &sources()), Vec::<String>::new());
+fn the_order_is_of_modules_that_there_are_and_the_document_gives_the_same() {
+    let order = order();
+    let there: BTreeSet<String> = sources("src").iter().map(|(file, _)| module(file).to_owned()).collect();
+    assert_eq!(order.iter().filter(|name| !there.contains(*name)).collect::<Vec<_>>(), Vec::<&String>::new());
+    let document = fs::read_to_string("docs/ARCHITECTURE.md").expect("the document");
+    assert_eq!(order_in(document.split("```").nth(1).expect("an order")), order);
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    for root in ["src", "benches/ratios", "tests/it", "tests/browser", "tests/hostile"] {
+        assert_eq!(circles(&graph(&sources(root))), Vec::<String>::new(), "in {root}");
+    }
+}
+
+/// Files as they would be, from pairs of a path and a text.
+fn planted<const N: usize>(files: [(&str, &str); N]) -> Vec<File> {
+    files.map(|(path, text)| (path.to_owned(), text.to_owned())).into()
 }
 
 #[test]
 fn a_planted_violation_is_found() {
-    let planted = "use crate::db::Conn;\nuse crate::{error::AppResult, tokens::token::Token};\nfn f() { crate::app::build() }";
-    let files = [("db".to_owned(), planted.to_owned()), ("unheard_of".to_owned(), String::new())];
-    let found = violations(&order(), &files);
-    let wanted = ["db imports tokens", "db imports app", "unheard_of is not in the order of src/lib.rs"];
-    assert_eq!(found, wanted);
+    let files = planted([
+        ("app.rs", ""),
+        ("db/mod.rs", "mod pool;\npub use pool::Db;"),
+        (
+            "db/pool.rs",
+            "use crate::{error::AppResult, tokens::{self, token::Token}};\nfn f() { crate::app::build() }",
+        ),
+        ("error.rs", ""),
+        ("tokens/mod.rs", "pub mod revoke;\npub mod token;"),
+        ("tokens/revoke.rs", ""),
+        ("tokens/token.rs", "use crate::db::Db; use crate::error::AppError;"),
+        ("unheard_of.rs", ""),
+    ]);
+    let wanted = [
+        "db/pool.rs imports app.rs",
+        "db/pool.rs imports tokens/mod.rs",
+        "db/pool.rs imports tokens/token.rs",
+        "unheard_of.rs is not in the order of src/lib.rs",
+    ];
+    assert_eq!(violations(&order(), &files), wanted);
+}
+
+#[test]
+fn planted_circles_are_found() {
+    // By `super::`, by a path in the code, and by what a `mod.rs` hands on.
+    let files = planted([
+        ("lib.rs", "mod tags;\nmod web;"),
+        ("tags/mod.rs", "//! `list::x`\npub mod add;\npub mod find;\nmod tag;\npub use tag::Tag;"),
+        ("tags/add.rs", "use super::find;\nfn add() { find::by_id() }"),
+        ("tags/find.rs", "// use super::add;\nfn by_id() { crate::tags::tag::Tag::new() }"),
+        ("tags/tag.rs", "use crate::{error::E, tags::{\n    add::{self, Added as A}, other,\n}};"),
+        // What only declares is no part of one; what holds code is.
+        ("web/mod.rs", "pub mod page;\npub use page::show;\npub const LONG: usize = 9;"),
+        ("web/page.rs", "use super::LONG;\n#[cfg(test)]\nmod tests { use crate::web::theme; }"),
+        ("web/theme.rs", "use super::page::Frame;"),
+    ]);
+    let wanted = ["tags/add.rs <-> tags/find.rs <-> tags/tag.rs", "web/mod.rs <-> web/page.rs"];
+    assert_eq!(circles(&graph(&files)), wanted);
+    // A file that was handed on by a `mod.rs` to the one that it imports.
+    let files = planted([
+        ("a/mod.rs", "mod b;\nmod c;\npub use b::B;\npub(crate) use c::c as see;"),
+        ("a/b.rs", "use super::see;"),
+        ("a/c.rs", "use crate::a::B;"),
+        ("d.rs", "use crate::a::{B, see};"),
+    ]);
+    assert_eq!(circles(&graph(&files)), ["a/b.rs <-> a/c.rs"]);
 }
 
 #[test]
 fn rules_name_no_framework_and_handlers_no_sql() {
-    for (module, source) in sources() {
+    for (file, source) in sources("src") {
+        let module = module(&file);
         let code = source.split("#[cfg(test)]").next().unwrap_or("");
-        if matches!(module.as_str(), "error" | "names" | "audit" | "db") {
+        if matches!(module, "error" | "names" | "audit" | "db") {
             assert!(!code.contains("actix"), "{module} names actix");
         }
-        if matches!(
-            module.as_str(),
-            "tokens" | "users" | "tags" | "signin" | "account" | "activity" | "client_login"
-        ) {
+        if matches!(module, "tokens" | "users" | "tags" | "signin" | "account" | "activity" | "client_login")
+        {
             for handler in code.split("\npub async fn ").skip(1) {
                 let body = handler.split("\n}\n").next().unwrap_or("");
                 assert!(!body.contains("::table") && !body.contains("diesel::"), "SQL in a handler: {body}");
@@ -167,16 +190,10 @@ fn written_as_nobody(files: &[(String, String)]) -> Vec<String> {
 
 #[test]
 fn handlers_change_something_only_as_the_actor() {
-    let mut paths = Vec::new();
-    rust_files(Path::new("src"), &mut paths);
-    let named = |path: PathBuf| {
-        let name = path.strip_prefix("src").expect("in src").to_string_lossy().into_owned();
-        (name, fs::read_to_string(&path).expect("readable"))
-    };
     // The command line is its own person; the database's own folder is what all the others call.
     let is_a_door =
         |name: &str| !name.starts_with("db/") && !name.starts_with("cli/") && name != "web/actor.rs";
-    let doors: Vec<_> = paths.into_iter().map(named).filter(|(name, _)| is_a_door(name)).collect();
+    let doors: Vec<_> = sources("src").into_iter().filter(|(name, _)| is_a_door(name)).collect();
     assert_eq!(written_as_nobody(&doors), Vec::<String>::new());
     for (file, _) in AS_NOBODY {
         assert!(doors.iter().any(|(name, _)| name == file), "{file} is gone");

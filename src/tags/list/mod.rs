@@ -139,3 +139,8 @@ pub fn by_names(conn: &mut Conn, names: &[String]) -> AppResult<Result<Vec<TagId
     let found: HashMap<String, TagId> = found.into_iter().collect();
     Ok(names.iter().map(|name| found.get(&fold(name.trim())).copied().ok_or_else(|| name.clone())).collect())
 }
+
+/// How many tokens carry the tag.
+pub fn carried_by(conn: &mut Conn, id: TagId) -> AppResult<i64> {
+    Ok(token_tags::table.filter(token_tags::tag_id.eq(id)).count().get_result(conn)?)
+}

@@ -10,7 +10,7 @@ use crate::db::{Conn, Db, Role, TagId};
 use crate::error::{AppError, AppResult};
 use crate::tags::input::TagInput;
 use crate::tags::tag::Tag;
-use crate::tags::{delete, find, list};
+use crate::tags::{find, list};
 use crate::web::actor::Actor;
 use crate::web::links::{self, filters};
 use crate::web::listing::{Choice, Head, Nothing};
@@ -128,7 +128,7 @@ fn look(conn: &mut Conn, query: &ListQuery, asked: &Asked) -> AppResult<Found> {
         Asked::Edit(id) => (Some(find::by_id(conn, *id)?), None),
         Asked::Delete(id) => {
             let tag = find::by_id(conn, *id)?;
-            (None, Some(DeleteTag::new(&tag, delete::carried_by(conn, *id)?)))
+            (None, Some(DeleteTag::new(&tag, list::carried_by(conn, *id)?)))
         }
     };
     let categories = list::categories(conn)?;

@@ -17,9 +17,6 @@ pub use cluster::{Cluster, run};
 pub use engine::{Database, Engine, skip};
 pub use form::{figure, long};
 pub use line::Line;
-pub use process::{Process, binary};
+pub use process::{PASSWORD, Process, binary};
 pub use target::{Target, on_both_engines};
 pub use way::Way;
-
-/// What everybody's password is.
-pub const PASSWORD: &str = "correct horse battery";

@@ -1,9 +1,6 @@
 //! Every rule that is given an author asks what they may before it changes anything; its source is read for that.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use crate::architecture::rust_files;
+use crate::architecture;
 
 /// Rules that are given what another one asked for.
 const ASKED_BEFORE: [(&str, &str); 3] =
@@ -41,13 +38,7 @@ fn silent(files: &[(String, String)]) -> Vec<String> {
 }
 
 fn sources() -> Vec<(String, String)> {
-    let mut paths = Vec::new();
-    rust_files(Path::new("src"), &mut paths);
-    let read = |path: PathBuf| {
-        let name = path.strip_prefix("src").expect("in src").to_string_lossy().into_owned();
-        (name, fs::read_to_string(&path).expect("readable"))
-    };
-    paths.into_iter().map(read).filter(|(name, _)| !name.starts_with("audit/")).collect()
+    architecture::sources("src").into_iter().filter(|(name, _)| !name.starts_with("audit/")).collect()
 }
 
 #[test]

@@ -15,11 +15,7 @@ use keyfob::config::{
 use keyfob::db::{Conn, DatabaseUrl, Db};
 use keyfob::error::AppResult;
 
-use super::browserless::Person;
 use super::engine::{Database, Engine};
-
-/// What everybody's password is.
-pub const PASSWORD: &str = "correct horse battery";
 
 pub struct App {
     /// Where its pages are: with the path of the public URL, when it has one.
@@ -111,30 +107,6 @@ impl App {
         let spare = Database::create(Engine::Sqlite).expect("SQLite is compiled in");
         let database = std::mem::replace(&mut self.database, spare);
         App::on(self.engine, database, change)
-    }
-
-    /// The first Admin, through the setup page, signed in.
-    pub fn admin(&self) -> Person<'_> {
-        let code = self.setup_code.as_deref().expect("nobody is there yet");
-        let person = Person::stranger(self);
-        let form = [
-            ("code", code),
-            ("name", "Maya Lindqvist"),
-            ("email", "maya@example.net"),
-            ("password", PASSWORD),
-        ];
-        person.post("/setup", &form).is_redirect_to("/settings/tags");
-        person
-    }
-
-    /// A person made at the command line, signed in.
-    pub fn person(&self, email: &str, role: &str) -> Person<'_> {
-        let made =
-            self.command(&["user", "create", "--email", email, "--name", email, "--role", role], PASSWORD);
-        assert!(made.status.success(), "{made:?}");
-        let person = Person::stranger(self);
-        person.sign_in(email, PASSWORD).is_redirect_to("/");
-        person
     }
 
     /// Runs `keyfob` on this database with `input` on its standard input.

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use ureq::Agent;
 
-use super::PASSWORD;
+/// What everybody's password is.
+pub const PASSWORD: &str = "correct horse battery";
 
 pub struct Process {
     pub url: String,
