@@ -15,6 +15,7 @@ use crate::signin::session::{self, DbSessions};
 use crate::signin::{choose_password, identify, known, setup, sign_in, sign_out};
 use crate::tokens::{choose_tags, delete, generate, list, made_with, restore, revoke, update};
 use crate::users::{self, me};
+use crate::web::back::FormOf;
 use crate::web::redirect::see_other;
 use crate::web::site::Site;
 use crate::web::{
@@ -152,19 +153,51 @@ fn pages(config: &mut ServiceConfig) {
                 .route(get().to(tags::list::page::page))
                 .route(web::post().to(tags::add::submit)),
         )
-        .service(web::resource("/settings/tags/{id}/edit").route(web::post().to(tags::edit::submit)))
-        .service(web::resource("/settings/tags/{id}/delete").route(web::post().to(tags::delete::submit)))
-        .service(web::resource("/settings/tags/{id}/restore").route(web::post().to(tags::restore::submit)))
+        .service(
+            web::resource("/settings/tags/{id}/edit")
+                .app_data(FormOf(links::TAGS))
+                .route(web::post().to(tags::edit::submit)),
+        )
+        .service(
+            web::resource("/settings/tags/{id}/delete")
+                .app_data(FormOf(links::TAGS))
+                .route(web::post().to(tags::delete::submit)),
+        )
+        .service(
+            web::resource("/settings/tags/{id}/restore")
+                .app_data(FormOf(links::TAGS))
+                .route(web::post().to(tags::restore::submit)),
+        )
         .service(
             web::resource("/settings/tokens")
                 .route(get().to(list::page::page))
                 .route(web::post().to(generate::submit)),
         )
-        .service(web::resource("/settings/tokens/{id}/revoke").route(web::post().to(revoke::submit)))
-        .service(web::resource("/settings/tokens/{id}/revoke-made").route(web::post().to(made_with::submit)))
-        .service(web::resource("/settings/tokens/{id}/restore").route(web::post().to(restore::submit)))
-        .service(web::resource("/settings/tokens/{id}/tags").route(web::post().to(choose_tags::submit)))
-        .service(web::resource("/settings/tokens/{id}/delete").route(web::post().to(delete::submit)))
+        .service(
+            web::resource("/settings/tokens/{id}/revoke")
+                .app_data(FormOf(links::TOKENS))
+                .route(web::post().to(revoke::submit)),
+        )
+        .service(
+            web::resource("/settings/tokens/{id}/revoke-made")
+                .app_data(FormOf(links::TOKENS))
+                .route(web::post().to(made_with::submit)),
+        )
+        .service(
+            web::resource("/settings/tokens/{id}/restore")
+                .app_data(FormOf(links::TOKENS))
+                .route(web::post().to(restore::submit)),
+        )
+        .service(
+            web::resource("/settings/tokens/{id}/tags")
+                .app_data(FormOf(links::TOKENS))
+                .route(web::post().to(choose_tags::submit)),
+        )
+        .service(
+            web::resource("/settings/tokens/{id}/delete")
+                .app_data(FormOf(links::TOKENS))
+                .route(web::post().to(delete::submit)),
+        )
         .service(
             web::resource("/settings/users")
                 .route(get().to(users::list::page::page))
@@ -172,15 +205,24 @@ fn pages(config: &mut ServiceConfig) {
         )
         .service(web::resource("/settings/users/activity").route(get().to(activity_page::page)))
         .service(web::resource("/settings/users/activity/export").route(get().to(export::page)))
-        .service(web::resource("/settings/users/{id}/edit").route(web::post().to(users::edit::submit)))
         .service(
-            web::resource("/settings/users/{id}/deactivate").route(web::post().to(users::deactivate::submit)),
+            web::resource("/settings/users/{id}/edit")
+                .app_data(FormOf(links::USERS))
+                .route(web::post().to(users::edit::submit)),
         )
         .service(
-            web::resource("/settings/users/{id}/reactivate").route(web::post().to(users::reactivate::submit)),
+            web::resource("/settings/users/{id}/deactivate")
+                .app_data(FormOf(links::USERS))
+                .route(web::post().to(users::deactivate::submit)),
+        )
+        .service(
+            web::resource("/settings/users/{id}/reactivate")
+                .app_data(FormOf(links::USERS))
+                .route(web::post().to(users::reactivate::submit)),
         )
         .service(
             web::resource("/settings/users/{id}/password-link")
+                .app_data(FormOf(links::USERS))
                 .route(web::post().to(users::password_link::submit)),
         )
         .service(
@@ -190,15 +232,33 @@ fn pages(config: &mut ServiceConfig) {
         )
         .service(web::resource("/account").route(get().to(account_page::page)))
         .service(web::resource("/account/activity").route(get().to(own_activity::page)))
-        .service(web::resource("/account/name").route(web::post().to(rename::submit)))
-        .service(web::resource("/account/password").route(web::post().to(change_password::submit)))
-        .service(web::resource("/account/sign-out").route(web::post().to(sign_out_others::submit)))
+        .service(
+            web::resource("/account/name")
+                .app_data(FormOf(links::ACCOUNT))
+                .route(web::post().to(rename::submit)),
+        )
+        .service(
+            web::resource("/account/password")
+                .app_data(FormOf(links::ACCOUNT))
+                .route(web::post().to(change_password::submit)),
+        )
+        .service(
+            web::resource("/account/sign-out")
+                .app_data(FormOf(links::ACCOUNT))
+                .route(web::post().to(sign_out_others::submit)),
+        )
         .service(web::resource("/setup").route(get().to(setup::page)).route(web::post().to(setup::submit)))
         .service(
             web::resource("/sign-in").route(get().to(sign_in::page)).route(web::post().to(sign_in::submit)),
         )
-        .service(web::resource("/sign-out").route(web::post().to(sign_out::submit)))
-        .service(web::resource("/theme").route(web::post().to(theme::submit)));
+        .service(
+            web::resource("/sign-out")
+                .app_data(FormOf(links::SETTINGS))
+                .route(web::post().to(sign_out::submit)),
+        )
+        .service(
+            web::resource("/theme").app_data(FormOf(links::SETTINGS)).route(web::post().to(theme::submit)),
+        );
 }
 
 /// For proxies, below the path of the public URL and without it. It is registered before all else and stands outside every

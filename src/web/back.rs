@@ -1,8 +1,11 @@
-//! Where a form leads back to: the list it came from, with its filters and page.
+//! Where a form leads back to: the page that shows it, and of a list its filters and page.
 
+use actix_web::http::header::REFERER;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
+use url::{Position, Url};
 
+use super::links;
 use super::local_path;
 use super::redirect::see_other_with;
 use super::site::Site;
@@ -13,6 +16,31 @@ use super::toast::Toast;
 #[serde(default)]
 pub struct Back {
     pub back: String,
+}
+
+/// Of an address that takes nothing but a form, and so can't be opened: the page that shows the form. `routes` says it.
+pub struct FormOf(pub &'static str);
+
+/// The page that shows the form of `req`: its own address, or what `FormOf` says.
+pub fn page_of(req: &HttpRequest) -> &str {
+    match req.app_data() {
+        Some(FormOf(page)) => page,
+        None => Site::of(req).inside(req.path()).unwrap_or(links::SETTINGS),
+    }
+}
+
+/// The same with the filters that it had, as the browser says; `None` when the browser names no such page. What a refused
+/// form left in the address bar is an address below its page.
+pub fn sent_from(req: &HttpRequest) -> Option<String> {
+    let referer = Url::parse(req.headers().get(REFERER)?.to_str().ok()?).ok()?;
+    let from = Site::of(req).inside(&referer[Position::BeforePath..Position::AfterQuery])?;
+    let page = page_of(req);
+    let from = match from.strip_prefix(page)?.chars().next() {
+        None | Some('?') => from,
+        Some('/') => page,
+        Some(_) => return None,
+    };
+    local_path::check(from).map(str::to_owned)
 }
 
 /// `back` when it is an address of the list `list`; otherwise the plain list.

@@ -4,16 +4,16 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::header::{ALLOW, HeaderMap, REFERER, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, HeaderMap, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::actor::Actor;
+use super::back;
 use super::headers;
 use super::links::{self, filters};
-use super::local_path;
 use super::page::{Frame, show};
 use super::problem_json::log_cause;
 use super::redirect::{see_other, see_other_with};
@@ -22,7 +22,7 @@ use super::sheet::Sheet;
 use super::site::Site;
 use super::toast::Toast;
 use crate::db::patience;
-use crate::error::AppError;
+use crate::error::{AppError, Missing};
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -68,13 +68,14 @@ pub async fn render(
 }
 
 fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
-    let posted = req.method() != Method::GET && req.method() != Method::HEAD;
     match error {
         AppError::Unauthenticated(_) => {
             let page = || Site::of(req).inside(req.uri().path_and_query()?.as_str()).map(str::to_owned);
-            to_sign_in(if posted { referring_path(req) } else { page() }.as_deref())
+            to_sign_in(if is_form(req) { back::sent_from(req) } else { page() }.as_deref())
         }
-        AppError::NotFound(_) if posted && Actor::of(req).is_some() => back_with(req, &error.to_string()),
+        AppError::NotFound(missing) if is_form(req) && Actor::of(req).is_some() => {
+            see_other_with(Site::of(req), &back_to_form(req), &Toast::failed(missing.sentence()))
+        }
         _ => {
             let id = RequestId::of(req);
             log_cause(error, &id);
@@ -88,6 +89,14 @@ fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
             answer
         }
     }
+}
+
+fn is_form(req: &HttpRequest) -> bool {
+    !matches!(*req.method(), Method::GET | Method::HEAD)
+}
+
+fn back_to_form(req: &HttpRequest) -> String {
+    back::sent_from(req).unwrap_or_else(|| back::page_of(req).to_owned())
 }
 
 /// Sign-in at the address of this page would lead to the same refusal.
@@ -104,33 +113,10 @@ pub fn to_sign_in(next: Option<&str>) -> HttpResponse {
     }
 }
 
-fn back_with(req: &HttpRequest, message: &str) -> HttpResponse {
-    let path = referring_path(req).unwrap_or_else(|| links::SETTINGS.into());
-    see_other_with(Site::of(req), &path, &Toast::failed(message))
-}
-
-/// The page of ours that the request came from, as the browser says.
-fn referring_path(req: &HttpRequest) -> Option<String> {
-    let referer = url::Url::parse(req.headers().get(REFERER)?.to_str().ok()?).ok()?;
-    let path = &referer[url::Position::BeforePath..url::Position::AfterQuery];
-    local_path::check(page_of(Site::of(req).inside(path)?)).map(str::to_owned)
-}
-
-/// What a refused form left in the address bar (`/settings/tags/7/edit`) can't be opened: its list can.
-fn page_of(path: &str) -> &str {
-    let lists = [links::TAGS, links::TOKENS, links::USERS, links::ACCOUNT];
-    lists
-        .into_iter()
-        .find(|list| path.strip_prefix(list).is_some_and(|rest| rest.starts_with('/')))
-        .unwrap_or(path)
-}
-
 /// What actix answers by itself: an unknown path, a wrong method.
 fn plain(req: &HttpRequest, status: StatusCode, headers: &HeaderMap) -> HttpResponse {
     let message = match status {
-        StatusCode::NOT_FOUND => {
-            "There is nothing at this address. It may have been mistyped, or the thing is gone."
-        }
+        StatusCode::NOT_FOUND => Missing::Page.sentence(),
         StatusCode::METHOD_NOT_ALLOWED => "This address is no page to open. It only takes what a form sends.",
         _ => "The request can't be answered. Go back and try it once more.",
     };
@@ -156,11 +142,11 @@ fn error_page(
     let frame = Actor::of(req).map(|actor| Frame::new(req, &actor, ""));
     let (way_label, way_href) = way.unwrap_or_else(|| {
         let (label, href) = match (&frame, status) {
-            (None, _) => ("Go to sign-in", links::SIGN_IN),
-            (Some(_), 409 | 422) => ("Back to the tokens", links::TOKENS),
-            (Some(_), _) => ("Go to Settings", links::SETTINGS),
+            (None, _) => ("Go to sign-in", links::SIGN_IN.into()),
+            (Some(_), 409 | 422) if is_form(req) => ("Go back", back_to_form(req)),
+            (Some(_), _) => ("Go to Settings", links::SETTINGS.into()),
         };
-        (label.into(), href.into())
+        (label.into(), href)
     });
     let page = ErrorPage {
         sheet: Sheet::new(req),

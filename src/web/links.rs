@@ -57,16 +57,6 @@ pub fn act(list: &str, id: impl Display, act: &str) -> String {
     format!("{list}/{id}/{act}")
 }
 
-/// The page of `Frame::tab`.
-pub fn tab(name: &str) -> String {
-    match name {
-        "" => SETTINGS.into(),
-        "account" => ACCOUNT.into(),
-        "reference" => REFERENCE.into(),
-        of_settings => format!("{SETTINGS}/{of_settings}"),
-    }
-}
-
 /// Sign-in, and from there on to `next`.
 pub fn sign_in_for(next: &str) -> String {
     format!(

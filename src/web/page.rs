@@ -7,6 +7,7 @@ use askama::Template;
 
 use super::actor::Actor;
 use super::assets::Assets;
+use super::back::page_of;
 use super::flash;
 use super::links;
 use super::site::Site;
@@ -39,7 +40,7 @@ impl Frame {
             role: actor.role.title(),
             initials: initials(&actor.name),
             theme: theme::of(req),
-            here: here(req, tab),
+            here: here(req),
             toasts: flash::take(req),
             tab,
             sees_users: actor.role >= Role::Manager,
@@ -49,7 +50,7 @@ impl Frame {
 
     /// True on the tabs of Settings.
     pub fn is_settings(&self) -> bool {
-        !matches!(self.tab, "" | "account" | "reference")
+        !self.tab.is_empty() && self.here.starts_with(links::SETTINGS)
     }
 }
 
@@ -65,11 +66,11 @@ pub fn show(req: &HttpRequest, status: u16, template: &impl Template) -> AppResu
     Ok(answer.body(html))
 }
 
-/// What a form sent back has an address that can't be opened: then the tab it belongs to.
-fn here(req: &HttpRequest, tab: &str) -> String {
+/// What a form sent back may have an address that can't be opened: then the page that shows the form.
+fn here(req: &HttpRequest) -> String {
     let path = req.uri().path_and_query().filter(|_| req.method() == Method::GET);
     let path = path.and_then(|path| Site::of(req).inside(path.as_str()));
-    path.map_or_else(|| links::tab(tab), str::to_owned)
+    path.unwrap_or_else(|| page_of(req)).to_owned()
 }
 
 /// `Maya Lindqvist` → `ML`

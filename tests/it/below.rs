@@ -213,6 +213,7 @@ fn nothing_that_a_stranger_sends_leads_out_of_the_path(app: App) {
     {
         let referer = format!("{}{referer}", app.origin);
         let headers = [FORM, ("origin", app.origin.as_str()), ("referer", referer.as_str())];
-        maya.send("POST", "/settings/tokens/999/revoke", &headers, String::new()).is_redirect_to("/settings");
+        maya.send("POST", "/settings/tokens/999/revoke", &headers, String::new())
+            .is_redirect_to("/settings/tokens");
     }
 }

@@ -105,7 +105,7 @@ fn one_browser_is_signed_out(app: App) {
     let id = named(&maya, "Safari on iPhone");
     maya.post("/account/sign-out", &[("session", &id)]).is_redirect_to("/account");
     assert!(is_in(&maya) && !is_in(&phone) && is_in(&desk));
-    maya.post("/account/sign-out", &[("session", &id)]).is_redirect_to("/settings");
+    maya.post("/account/sign-out", &[("session", &id)]).is_redirect_to("/account");
     assert_eq!(maya.get("/account").toast(), "This session is over already.");
 }
 

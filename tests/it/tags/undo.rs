@@ -29,7 +29,7 @@ fn undo_brings_back_the_tag_and_every_assignment(app: App) {
     maya.post(&format!("/settings/tags/{id}/restore"), &[]).is_redirect_to("/settings/tags");
     assert_eq!(carriers(), 3);
     assert_eq!(maya.api("GET", "/api/global-tags/listing", &root, "").json()[0]["count"], 3);
-    maya.post(&format!("/settings/tags/{id}/restore"), &[]).is_redirect_to("/settings");
+    maya.post(&format!("/settings/tags/{id}/restore"), &[]).is_redirect_to("/settings/tags");
     assert_eq!(app.lines("tag.restore").len(), 1);
 }
 
@@ -53,7 +53,7 @@ fn a_tag_that_another_window_deleted_is_gone_for_this_one(app: App) {
     maya.api("DELETE", "/api/global-tags/CI", &root, "");
     for action in ["edit", "delete"] {
         maya.post(&format!("/settings/tags/{id}/{action}"), &[("name", "CI"), ("color", "#000000")])
-            .is_redirect_to("/settings");
+            .is_redirect_to("/settings/tags");
     }
     assert_eq!(maya.get(&format!("/settings/tags?dialog=edit&tag={id}")).status, 404);
     assert_eq!(app.lines("tag.delete").len(), 1);
@@ -83,5 +83,5 @@ fn after_a_day_a_deleted_tag_is_swept_out(app: App) {
         Ok((tags::table.count().get_result(conn)?, token_tags::table.count().get_result(conn)?))
     });
     assert_eq!(left, (1, 0));
-    maya.post(&format!("/settings/tags/{}/restore", ids[0]), &[]).is_redirect_to("/settings");
+    maya.post(&format!("/settings/tags/{}/restore", ids[0]), &[]).is_redirect_to("/settings/tags");
 }

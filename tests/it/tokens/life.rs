@@ -28,7 +28,7 @@ fn a_token_opens_the_api_until_it_is_revoked_and_again_when_it_is_restored(app: 
     act("delete").is_redirect_to("/settings/tokens");
     assert_eq!(toast(), "User token successfully deleted");
     call().is_problem(401, "");
-    act("delete").is_redirect_to("/settings");
+    act("delete").is_redirect_to("/settings/tokens");
 }
 
 #[apply(on_both_engines)]

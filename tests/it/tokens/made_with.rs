@@ -129,7 +129,7 @@ fn only_what_is_within_reach_is_counted_and_revoked(app: App) {
         "User token successfully revoked. 1 token that was made with it still works"
     );
     // Somebody else's token does not exist.
-    act(&maya, id, "revoke-made").is_redirect_to("/settings");
+    act(&maya, id, "revoke-made").is_redirect_to("/settings/tokens");
     assert_eq!(statuses(&app, [&own, &service]), [200, 200]);
     act(&tom, id, "revoke-made").is_redirect_to("/settings/tokens");
     assert_eq!(statuses(&app, [&own, &service]), [401, 200]);

@@ -112,7 +112,7 @@ fn all_admins_manage_them_and_nobody_else_knows_them(app: App) {
             !page.contains("kind=service") && !page.contains("value=\"service\"") && !page.contains("robot@")
         );
         for action in ["revoke", "restore", "delete", "tags"] {
-            other.post(&format!("/settings/tokens/{id}/{action}"), &[]).is_redirect_to("/settings");
+            other.post(&format!("/settings/tokens/{id}/{action}"), &[]).is_redirect_to("/settings/tokens");
         }
         assert_eq!(app.kept(), before);
     }
@@ -243,7 +243,7 @@ fn who_is_no_admin_any_more_reaches_none_of_them(app: App) {
     let robot = service_user(&maya, &root, "Robot");
     let (id, secret) = generate(&maya, &root, "CI", robot);
     set_role(&app, "maya@example.net", Role::Manager);
-    maya.post(&format!("/settings/tokens/{id}/revoke"), &[]).is_redirect_to("/settings");
+    maya.post(&format!("/settings/tokens/{id}/revoke"), &[]).is_redirect_to("/settings/tokens");
     order(&maya, &root, "X", robot).is_problem(403, "");
     maya.api("PUT", &format!("/api/user-tokens/{id}"), &root, r#"{"revoke":true}"#).is_problem(404, "");
     assert_eq!((maya.get("/settings/tokens?kind=service").status, me(&maya, &secret)), (403, 200));

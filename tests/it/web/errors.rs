@@ -1,5 +1,6 @@
 //! Errors in the words of the product: problem documents under /api, pages elsewhere.
 
+use super::super::routes::TABLE;
 use crate::support::{App, Person};
 
 fn api(app: &App, secret: &str, method: &str, path: &str) -> crate::support::Answer {
@@ -157,4 +158,37 @@ fn a_form_of_16_kib_is_read_and_one_byte_more_is_not(app: App) {
     assert_eq!(maya.post_body("/settings/tokens", body(16 * 1024 + 1)).status, 413);
     assert_eq!(app.tokens_named("CI"), 0);
     assert_eq!(maya.post_body("/settings/tokens", body(16 * 1024)).status, 200);
+}
+
+/// Whoever adds an address that only takes a form says in `src/routes.rs` which page shows it.
+#[apply(on_both_engines)]
+fn a_form_leads_back_to_its_page_and_never_to_an_address_that_can_not_be_opened(app: App) {
+    let maya = app.admin();
+    let is_page = |path: &str| TABLE.iter().any(|(method, page, ..)| *method == "GET" && *page == path);
+    let mut seen = 0;
+    for (_, path, ..) in TABLE.iter().filter(|(method, ..)| *method == "POST") {
+        // As the browser says it when the form was refused before.
+        let path = path.replace("{id}", "7");
+        let referer = format!("{}{path}", app.url);
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        let headers = [("origin", app.origin.as_str()), ("referer", &referer), kind];
+        let late = Person::stranger(&app).send("POST", &path, &headers, String::new());
+        let Some(next) = late.header("location").strip_prefix("/sign-in?next=") else { continue };
+        let next = percent_encoding::percent_decode_str(next).decode_utf8_lossy();
+        assert!(is_page(&next) && path.starts_with(next.as_ref()), "{path}: {next}");
+        assert_eq!(maya.get(&next).status, 200, "{path}: {next}");
+        seen += 1;
+    }
+    assert!(seen > 15, "{seen}");
+}
+
+#[apply(on_both_engines)]
+fn an_error_page_leads_to_the_page_of_the_form_that_was_refused(app: App) {
+    let maya = app.admin();
+    let refused = maya.post("/theme", &[("theme", "pink")]);
+    assert_eq!(refused.status, 422);
+    let way = |body: &str| body.split("class=\"button primary\"").nth(1).unwrap_or("").to_owned();
+    let shown = way(&refused.body);
+    assert!(shown.contains("href=\"/settings\"") && shown.contains("Go back"), "{shown}");
+    assert!(!refused.body.contains("Back to the tokens"), "{}", refused.body);
 }
