@@ -2,9 +2,10 @@
 //!
 //! Folder = feature, file = action, named after the button. In an action file stand, top to bottom, the *rule*
 //! (`fn`, takes `&mut Conn` and plain data, knows no HTTP) and the handlers (`async fn`) of page and API, which
-//! call that one rule.
+//! call that one rule. What only that action needs stands in a folder of its name, beside it.
 //!
-//! A module imports only what stands to its left (`tests/it/architecture.rs` checks it):
+//! A module imports only what stands to its left, and no files import each other in a circle
+//! (`tests/it/architecture.rs` checks both):
 //!
 //! ```text
 //! error, names, paths, blocking, master_key <- db <- config <- audit <- web <- connections <- tags <- users <- secrets <- tokens

@@ -92,8 +92,14 @@ fn for_programs(routes: fn(&mut ServiceConfig)) -> impl HttpServiceFactory + 'st
 
 fn api(config: &mut ServiceConfig) {
     server(config);
+    config.service(web::resource("/openapi.json").route(get().to(openapi::api)));
+    users_api(config);
+    tags_api(config);
+    tokens_api(config);
+}
+
+fn users_api(config: &mut ServiceConfig) {
     config
-        .service(web::resource("/openapi.json").route(get().to(openapi::api)))
         .service(
             web::resource("/users")
                 .route(get().to(users::list::api::api))
@@ -106,7 +112,11 @@ fn api(config: &mut ServiceConfig) {
                 .route(web::put().to(users::edit::api))
                 .route(web::delete().to(users::deactivate::api)),
         )
-        .service(web::resource("/users/{id}/restore").route(web::post().to(users::reactivate::api)))
+        .service(web::resource("/users/{id}/restore").route(web::post().to(users::reactivate::api)));
+}
+
+fn tags_api(config: &mut ServiceConfig) {
+    config
         .service(
             web::resource("/global-tags")
                 .route(get().to(tags::list::api::api))
@@ -118,7 +128,11 @@ fn api(config: &mut ServiceConfig) {
                 .route(get().to(tags::find::api))
                 .route(web::put().to(tags::edit::api))
                 .route(web::delete().to(tags::delete::api)),
-        )
+        );
+}
+
+fn tokens_api(config: &mut ServiceConfig) {
+    config
         .service(
             web::resource("/user-tokens")
                 .route(get().to(list::api::api))

@@ -12,7 +12,7 @@ use crate::db::{Conn, Moment};
 use crate::error::AppResult;
 use crate::master_key::{MasterKey, write_mark};
 use crate::secrets::keyring::Keyring;
-use crate::users::fold_emails::fold_emails;
+use crate::users::email::fold_emails::fold_emails;
 use crate::users::session_epochs;
 use crate::web::cookie_names::Names;
 use crate::{tags, tokens, users};

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use actix_http::error::DispatchError;
 use actix_http::{HttpService, KeepAlive, Protocol, Request, Response};
-use actix_server::{Server, ServerBuilder};
+use actix_server::{GracefulShutdownSignal, Server, ServerBuilder};
 use actix_service::{IntoServiceFactory, Service, ServiceFactory, apply_fn_factory, map_config};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::AppConfig;
@@ -42,10 +42,7 @@ where
     let builder = builder.listen("keyfob", listener, move || {
         let (stopping, connections) = (stopping.clone(), connections.clone());
         let http = HttpService::build()
-            .graceful_shutdown_signal(move || {
-                let stopping = stopping.clone();
-                async move { stopping.notified().await }
-            })
+            .graceful_shutdown_signal(move || stop(stopping.clone()))
             // `Connections` closes what is idle.
             .keep_alive(KeepAlive::Os)
             .client_request_timeout(Duration::from_secs(REQUEST_SECONDS.into()))
@@ -64,6 +61,11 @@ where
         })
     })?;
     Ok(builder.run())
+}
+
+/// Over when the server is to stop.
+async fn stop(signal: GracefulShutdownSignal) {
+    signal.notified().await;
 }
 
 /// Writes down how a connection ended, where that is worth a line.

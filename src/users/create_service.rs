@@ -1,12 +1,15 @@
 //! A new service user: it cannot sign in, it only has tokens.
 
+mod identifier;
+
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use identifier::identifier;
+
 use super::create::person_name;
-use super::identifier::identifier;
 use super::sessions::new_epoch;
 use super::user::{COLUMNS, Shown, User};
 use crate::audit::{self, ADMIN, Action, Author};

@@ -3,6 +3,8 @@
 //! It is what browsers take in a field of `type=email` (WHATWG HTML, "valid email address"): nobody could sign in with
 //! another. They send a domain in its ASCII form (IDNA, UTS 46), so that is the one that is kept.
 
+pub mod fold_emails;
+
 use std::borrow::Cow;
 
 use super::user::SERVICE_HOST;

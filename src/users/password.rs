@@ -22,7 +22,7 @@ const LENGTH: std::ops::RangeInclusive<usize> = 15..=128;
 const WAIT: Duration = Duration::from_secs(2);
 
 static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    include_str!("common_passwords.txt").lines().filter(|line| !line.starts_with('#')).collect()
+    include_str!("password/common_passwords.txt").lines().filter(|line| !line.starts_with('#')).collect()
 });
 
 /// A password that somebody wants to have, checked. It is never shown.

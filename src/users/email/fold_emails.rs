@@ -4,7 +4,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::email::one_spelling;
+use super::one_spelling;
 use crate::db::schema::users;
 use crate::db::{Conn, UserId, fold};
 use crate::error::AppResult;

@@ -3,7 +3,7 @@
 use crate::db::fold;
 use crate::error::{AppError, AppResult};
 
-use super::user::SERVICE_HOST;
+use crate::users::user::SERVICE_HOST;
 
 /// The identifier that `name` makes: lower case, spaces to `_`, other characters dropped, then `@service`.
 /// `Invalid` by `name` when nothing is left.
