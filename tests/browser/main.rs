@@ -9,6 +9,7 @@
 
 mod account;
 mod activity;
+mod below;
 mod consent;
 mod keyboard;
 mod list;

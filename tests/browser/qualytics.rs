@@ -14,9 +14,13 @@ const NAMES: [&str; 8] =
 async fn set(flow: &str, javascript: Javascript) -> Option<(Stage, Qualytics)> {
     let client = Qualytics::installed(flow)?;
     let mut stage = Stage::set(flow, javascript).await?;
+    forgive(&mut stage);
+    Some((stage, client))
+}
+
+fn forgive(stage: &mut Stage) {
     stage.forgive("favicon.ico"); // its callback takes one request and is gone
     stage.forgive("error=access_denied"); // to which it answers 400
-    Some((stage, client))
 }
 
 /// Signed out, the login leads over sign-in to the consent page.
@@ -64,6 +68,23 @@ async fn logging_in(flow: &str, javascript: Javascript) {
         stage.assert_state(&name, "Active", "green").await;
     }
     stage.finish().await;
+}
+
+#[tokio::test]
+async fn the_client_logs_in_and_works_below_a_path() {
+    let flow = "the_client_logs_in_and_works_below_a_path";
+    let Some(client) = Qualytics::installed(flow) else { return };
+    let Some((mut stage, nginx)) = Stage::set_below_a_path(flow, Javascript::On).await else { return };
+    forgive(&mut stage);
+    stage.set_up().await;
+    stage.click("button", "Sign out").await;
+    stage.browser.the("button", "Sign in").await;
+    let said = log_in(&stage, &client, "Agree").await;
+    assert!(said.ok && said.text.contains("Authentication successful!"), "{}", said.text);
+    client.good(&["tags", "create", "--name", "Nightly"]);
+    assert_eq!(listed(&client), 1);
+    stage.finish().await;
+    assert_eq!(nginx.asked_elsewhere(), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -12,12 +12,12 @@ const TOKEN: &str = "Token to try it with";
 
 impl Stage {
     /// Opens Try it of a call.
-    async fn open_call(&self, id: &str) {
+    pub async fn open_call(&self, id: &str) {
         self.browser.the_one(&format!("[id='{id}'] .trying > summary")).await.click().await.unwrap();
     }
 
     /// Presses Send, and waits for the line that tells how it went.
-    async fn send_call(&self, id: &str, starts: &str) -> String {
+    pub async fn send_call(&self, id: &str, starts: &str) -> String {
         self.browser.the_one(&format!("[id='{id}'] .try button")).await.click().await.unwrap();
         self.call_says(id, starts).await;
         let script = "return document.querySelector(`[id='${arguments[0]}'] .body`).textContent";

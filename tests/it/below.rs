@@ -58,6 +58,11 @@ fn a_whole_story_takes_place_below_the_path(app: App) {
     assert!(page.body.contains(&format!("action=\"{undo}\"")), "{}", page.body);
     maya.post(&format!("/settings/tokens/{id}/restore"), &[]).is_redirect_to("/settings/tokens");
     assert_eq!(maya.api("GET", "/api/users/me", &secret, "").status, 200);
+    let tom = [("type", "person"), ("name", "Tom"), ("email", "tom@example.net"), ("role", "member")];
+    let linked = maya.post("/settings/users", &tom).body;
+    let link = linked.split(&format!("{ISSUER}/password?link=")).nth(1).expect("a link to hand over");
+    let link = link.split('"').next().unwrap_or("");
+    assert_eq!(Person::stranger(&app).get(&format!("/password?link={link}")).status, 200);
     // What another person did in the meantime is told on the page that the form came from.
     let referer = format!("{}{BELOW}/settings/tokens?page=1", app.origin);
     let headers = [FORM, ("origin", app.origin.as_str()), ("referer", referer.as_str())];

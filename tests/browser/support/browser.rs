@@ -75,10 +75,18 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{path}: {error}"));
     }
 
-    /// Path and query of the page.
+    /// Path and query of the page, below the path of the public URL.
     pub async fn path(&self) -> String {
         let url = self.client.current_url().await.expect("an address");
-        url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
+        let path =
+            url.path().strip_prefix(self.below()).unwrap_or_else(|| panic!("outside of our path: {url}"));
+        url.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
+    }
+
+    /// The path of the public URL: `/keyfob`, or nothing.
+    pub fn below(&self) -> &str {
+        let host = "http://".len();
+        self.base[host..].find('/').map_or("", |at| &self.base[host + at..])
     }
 
     /// For messages: the address and the visible text.

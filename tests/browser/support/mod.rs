@@ -11,6 +11,7 @@ pub mod find;
 pub mod grep;
 pub mod keys;
 pub mod look;
+pub mod nginx;
 pub mod qualytics;
 pub mod server;
 pub mod stage;

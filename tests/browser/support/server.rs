@@ -8,22 +8,40 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 use super::grep;
+use super::nginx::{Nginx, Place};
 use super::wait::eventually_now;
 
 /// A running Keyfob with an empty SQLite database; killed when dropped.
 pub struct Server {
     child: Child,
     home: TempDir,
-    /// `http://127.0.0.1:PORT`, as it printed it.
+    /// Where people and programs find it: `http://127.0.0.1:PORT`, as it printed it, or its public URL.
     pub url: String,
 }
 
 impl Server {
     pub fn start() -> Self {
+        Server::start_with(None)
+    }
+
+    /// Behind nginx, below a path.
+    pub fn start_behind(place: Place) -> (Self, Nginx) {
+        let public = place.public_url();
+        let mut server = Server::start_with(Some(&public));
+        let nginx = place.take(&server.url);
+        server.url = public;
+        (server, nginx)
+    }
+
+    fn start_with(public_url: Option<&str>) -> Self {
         let home = tempfile::tempdir().expect("a directory for the server");
         let path = |name: &str| home.path().join(name);
         let file = |name: &str| Stdio::from(File::create(path(name)).expect("a file for its output"));
-        let mut child = keyfob(home.path())
+        let mut command = keyfob(home.path());
+        if let Some(url) = public_url {
+            command.env("KEYFOB_PUBLIC_URL", url).env("KEYFOB_TRUSTED_PROXIES", "127.0.0.1");
+        }
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(file("console"))
             .stderr(file("log"))

@@ -6,6 +6,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::browser::Browser;
 use super::driver::{self, Javascript};
+use super::nginx::{Nginx, Place};
 use super::server::Server;
 
 static ROOM: Semaphore = Semaphore::const_new(2);
@@ -28,14 +29,35 @@ pub fn skip(flow: &str, why: &str) {
 impl Stage {
     /// `None`, said loudly, where the machine has no browser; with `CI=true` that is a failure.
     pub async fn set(flow: &str, javascript: Javascript) -> Option<Self> {
+        let (stage, ()) = Stage::set_with(flow, javascript, || Some((Server::start(), ()))).await?;
+        Some(stage)
+    }
+
+    /// The same below a path, behind nginx.
+    pub async fn set_below_a_path(flow: &str, javascript: Javascript) -> Option<(Self, Nginx)> {
+        let behind = || match Place::find() {
+            Some(place) => Some(Server::start_behind(place)),
+            None => {
+                skip(flow, "no nginx (Debian: apt-get install nginx-light)");
+                None
+            }
+        };
+        Stage::set_with(flow, javascript, behind).await
+    }
+
+    async fn set_with<T>(
+        flow: &str,
+        javascript: Javascript,
+        start: impl FnOnce() -> Option<(Server, T)>,
+    ) -> Option<(Self, T)> {
         if let Some(why) = driver::missing() {
             skip(flow, why);
             return None;
         }
         let room = ROOM.acquire().await.expect("never closed");
-        let server = Server::start();
+        let (server, with) = start()?;
         let browser = Browser::open(&server.url, javascript).await;
-        Some(Stage { browser, server, forgiven: Vec::new(), _room: room })
+        Some((Stage { browser, server, forgiven: Vec::new(), _room: room }, with))
     }
 
     /// This flow provokes an error on purpose; the browser's log may hold it.
