@@ -18,14 +18,6 @@ mod tokens;
 mod traffic;
 mod values;
 
-pub use addresses::Addresses;
-pub use checking::Checking;
-pub use database::Database;
-pub use keys::Keys;
 pub use logging::{Format, Logging};
-pub use proxies::Proxies;
 pub use read::read;
-pub use sessions::Sessions;
 pub use settings::{Config, settings};
-pub use tokens::Tokens;
-pub use traffic::Traffic;

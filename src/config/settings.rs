@@ -3,30 +3,30 @@
 use clap::{Arg, Args};
 
 use super::secret_file;
-use super::{Addresses, Checking, Database, Keys, Logging, Proxies, Sessions, Tokens, Traffic};
+use super::{addresses, checking, database, keys, logging, proxies, sessions, tokens, traffic};
 
 /// The settings, checked.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Settings")]
 pub struct Config {
     #[command(flatten)]
-    pub database: Database,
+    pub database: database::Database,
     #[command(flatten)]
-    pub addresses: Addresses,
+    pub addresses: addresses::Addresses,
     #[command(flatten)]
-    pub keys: Keys,
+    pub keys: keys::Keys,
     #[command(flatten)]
-    pub proxies: Proxies,
+    pub proxies: proxies::Proxies,
     #[command(flatten)]
-    pub logging: Logging,
+    pub logging: logging::Logging,
     #[command(flatten)]
-    pub sessions: Sessions,
+    pub sessions: sessions::Sessions,
     #[command(flatten)]
-    pub traffic: Traffic,
+    pub traffic: traffic::Traffic,
     #[command(flatten)]
-    pub checking: Checking,
+    pub checking: checking::Checking,
     #[command(flatten)]
-    pub tokens: Tokens,
+    pub tokens: tokens::Tokens,
     /// Begin with an empty database although the key file has served one. No setting, so that it holds for one start.
     #[arg(skip)]
     pub anew: bool,

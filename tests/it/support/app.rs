@@ -4,14 +4,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use actix_web::http::header::AUTHORIZATION;
+use clap::builder::Resettable;
+use clap::{Args, FromArgMatches};
 use keyfob::app;
-use keyfob::config::{
-    self, Addresses, Checking, Config, Format, Keys, Logging, Proxies, Sessions, Tokens, Traffic,
-};
+use keyfob::config::Config;
 use keyfob::db::{Conn, DatabaseUrl, Db};
 use keyfob::error::AppResult;
 
@@ -32,6 +30,21 @@ pub struct App {
     thread: Option<JoinHandle<()>>,
 }
 
+/// The defaults, whatever the environment says, but for what a test must have for itself.
+fn settings(database: &Database) -> Config {
+    let command = Config::augment_args(clap::Command::new("tests"));
+    let defaults = command.mut_args(|setting| setting.env(Resettable::Reset)).get_matches_from(["tests"]);
+    let mut config = Config::from_arg_matches(&defaults).expect("the defaults are good");
+    config.database.url = DatabaseUrl::parse(&database.url).expect("a good URL");
+    config.addresses.bind = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+    config.keys.key_file = database.folder.path().join("keyfob.key");
+    // Tests ask as fast as they can, all from one address.
+    (config.traffic.rate_per_token, config.traffic.rate_per_address) = (None, None);
+    config.traffic.connections_per_address = None;
+    config.checking.verify_cache = 1000;
+    config
+}
+
 impl App {
     /// A server on a fresh database; `None` when the engine is not on this machine.
     pub fn start(engine: Engine) -> Option<Self> {
@@ -45,31 +58,7 @@ impl App {
 
     /// A server on a database that is there.
     pub fn on(engine: Engine, database: Database, change: impl FnOnce(&mut Config)) -> Self {
-        let mut config = Config {
-            database: config::Database { url: DatabaseUrl::parse(&database.url).expect("a good URL") },
-            addresses: Addresses {
-                bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
-                public_url: None,
-                extra_origins: Vec::new(),
-            },
-            keys: Keys { key_file: database.folder.path().join("keyfob.key") },
-            proxies: Proxies { trusted: Vec::new() },
-            logging: Logging { filter: "info".into(), format: Format::Text },
-            sessions: Sessions {
-                idle: Duration::from_secs(30 * 60),
-                longest: Duration::from_secs(12 * 60 * 60),
-            },
-            // Tests ask as fast as they can, all from one address.
-            traffic: Traffic {
-                rate_per_token: None,
-                rate_per_address: None,
-                keep_alive: 75,
-                connections_per_address: None,
-            },
-            checking: Checking { verify_header: AUTHORIZATION, verify_cache: 1000 },
-            tokens: Tokens { per_person: 10_000 },
-            anew: false,
-        };
+        let mut config = settings(&database);
         change(&mut config);
         let public_url = config.addresses.public_url.clone();
         let (tell, told) = mpsc::channel();
