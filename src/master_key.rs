@@ -12,6 +12,7 @@ use anyhow::{Context, bail};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hkdf::{self, KeyType};
 use aws_lc_rs::hmac;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 pub use used::{mark_of, write_mark};
 
@@ -19,7 +20,8 @@ use crate::paths::folder;
 
 const LENGTH: usize = 32;
 
-/// The secret itself; never shown, never copied out.
+/// The secret itself; never shown, never copied out, and wiped from memory when it is dropped.
+#[derive(ZeroizeOnDrop)]
 pub struct MasterKey([u8; LENGTH]);
 
 impl MasterKey {
@@ -33,7 +35,7 @@ impl MasterKey {
             Err(cause) => return Err(cause).with_context(cant),
             Ok(file) => access::refuse_readable_by_others(path, &file)?,
         }
-        let text = fs::read_to_string(path).with_context(cant)?;
+        let text = Zeroizing::new(fs::read_to_string(path).with_context(cant)?);
         let bytes = hex::decode(text.trim()).ok();
         match bytes.and_then(|b| b.try_into().ok()) {
             Some(key) => Ok(Some(MasterKey(key))),
@@ -52,7 +54,7 @@ impl MasterKey {
         let folder = folder(path);
         let aside = folder.join(format!(".keyfob-key-{:016x}", rand::random::<u64>()));
         let cant = || format!("user {} can't make the key file {shown}", access::user());
-        write_private(&aside, &hex::encode(key)).with_context(cant)?;
+        write_private(&aside, &Zeroizing::new(hex::encode(key))).with_context(cant)?;
         let linked = fs::hard_link(&aside, path);
         fs::remove_file(&aside)?;
         match linked {

@@ -111,7 +111,7 @@ impl Checker {
         let fingerprint = secret.fingerprint();
         let known = match self.remembered(&fingerprint) {
             Some(known) => known,
-            // Boxed, so that the way of those that are remembered stays short.
+            // Boxed: a secret that is in the cache does not pay for the larger future.
             None => Box::pin(self.look_up(secret, fingerprint)).await?,
         };
         let now = Moment::now();

@@ -88,7 +88,7 @@ pub async fn submit(
         _ => Err(AppError::invalid("", "Choose Agree or Refuse.")),
     };
     match made {
-        Ok(secret) => back_to_client(&req, &asked, ("token", &secret.reveal())),
+        Ok(secret) => back_to_client(&req, &asked, ("token", secret.reveal())),
         // Signed out since the head of this request arrived.
         Err(AppError::Unauthenticated(_)) => Ok(to_sign_in(Some(&asked.path()))),
         Err(error) if error.field() == Some(FORM_KEY) => {

@@ -105,12 +105,13 @@ impl Db {
         Ok(value)
     }
 
-    /// `read` for code that may block: the command line and the start.
+    /// `read` for code on a thread that may block: the command line and the start.
     pub fn read_now<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
         connection_in_time(&self.lanes.pool())?.run(rule)
     }
 
-    /// `write` for code that may block: the command line and the start. On SQLite, too, a server may be another process.
+    /// `write` for code on a thread that may block: the command line, the start, and the thread that writes down the calls.
+    /// On SQLite the command line is another process than the server, so it queues for the file like any writer.
     pub fn write_now<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
         let pool = self.turns.as_ref().map_or_else(|| self.lanes.pool(), |turns| turns.writers.clone());
         let work = |conn: &mut Conn| change(conn, &self.lanes.changes, &Stage::default(), rule);

@@ -8,6 +8,7 @@ use std::fmt;
 use aws_lc_rs::digest;
 use jsonwebtoken::{Algorithm, Header};
 use serde::{Deserialize, Deserializer, Serialize};
+use zeroize::ZeroizeOnDrop;
 
 use super::keyring::{Keyring, Known};
 use crate::db::{Moment, UserId};
@@ -19,7 +20,8 @@ const TYP: &str = "pat+jwt";
 /// `{"typ":"pat+jwt"`, encoded: so all of them begin.
 const BEGINNING: &str = "eyJ0eXAiOiJwYXQrand0Ii";
 
-/// The string that opens the API.
+/// The string that opens the API. Wiped from memory when it is dropped.
+#[derive(ZeroizeOnDrop)]
 pub struct Secret(String);
 
 impl fmt::Debug for Secret {
@@ -86,8 +88,8 @@ impl Secret {
     }
 
     /// The text itself, for the one answer that shows it.
-    pub fn reveal(self) -> String {
-        self.0
+    pub fn reveal(&self) -> &str {
+        &self.0
     }
 }
 
@@ -173,5 +175,20 @@ impl SecretHash {
     /// Compares without telling by its time how much was equal.
     pub fn matches(&self, stored: &str) -> bool {
         aws_lc_rs::constant_time::verify_slices_are_equal(self.0.as_bytes(), stored.as_bytes()).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::ZeroizeOnDrop;
+
+    fn is_wiped<T: ZeroizeOnDrop>() {}
+
+    #[test]
+    fn secrets_are_wiped_when_they_are_dropped() {
+        is_wiped::<super::Secret>();
+        is_wiped::<crate::master_key::MasterKey>();
+        is_wiped::<crate::users::link::LinkSecret>();
+        is_wiped::<crate::users::password::NewPassword>();
     }
 }

@@ -32,7 +32,7 @@ pub fn add(conn: &mut Conn, author: &Author, fields: &Fields, source: Option<&st
             tags::name.eq(fields.name.as_str()),
             tags::name_key.eq(fields.name.key()),
             tags::list_key.eq(list_key(fields.name.as_str(), None)),
-            tags::tag_type.eq(tag_type.word()),
+            tags::tag_type.eq(tag_type),
             tags::source.eq(source),
             tags::color.eq(fields.color.as_str()),
             tags::color_order.eq(fields.color.order()),

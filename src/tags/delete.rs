@@ -37,7 +37,7 @@ pub fn delete(conn: &mut Conn, author: &Author, id: TagId) -> AppResult<()> {
     audit::record(conn, author, Action::TagDelete, (tag.id, &tag.name))
 }
 
-/// Takes away for good what can't be brought back any more, with its rows in `token_tags`.
+/// Deletes the tags that can no longer be restored, with their rows in `token_tags`.
 fn sweep(conn: &mut Conn, now: Moment) -> AppResult<()> {
     diesel::delete(tags::table.filter(tags::deleted.lt(now.plus(-UNDO)))).execute(conn)?;
     Ok(())

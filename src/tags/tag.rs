@@ -1,13 +1,16 @@
 //! A tag as a row, as the API shows it, and as a chip on a page.
 
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 use utoipa::ToSchema;
 
 use super::color::TagColor;
 use crate::db::schema::tags;
-use crate::db::{Moment, TagId, fold};
+use crate::db::{Moment, TagId, Word, fold, stored_as_word};
 use crate::error::{AppError, AppResult};
 use crate::names;
 use crate::web::links;
@@ -89,25 +92,25 @@ pub fn weight(number: i64) -> AppResult<i32> {
 }
 
 /// Made here, or synced from a catalogue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[diesel(sql_type = Text)]
 pub enum TagType {
     Global,
     External,
 }
 
+impl Word for TagType {
+    const WORDS: &'static [(Self, &'static str)] =
+        &[(TagType::Global, "global"), (TagType::External, "external")];
+}
+
+stored_as_word!(TagType);
+
 impl TagType {
     /// As the database and the API write it.
     pub fn word(self) -> &'static str {
-        match self {
-            TagType::Global => "global",
-            TagType::External => "external",
-        }
-    }
-
-    /// Reads `global` or `external`.
-    pub fn parse(word: &str) -> Option<Self> {
-        [TagType::Global, TagType::External].into_iter().find(|known| known.word() == word)
+        TagType::WORDS[self as usize].1
     }
 }
 
@@ -116,7 +119,7 @@ impl TagType {
 pub struct Tag {
     pub id: TagId,
     pub name: String,
-    pub tag_type: String,
+    pub tag_type: TagType,
     pub source: Option<String>,
     pub color: String,
     pub description: Option<String>,
@@ -153,7 +156,7 @@ pub const COLUMNS: Columns = (
 impl Tag {
     /// True when a catalogue owns it.
     pub fn is_external(&self) -> bool {
-        self.tag_type == TagType::External.word()
+        self.tag_type == TagType::External
     }
 
     /// The tag as a chip that leads to the tokens that carry it.
@@ -170,8 +173,7 @@ pub struct Shown {
     pub id: TagId,
     pub created: Moment,
     #[serde(rename = "type")]
-    #[schema(value_type = TagType)]
-    pub tag_type: String,
+    pub tag_type: TagType,
     /// The catalogue an external tag comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 100, example = "atlan")]

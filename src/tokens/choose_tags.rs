@@ -75,8 +75,8 @@ fn too_many() -> AppError {
     AppError::invalid("tags", format!("A token carries {MOST} tags at most."))
 }
 
-/// Gives whether that changed anything to see. It is the whole choice: a deleted tag that comes back later does not
-/// come back on this token.
+/// Returns true if the token's visible tags changed. `wanted` is the whole choice: a deleted tag that is restored later
+/// does not come back on this token.
 fn put_on(conn: &mut Conn, token: TokenId, wanted: &[TagId]) -> AppResult<bool> {
     let now: Vec<TagId> = chips::of_token(conn, token)?.into_iter().map(|tag| tag.id).collect();
     let others =

@@ -6,6 +6,7 @@
 
 use aws_lc_rs::digest;
 use diesel::prelude::*;
+use zeroize::ZeroizeOnDrop;
 
 use super::set_password::set_password;
 use super::user::{COLUMNS, User};
@@ -19,7 +20,8 @@ use crate::names::pasted;
 /// Seconds in which a link is good.
 const GOOD: i64 = 48 * 60 * 60;
 
-/// The secret of a link: 256 random bits.
+/// The secret of a link: 256 random bits. Wiped from memory when it is dropped.
+#[derive(ZeroizeOnDrop)]
 pub struct LinkSecret(String);
 
 /// A link that was just made.

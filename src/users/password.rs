@@ -11,6 +11,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
+use zeroize::ZeroizeOnDrop;
 
 use crate::blocking;
 use crate::error::{AppError, AppResult};
@@ -25,7 +26,8 @@ static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     include_str!("password/common_passwords.txt").lines().filter(|line| !line.starts_with('#')).collect()
 });
 
-/// A password that somebody wants to have, checked. It is never shown.
+/// A password that somebody wants to have, checked. It is never shown, and wiped from memory when it is dropped.
+#[derive(ZeroizeOnDrop)]
 pub struct NewPassword(String);
 
 impl NewPassword {

@@ -32,8 +32,8 @@ use crate::error::AppError;
 
 /// Seconds of the window that a quota is told for.
 const WINDOW: u32 = 60;
-/// Callers that are remembered at most, of each kind; then the one that was not seen for the longest time is
-/// forgotten. A flood of addresses so takes a few megabytes and no more.
+/// At most so many callers of each kind are remembered; beyond that the one not seen for the longest time is forgotten.
+/// A flood of addresses therefore takes a few megabytes and no more.
 const MOST_CALLERS: usize = 50_000;
 /// Never limited: who asks whether the server lives must not be told that somebody else was busy.
 const ALWAYS_OPEN: &str = links::HEALTH;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::query::{By, ListQuery, Sort};
-use crate::db::Db;
+use crate::db::{Db, Word};
 use crate::error::{AppError, AppResult};
 use crate::tags::list;
 use crate::tags::tag::{Shown, Tag, TagType};
@@ -55,7 +55,7 @@ impl Query {
         };
         let word = self.r#type.as_deref();
         let tag_type = word.map(|word| {
-            TagType::parse(word).ok_or_else(|| AppError::invalid("type", "Use global or external."))
+            TagType::from_word(word).ok_or_else(|| AppError::invalid("type", "Use global or external."))
         });
         Ok(ListQuery {
             search: search_text(self.name.as_deref().unwrap_or("")),

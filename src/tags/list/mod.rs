@@ -103,7 +103,7 @@ fn matching<'q>(query: &ListQuery) -> Boxed<'q> {
         found = found.filter(tags::list_key.like(sought(&query.search)).escape('\\'));
     }
     if let Some(tag_type) = query.tag_type {
-        found = found.filter(tags::tag_type.eq(tag_type.word()));
+        found = found.filter(tags::tag_type.eq(tag_type));
     }
     if let Some(category) = &query.category {
         found = found.filter(tags::category.eq(category.clone()));

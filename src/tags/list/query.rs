@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::db::Word;
 use crate::tags::tag::TagType;
 use crate::web::listing::{href, search_text};
 
@@ -87,7 +88,7 @@ impl ListQuery {
         let category = search_text(&raw.category);
         ListQuery {
             search: search_text(&raw.search),
-            tag_type: TagType::parse(&raw.tag_type),
+            tag_type: TagType::from_word(&raw.tag_type),
             category: (!category.is_empty()).then_some(category),
             sort: SORTS
                 .iter()

@@ -92,7 +92,11 @@ pub(super) fn nothing(query: &ListQuery, near: Option<Tag>) -> Nothing {
         text => format!("No {kind}tag{category} has “{text}” in its name."),
     };
     let all = query.with(|q| (q.tag_type, q.category) = (None, None)).href();
-    Nothing { sentence, near: near.map(|tag| (tag.name, all, tag.tag_type)), clear_href: PATH.into() }
+    Nothing {
+        sentence,
+        near: near.map(|tag| (tag.name, all, tag.tag_type.word().to_owned())),
+        clear_href: PATH.into(),
+    }
 }
 
 /// The Add Tag or Edit Tag dialog.

@@ -45,7 +45,7 @@ pub fn strip(kept: &[Line], counted: Option<&Sum>, today: i32) -> Option<Strip> 
     }
     let most = days.iter().map(|(good, refused)| good + refused).max().filter(|most| *most > 0)?;
     let bar = |(place, (good, refused)): (i32, &(i64, i64))| {
-        // Of the smallest number there is still something to see.
+        // Even one call shows a bar of one pixel.
         let tall = |calls: i64| if calls == 0 { 0 } else { (calls * HEIGHT / most).max(1) };
         let (good, refused) = (tall(*good), tall(*refused));
         let good = good.min(HEIGHT - refused);

@@ -86,7 +86,7 @@ pub async fn api(
             let Made { token, owner, secret } = once(conn, &ring, &log, author, &order, key.as_ref())?;
             let tags = if order.tags.is_empty() { Vec::new() } else { chips::of_token(conn, token.id)? };
             let shown = Shown::new(token, owner, tags);
-            Ok(Shown { bearer_token: Some(secret.reveal()), ..shown })
+            Ok(Shown { bearer_token: Some(secret.reveal().to_owned()), ..shown })
         })
         .await?;
     Ok(secret_answer::mark(HttpResponse::Ok().json(shown)))

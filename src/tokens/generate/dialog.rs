@@ -1,5 +1,7 @@
 //! The Generate Token dialog: its form, and the success view that takes its place.
 
+use zeroize::Zeroizing;
+
 use super::expiration::PRESETS;
 use super::expiry_field::ExpiryField;
 use super::form_key::new_form_key;
@@ -103,9 +105,10 @@ impl GenerateForm {
 pub struct Generated {
     pub name: String,
     pub expires: Option<When>,
-    pub secret: String,
+    pub secret: Secret,
     pub file_name: String,
-    pub curl: String,
+    /// The command that tries the secret.
+    pub curl: Zeroizing<String>,
     pub toast: String,
     pub is_service: bool,
 }
@@ -113,15 +116,13 @@ pub struct Generated {
 impl Generated {
     /// The view for a new `token` and its `secret`.
     pub fn new(site: &Site, token: Token, secret: Secret) -> Self {
-        let secret = secret.reveal();
+        let (url, bearer) = (&site.public_url, secret.reveal());
+        let curl = format!("curl {url}/api/users/me \\\n  -H \"Authorization: Bearer {bearer}\"");
         Generated {
             expires: token.expiration.map(When::long),
             file_name: file_name(&token.name),
             name: token.name.clone(),
-            curl: format!(
-                "curl {}/api/users/me \\\n  -H \"Authorization: Bearer {secret}\"",
-                site.public_url
-            ),
+            curl: curl.into(),
             secret,
             toast: token.toast("generated"),
             is_service: token.is_service,

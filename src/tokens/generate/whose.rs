@@ -1,4 +1,4 @@
-//! Whose a new token is: the actor's own, or a service user's, which only Admins give.
+//! Who will own a new token: the actor, or, when an Admin asks, a service user.
 
 use crate::db::{Conn, Role, UserId, UserType};
 use crate::error::{AppError, AppResult, Missing, Refusal};

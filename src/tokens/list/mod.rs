@@ -86,7 +86,7 @@ fn matching<'q>(scope: Scope, query: &ListQuery, now: Moment) -> Boxed<'q> {
     }
 }
 
-/// Never-used comes last both ways. A token that never expires counts as expiring last.
+/// Tokens that were never used come last in both directions. A token that never expires counts as expiring last.
 fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
     let never_used = tokens::last_used.is_null();
     let never_expires = tokens::expiration.is_null();

@@ -9,7 +9,7 @@ use crate::tokens::token::{State, Token};
 use crate::web::listing::{Choice, Head, Nothing};
 use crate::web::when::When;
 
-/// In its last week an expiration is told strongly.
+/// An expiration less than a week away is highlighted.
 const WEEK: i64 = 7 * 24 * 60 * 60;
 /// Chips of a row; the others are counted.
 const CHIPS: usize = 2;

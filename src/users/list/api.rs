@@ -37,7 +37,7 @@ pub struct Query {
     /// `name` (when it is left out), `role`, `last_active` or `created`.
     #[param(nullable = false, pattern = "^(name|role|last_active|created)$", example = "last_active")]
     sort: Option<String>,
-    /// `asc` (when it is left out) or `desc`. Who never was active comes last both ways.
+    /// `asc` (when it is left out) or `desc`. Users who were never active come last in both directions.
     #[param(nullable = false, pattern = "^(asc|desc)$", example = "desc")]
     sort_dir: Option<String>,
 }

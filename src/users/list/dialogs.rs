@@ -1,5 +1,7 @@
 //! The dialogs of the Users tab as its templates read them.
 
+use zeroize::Zeroizing;
+
 use super::query::PATH;
 use super::view::Who;
 use crate::db::{Role, UserId};
@@ -140,7 +142,7 @@ pub(super) struct Linked {
     pub(super) title: &'static str,
     pub(super) toast: &'static str,
     pub(super) who: Who,
-    pub(super) url: String,
+    pub(super) url: Zeroizing<String>,
     pub(super) expires: When,
 }
 
@@ -152,7 +154,7 @@ impl Linked {
             title,
             toast: if is_new { "User successfully created" } else { "Password link successfully created" },
             who: Who::new(&link.person),
-            url: format!("{}?link={}", site.url(links::PASSWORD), link.secret.reveal()),
+            url: format!("{}?link={}", site.url(links::PASSWORD), link.secret.reveal()).into(),
             expires: When::long(link.expires),
         }
     }

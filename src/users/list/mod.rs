@@ -81,7 +81,7 @@ fn matching<'q>(query: &ListQuery) -> Boxed<'q> {
     found
 }
 
-/// Who never was active comes last both ways. The words of the roles sort by rank: admin, manager, member.
+/// Users who were never active come last in both directions. The words of the roles sort by rank: admin, manager, member.
 fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
     let never = users::last_active.is_null();
     match (sort.by, sort.down) {
