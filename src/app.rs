@@ -2,6 +2,7 @@
 //! exactly this.
 
 pub mod anew;
+pub mod background;
 mod open;
 mod serve;
 mod share;
@@ -15,6 +16,7 @@ use anyhow::Context;
 
 use crate::config::Config;
 use crate::db::Db;
+use crate::jobs::{self, Runner};
 use crate::tokens::calls::kept::CallLog;
 use open::open;
 use serve::serve;
@@ -33,6 +35,7 @@ pub struct Built {
     pub setup_code: Option<String>,
     /// The database as the server knows it: what is changed through it counts for the next request.
     pub db: Db,
+    pub jobs: Runner,
     calls: CallLog,
 }
 
@@ -50,6 +53,7 @@ pub fn build(config: Config) -> anyhow::Result<Built> {
         public_url,
         setup_code: shared.setup_code.get(),
         db: Db::clone(&shared.db),
+        jobs: jobs::start(Db::clone(&shared.db), background::jobs(**shared.session_limits))?,
         calls: CallLog::clone(&shared.calls),
         server: serve(config, listener, shared)?,
     })
@@ -59,6 +63,7 @@ impl Built {
     /// Serves until the server is told to stop; then writes down what was counted.
     pub async fn run(self) -> std::io::Result<()> {
         let done = self.server.await;
+        drop(self.jobs);
         // On a thread that nobody waits for longer: the database may be frozen.
         let (calls, (sender, receiver)) = (self.calls, mpsc::channel());
         std::thread::Builder::new().name("last calls".into()).spawn(move || {

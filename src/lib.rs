@@ -8,7 +8,7 @@
 //! (`tests/it/architecture.rs` checks both):
 //!
 //! ```text
-//! error, names, paths, blocking, master_key <- db <- config <- audit <- web <- connections <- tags <- users <- secrets <- tokens
+//! error, names, paths, blocking, master_key <- db <- config <- jobs <- audit <- web <- connections <- tags <- users <- secrets <- tokens
 //!     <- checks <- signin <- activity <- account <- client_login <- gate <- oauth <- openapi <- reference <- routes <- app <- cli
 //! ```
 
@@ -25,6 +25,7 @@ mod connections;
 pub mod db;
 pub mod error;
 mod gate;
+pub mod jobs;
 mod master_key;
 mod names;
 mod oauth;

@@ -9,7 +9,7 @@ use crate::error::AppResult;
 
 /// Every kept instant from which a wait or a life is counted, whichever feature's it is: this is one rule for all of them. What a token's row says is left alone: its secret says the
 /// same, signed.
-const COUNTED_FROM: [&str; 7] = [
+const COUNTED_FROM: [&str; 8] = [
     // First what follows from another column: a life of so many seconds begins now.
     "UPDATE password_links SET expires = expires - created + $1, created = $1 WHERE created > $1",
     "UPDATE sessions SET created = $1 WHERE created > $1",
@@ -18,6 +18,7 @@ const COUNTED_FROM: [&str; 7] = [
     "UPDATE known_networks SET last = $1 WHERE last > $1",
     "UPDATE used_forms SET used = $1 WHERE used > $1",
     "UPDATE tags SET deleted = $1 WHERE deleted > $1",
+    "UPDATE jobs SET began = $1 WHERE began > $1",
 ];
 
 /// Brings all of them back to `now`. At start: while a server runs, its own clock never goes back.

@@ -1,4 +1,5 @@
-//! Locks that hold until the end of the transaction. On SQLite writers queue anyway.
+//! Locks of PostgreSQL, and their numbers. They hold until the end of the transaction; that of migrations, until it is let
+//! go. On SQLite writers queue anyway.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -8,10 +9,13 @@ use super::ids::{TagId, TokenId, UserId};
 use crate::error::AppResult;
 
 // Any numbers, as long as every Keyfob asks for the same ones.
+pub(super) const LOCK_MIGRATING: &str = "SELECT pg_advisory_lock(7237462911)";
+pub(super) const UNLOCK_MIGRATING: &str = "SELECT pg_advisory_unlock(7237462911)";
 const USERS: &str = "SELECT pg_advisory_xact_lock(7237462912)";
 const MAKING: &str = "SELECT pg_advisory_xact_lock_shared(7237462913)";
 const COMPROMISING: &str = "SELECT pg_advisory_xact_lock(7237462913)";
 const TRY: &str = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 7237462914)) AS is_held";
+const NAMED: &str = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7237462914))";
 const TOKENS_OF: &str = "SELECT pg_advisory_xact_lock(7237462, ($1 % 2147483647)::integer)";
 // As strong as the lock of a statement that changes the row: who only points to it, as a tag on a token does, need not wait.
 const TOKEN: &str = "SELECT 1 FROM tokens WHERE id = $1 FOR NO KEY UPDATE";
@@ -59,6 +63,14 @@ pub fn try_hold(conn: &mut Conn, what: &str) -> AppResult<bool> {
     let Conn::Postgres(conn) = conn else { return Ok(true) };
     let answer: Answer = diesel::sql_query(TRY).bind::<Text, _>(what).get_result(conn)?;
     Ok(answer.is_held)
+}
+
+/// The same, and waits for it.
+pub fn hold_named(conn: &mut Conn, what: &str) -> AppResult<()> {
+    if let Conn::Postgres(conn) = conn {
+        diesel::sql_query(NAMED).bind::<Text, _>(what).execute(conn)?;
+    }
+    Ok(())
 }
 
 fn hold(conn: &mut Conn, lock: &str) -> AppResult<()> {

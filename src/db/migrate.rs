@@ -6,16 +6,13 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::Conn;
 use super::damage::{check_at_start, explain};
+use super::locks::{LOCK_MIGRATING, UNLOCK_MIGRATING};
 use super::unusable::why;
 use super::url::DatabaseUrl;
 
 const COMMON: EmbeddedMigrations = embed_migrations!("migrations/common");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
-
-/// Any number, as long as every Keyfob asks for the same one.
-const POSTGRES_LOCK: &str = "SELECT pg_advisory_lock(7237462911)";
-const POSTGRES_UNLOCK: &str = "SELECT pg_advisory_unlock(7237462911)";
 
 /// Opens the database, checks it, and migrates it up; `then` runs under the same lock, for what must also
 /// happen only once per database. The error is one line for the person at the console.
@@ -67,9 +64,9 @@ fn locked<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> anyhow::Result<T>)
         Conn::Postgres(_) => {
             // The server waits for the other node, however long its migration takes.
             conn.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0")?;
-            conn.batch_execute(POSTGRES_LOCK)?;
+            conn.batch_execute(LOCK_MIGRATING)?;
             let done = work(conn);
-            conn.batch_execute(POSTGRES_UNLOCK)?;
+            conn.batch_execute(UNLOCK_MIGRATING)?;
             done
         }
         Conn::Sqlite(_) => {

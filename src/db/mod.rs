@@ -33,7 +33,9 @@ pub use error::is_duplicate;
 pub use fold::fold;
 pub use ids::{TagId, TokenId, UserId};
 pub use list_key::{list_key, literal, sought};
-pub use locks::{hold_compromising, hold_making, hold_tag, hold_token, hold_tokens_of, hold_users, try_hold};
+pub use locks::{
+    hold_compromising, hold_making, hold_named, hold_tag, hold_token, hold_tokens_of, hold_users, try_hold,
+};
 pub use one_file::into_one_file;
 pub use one_server::OneServer;
 pub use own_reader::OwnReader;

@@ -135,6 +135,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    jobs (name) {
+        name -> Text,
+        began -> BigInt,
+        took_ms -> Nullable<BigInt>,
+        failure -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     pending_setup (id) {
         id -> Integer,
     }

@@ -17,6 +17,7 @@ use crate::db::future::bring_back;
 use crate::db::schema::{sessions, users};
 use crate::db::{Conn, Db, Moment, Role, UserId, patience};
 use crate::error::{AppError, AppResult, Refusal};
+use crate::jobs::{Left, delete_piece};
 use crate::users::user::{COLUMNS, User};
 use crate::web::site::Site;
 use crate::web::{address, browser};
@@ -31,6 +32,9 @@ const ADDRESS: &str = "address";
 const OWN_ID: &str = "own_id";
 /// "Last seen" is exact to so many seconds, to save writes; less when the idle limit is short.
 const SEEN_STEP: i64 = 60;
+
+/// The table and its key.
+const ROWS: (&str, &str) = ("sessions", "id_hash");
 
 type State = HashMap<String, String>;
 
@@ -154,14 +158,14 @@ impl SessionStore for DbSessions {
 
     async fn save(&self, mut state: State, _: &time::Duration) -> Result<SessionKey, SaveError> {
         let key = new_key().map_err(SaveError::Other)?;
-        let (id, limits) = (hash(&key), self.limits);
+        let id = hash(&key);
         let kept = async {
             state.remove(OWN_ID);
             let mark = |value: Option<String>| value.and_then(|json| serde_json::from_str(&json).ok());
             let marks = (mark(state.remove(BROWSER)), mark(state.remove(ADDRESS)));
             let text = serde_json::to_string(&state)?;
             let user = state.get(USER).context("a session without a user")?.parse()?;
-            self.db.write(move |conn| insert(conn, &id, user, &text, marks, limits)).await?;
+            self.db.write(move |conn| insert(conn, &id, user, &text, marks)).await?;
             anyhow::Ok(())
         };
         kept.await.map_err(SaveError::Other)?;
@@ -212,18 +216,22 @@ fn see(conn: &mut Conn, id: &str, now: Moment) -> AppResult<()> {
     Ok(())
 }
 
-/// Keeps the new session, and sweeps out those that are over.
+/// Deletes some of those that are over.
+pub fn sweep(conn: &mut Conn, Limits { idle, max }: Limits) -> AppResult<Left> {
+    let now = Moment::now();
+    let unseen = delete_piece(conn, ROWS, "last_seen <= $1", now.plus(-idle).second())?;
+    let old = delete_piece(conn, ROWS, "created <= $1", now.plus(-max).second())?;
+    Ok(unseen.max(old))
+}
+
 fn insert(
     conn: &mut Conn,
     id: &str,
     user: UserId,
     state: &str,
     (browser, address): (Option<String>, Option<String>),
-    Limits { idle, max }: Limits,
 ) -> AppResult<()> {
     let now = Moment::now();
-    let over = sessions::last_seen.le(now.plus(-idle)).or(sessions::created.le(now.plus(-max)));
-    diesel::delete(sessions::table.filter(over)).execute(conn)?;
     diesel::insert_into(sessions::table)
         .values((
             sessions::id_hash.eq(id),

@@ -13,6 +13,7 @@ use super::turns::{self, Turn};
 use crate::db::schema::sign_in_failures as failures;
 use crate::db::{Conn, Moment};
 use crate::error::AppResult;
+use crate::jobs::{Left, delete_piece};
 
 /// Seconds of the longest wait.
 const LONGEST: i64 = 15 * 60;
@@ -23,6 +24,9 @@ const FIRST_WAIT: i64 = 30;
 /// Rows of failures at most: a flood of made-up accounts takes a few megabytes and no more. Each costs whoever makes it
 /// the check of a password, so that no flood is fast enough to drop a row that still counts.
 const MOST: i64 = 100_000;
+
+/// The table and its key.
+const ROWS: (&str, &str) = ("sign_in_failures", "subject");
 
 /// What is counted, and how many failures are free.
 #[derive(Debug, Clone)]
@@ -72,7 +76,7 @@ pub struct Counted {
 /// Counts a try before it is made, so that many at once can't slip through; or says how long it has to wait. A try that
 /// has to wait counts for nothing and makes no wait longer.
 pub fn begin(conn: &mut Conn, tried: &Try, now: Moment) -> AppResult<Result<Counted, Wait>> {
-    tidy(conn, now)?;
+    bring_back(conn, now)?;
     // Always in this order, so that no two tries wait for each other's rows.
     let address = hold(conn, &tried.address, now)?;
     if tried.own.is_none() && address.wait > 0 {
@@ -95,7 +99,7 @@ pub fn begin(conn: &mut Conn, tried: &Try, now: Moment) -> AppResult<Result<Coun
 
 /// The same where only the address is counted: nobody is named.
 pub fn begin_from(conn: &mut Conn, address: &str, now: Moment) -> AppResult<Result<Counted, Wait>> {
-    tidy(conn, now)?;
+    bring_back(conn, now)?;
     let subject = Subject::address(address);
     let row = hold(conn, &subject, now)?;
     if row.wait > 0 { Ok(Err(row.wait)) } else { count(conn, None, &[&row], now) }
@@ -143,16 +147,27 @@ struct Row {
 }
 
 fn hold(conn: &mut Conn, subject: &Subject, now: Moment) -> AppResult<Row> {
-    if make_row(conn, (&subject.key, None), 0, now)? > 0 {
-        drop_oldest(conn)?;
-    }
-    // Updating first locks the row until the end of the transaction; tries queue up here.
-    let (count, last): (i32, Moment) = diesel::update(failures::table.find(&subject.key))
-        .set(failures::failures.eq(failures::failures))
-        .returning((failures::failures, failures::last))
-        .get_result(conn)?;
+    let kept = match lock(conn, subject).optional()? {
+        Some(kept) => kept,
+        None => {
+            if make_row(conn, (&subject.key, None), 0, now)? > 0 {
+                drop_oldest(conn)?;
+            }
+            lock(conn, subject)?
+        }
+    };
+    let (count, last) = kept;
+    let count = if last < now.plus(-FORGET) { 0 } else { count };
     let over = last.second() + wait_after(count, subject.free) - now.second();
     Ok(Row { subject: subject.clone(), count, wait: Wait::try_from(over).unwrap_or(0) })
+}
+
+/// Updating locks the row until the end of the transaction: tries queue up here, and nobody sweeps it out.
+fn lock(conn: &mut Conn, subject: &Subject) -> QueryResult<(i32, Moment)> {
+    diesel::update(failures::table.find(&subject.key))
+        .set(failures::failures.eq(failures::failures))
+        .returning((failures::failures, failures::last))
+        .get_result(conn)
 }
 
 /// Counts in all rows that are not waiting: one that does must not wait longer for what others try.
@@ -181,14 +196,20 @@ fn refuse(conn: &mut Conn, address: &Row, wait: Wait) -> AppResult<Result<Counte
     Ok(Err(wait))
 }
 
-/// Away with what is forgotten; and what a clock wrote that was ahead happened now.
-fn tidy(conn: &mut Conn, now: Moment) -> AppResult<()> {
-    diesel::update(failures::table.filter(failures::last.gt(now)))
-        .set(failures::last.eq(now))
-        .execute(conn)?;
-    let forgotten = failures::last.lt(now.plus(-FORGET)).and(failures::account.is_null());
-    diesel::delete(failures::table.filter(forgotten)).execute(conn)?;
-    turns::forget(conn, now)
+/// What a clock wrote that was ahead happened now.
+fn bring_back(conn: &mut Conn, now: Moment) -> AppResult<()> {
+    let ahead = failures::table.filter(failures::last.gt(now));
+    diesel::update(ahead).set(failures::last.eq(now)).execute(conn)?;
+    Ok(())
+}
+
+/// Deletes some of the failures that are forgotten, and with turns that nobody took.
+pub fn sweep(conn: &mut Conn) -> AppResult<Left> {
+    let now = Moment::now();
+    let failures = delete_piece(conn, ROWS, "account IS NULL AND last < $1", now.plus(-FORGET).second())?;
+    let turns =
+        delete_piece(conn, ROWS, "account IS NOT NULL AND last < $1", now.plus(-turns::KEPT).second())?;
+    Ok(failures.max(turns))
 }
 
 fn drop_oldest(conn: &mut Conn) -> AppResult<()> {

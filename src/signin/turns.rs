@@ -5,6 +5,7 @@
 //! It stays bounded: at most 80 networks wait for one account, so that strangers get at most some 400 passwords an hour
 //! checked, and this only from 80 networks that all come back. When one more comes, the one that asked least often goes.
 
+use diesel::dsl::auto_type;
 use diesel::prelude::*;
 
 use super::failures::{Wait, hash, make_row, network_of};
@@ -15,7 +16,7 @@ use crate::error::AppResult;
 /// Seconds until a turn comes.
 const WAIT: i64 = 12 * 60;
 /// Seconds after which a turn that nobody took is forgotten.
-const KEPT: i64 = 60 * 60;
+pub(super) const KEPT: i64 = 60 * 60;
 /// Networks that wait for one account at most.
 const PER_ACCOUNT: i64 = 80;
 /// Networks that wait for all accounts together at most.
@@ -42,7 +43,9 @@ impl Turn {
 /// holds the row of the account.
 pub fn take(conn: &mut Conn, turn: &Turn, now: Moment) -> AppResult<Wait> {
     let row = rows::table.find(&turn.key);
-    let Some(since) = row.select(rows::last).get_result::<Moment>(conn).optional()? else {
+    let since = row.filter(is_kept(now)).select(rows::last).get_result::<Moment>(conn).optional()?;
+    let Some(since) = since else {
+        leave(conn, turn)?;
         return join(conn, turn, now);
     };
     let left = since.second() + WAIT - now.second();
@@ -62,15 +65,15 @@ pub fn leave(conn: &mut Conn, turn: &Turn) -> AppResult<()> {
     Ok(())
 }
 
-/// Away with turns that nobody took.
-pub fn forget(conn: &mut Conn, now: Moment) -> AppResult<()> {
-    let over = rows::last.lt(now.plus(-KEPT)).and(rows::account.is_not_null());
-    diesel::delete(rows::table.filter(over)).execute(conn)?;
-    Ok(())
+/// The condition that a turn is not forgotten at `now`.
+#[auto_type]
+fn is_kept(now: Moment) -> _ {
+    let since: Moment = now.plus(-KEPT);
+    rows::last.ge(since)
 }
 
 fn join(conn: &mut Conn, turn: &Turn, now: Moment) -> AppResult<Wait> {
-    let waiting = rows::table.filter(rows::account.eq(&turn.account));
+    let waiting = rows::table.filter(rows::account.eq(&turn.account)).filter(is_kept(now));
     if waiting.count().get_result::<i64>(conn)? >= PER_ACCOUNT {
         let least = waiting.order((rows::failures.asc(), rows::last.asc(), rows::subject.asc())).limit(1);
         let key: String = least.select(rows::subject).get_result(conn)?;

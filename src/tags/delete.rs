@@ -10,6 +10,7 @@ use crate::audit::{self, Action, Author, MANAGER};
 use crate::db::schema::tags;
 use crate::db::{Conn, Db, Moment, TagId};
 use crate::error::{AppError, AppResult, Missing};
+use crate::jobs::{Left, delete_piece};
 use crate::web::actor::Manager;
 use crate::web::back::{Back, back_to};
 use crate::web::form::Form;
@@ -25,7 +26,6 @@ pub const UNDO: i64 = 24 * 60 * 60;
 pub fn delete(conn: &mut Conn, author: &Author, id: TagId) -> AppResult<()> {
     author.must_be(conn, MANAGER)?;
     let now = Moment::now();
-    sweep(conn, now)?;
     let live = tags::table.filter(tags::id.eq(id).and(tags::name_key.is_not_null()));
     // Without its key a tag is in no list and on no chip; the rows that say which tokens carried it stay for Undo.
     let deleted: Option<Tag> = diesel::update(live)
@@ -37,10 +37,15 @@ pub fn delete(conn: &mut Conn, author: &Author, id: TagId) -> AppResult<()> {
     audit::record(conn, author, Action::TagDelete, (tag.id, &tag.name))
 }
 
-/// Deletes the tags that can no longer be restored, with their rows in `token_tags`.
-fn sweep(conn: &mut Conn, now: Moment) -> AppResult<()> {
-    diesel::delete(tags::table.filter(tags::deleted.lt(now.plus(-UNDO)))).execute(conn)?;
-    Ok(())
+/// Deletes some of the tags that can no longer be restored: first the rows that say which tokens carried them, of which
+/// there may be many.
+pub fn sweep(conn: &mut Conn) -> AppResult<Left> {
+    let before = Moment::now().plus(-UNDO).second();
+    let of_deleted = "tag_id IN (SELECT id FROM tags WHERE deleted < $1)";
+    match delete_piece(conn, ("token_tags", "token_id, tag_id"), of_deleted, before)? {
+        Left::More => Ok(Left::More),
+        Left::Nothing => delete_piece(conn, ("tags", "id"), "deleted < $1", before),
+    }
 }
 
 /// `POST /settings/tags/{id}/delete`

@@ -22,6 +22,7 @@ mod clients;
 mod docs;
 mod gate;
 mod integrate;
+mod jobs;
 mod links;
 mod migrations;
 mod names;

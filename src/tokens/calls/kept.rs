@@ -17,6 +17,7 @@ use super::{Outcome, Sum, Tally, Waiting};
 use crate::db::schema::{token_calls, tokens};
 use crate::db::{Conn, Db, Moment, TokenId, UserId};
 use crate::error::AppResult;
+use crate::jobs::{Left, delete_piece};
 use crate::tokens::token::Token;
 use crate::users::seen;
 
@@ -26,8 +27,6 @@ const PAUSE: Duration = Duration::from_secs(10);
 const DAYS: i32 = 90;
 /// So many tokens are written in one transaction: who revokes one of them waits meanwhile.
 const AT_ONCE: usize = 50;
-/// So many old rows are swept out with them, no fewer than come in.
-const SWEPT_AT_ONCE: usize = AT_ONCE * Outcome::ALL.len();
 
 /// Seconds by which the clocks of two nodes may differ.
 const SKEW: i64 = 60;
@@ -110,8 +109,7 @@ impl Book {
                 for (owner, last) in some.iter().filter_map(|(_, sum)| Some((sum.owner, sum.last?))) {
                     owners.entry(owner).and_modify(|latest| *latest = last.max(*latest)).or_insert(last);
                 }
-                owners.into_iter().try_for_each(|(owner, last)| seen::keep(conn, owner, last))?;
-                sweep(conn, *day - DAYS)
+                owners.into_iter().try_for_each(|(owner, last)| seen::keep(conn, owner, last))
             })
         });
         match done {
@@ -170,16 +168,10 @@ fn add(conn: &mut Conn, token: TokenId, day: i32, outcome: Outcome, calls: i64) 
     Ok(())
 }
 
-/// Drops some of what is older than `day`.
-fn sweep(conn: &mut Conn, day: i32) -> AppResult<()> {
-    diesel::sql_query(
-        "DELETE FROM token_calls WHERE (token_id, day, outcome) IN \
-         (SELECT token_id, day, outcome FROM token_calls WHERE day < $1 LIMIT $2)",
-    )
-    .bind::<Integer, _>(day)
-    .bind::<BigInt, _>(SWEPT_AT_ONCE as i64)
-    .execute(conn)?;
-    Ok(())
+/// Deletes some of what is older than 90 days.
+pub fn sweep(conn: &mut Conn) -> AppResult<Left> {
+    let first = day_of(Moment::now()) - DAYS;
+    delete_piece(conn, ("token_calls", "token_id, day, outcome"), "day < $1", first.into())
 }
 
 /// The calls with each of `tokens` since `day`: day, outcome, how many.

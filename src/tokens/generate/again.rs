@@ -10,6 +10,7 @@ use crate::audit::{Action, Author};
 use crate::db::schema::{idempotency_keys as keys, token_calls, tokens};
 use crate::db::{Conn, Moment, TokenId, UserId, try_hold};
 use crate::error::{AppError, AppResult};
+use crate::jobs::{Left, delete_piece};
 use crate::secrets::keyring::Keyring;
 use crate::secrets::secret::Secret;
 use crate::tokens::calls::kept::CallLog;
@@ -45,10 +46,17 @@ pub fn made(conn: &mut Conn, user: UserId, key: &Key) -> AppResult<Option<TokenI
     }
 }
 
-/// Remembers that `user` made `token` with `key`, and forgets what is too old or too much.
+/// Deletes some of the keys that are not known any more.
+pub fn sweep(conn: &mut Conn) -> AppResult<Left> {
+    let rows = ("idempotency_keys", "user_id, idempotency_key");
+    delete_piece(conn, rows, "made <= $1", Moment::now().plus(-KNOWN).second())
+}
+
+/// Remembers that `user` made `token` with `key`, and forgets what is too much.
 pub fn remember(conn: &mut Conn, user: UserId, key: &Key, token: TokenId) -> AppResult<()> {
     let now = Moment::now();
-    diesel::delete(keys::table.filter(keys::made.le(now.plus(-KNOWN)))).execute(conn)?;
+    // It may have been known before.
+    diesel::delete(keys::table.find((user, &key.text))).execute(conn)?;
     let own = keys::table.filter(keys::user_id.eq(user));
     let last: Option<i64> = own
         .order(keys::made.desc())

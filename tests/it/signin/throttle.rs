@@ -112,6 +112,34 @@ fn the_wait_grows_but_ends_and_knocking_does_not_make_it_longer(app: App) {
 }
 
 #[apply(on_both_engines)]
+fn failures_are_forgotten_after_half_an_hour(app: App) {
+    app.admin();
+    for _ in 0..2 {
+        (0..5).for_each(|_| assert_eq!(guess(&app, "maya@example.net", WRONG), 422));
+        assert_eq!(guess(&app, "maya@example.net", WRONG), 429);
+        wait(&app, 30 * 60 + 1);
+    }
+}
+
+#[apply(on_both_engines)]
+fn a_turn_that_nobody_took_for_an_hour_is_none(app: App) {
+    app.admin();
+    let app = app.restart(|config| config.proxies.trusted = vec!["127.0.0.0/8".parse().expect("a network")]);
+    let stranger = |password: &str| guess_from(&app, "203.0.113.7", "maya@example.net", password);
+    (0..5).for_each(|_| assert_eq!(stranger(WRONG), 422));
+    let of_turns = failures::table.filter(failures::account.is_not_null());
+    let age = |minutes: i64| {
+        let past = failures::last.eq(failures::last - minutes * 60);
+        assert_eq!(app.rows(|conn| Ok(diesel::update(of_turns).set(past).execute(conn)?)), 1);
+    };
+    assert_eq!(stranger(PASSWORD), 429, "from now on it waits");
+    age(61);
+    assert_eq!(stranger(PASSWORD), 429, "it waits from now on");
+    age(12);
+    assert_eq!(stranger(PASSWORD), 303);
+}
+
+#[apply(on_both_engines)]
 fn many_wrong_guesses_at_once_do_not_slip_past(app: App) {
     app.admin();
     let statuses = together(30, |_| guess(&app, "maya@example.net", WRONG));

@@ -8,10 +8,12 @@ use std::thread::JoinHandle;
 use actix_web::dev::ServerHandle;
 use clap::builder::Resettable;
 use clap::{Args, FromArgMatches};
-use keyfob::app;
+use keyfob::app::{self, background};
 use keyfob::config::Config;
-use keyfob::db::{Conn, DatabaseUrl, Db};
+use keyfob::db::{Conn, DatabaseUrl, Db, Moment};
 use keyfob::error::AppResult;
+use keyfob::jobs::{Job, Waker, run_due};
+use keyfob::signin::session::Limits;
 
 use super::engine::{Database, Engine};
 
@@ -26,6 +28,7 @@ pub struct App {
     pub database: Database,
     pub setup_code: Option<String>,
     pub db: Db,
+    pub jobs: Waker,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
 }
@@ -65,18 +68,24 @@ impl App {
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let built = app::build(config).expect("the server starts");
-                tell.send((built.address, built.setup_code.clone(), built.server.handle(), built.db.clone()))
-                    .expect("the test listens");
+                tell.send((
+                    built.address,
+                    built.setup_code.clone(),
+                    built.server.handle(),
+                    built.db.clone(),
+                    built.jobs.waker(),
+                ))
+                .expect("the test listens");
                 built.run().await.expect("the server runs");
             });
         });
-        let (address, setup_code, handle, db) = told.recv().expect("the server starts");
+        let (address, setup_code, handle, db, jobs) = told.recv().expect("the server starts");
         let public_url = public_url.unwrap_or_else(|| format!("http://{address}"));
         let path = public_url.splitn(4, '/').nth(3).map(|path| format!("/{path}"));
         let below = path.unwrap_or_default();
         let url = format!("http://{address}{below}");
         let origin = public_url.strip_suffix(&below).expect("it ends so").to_owned();
-        App { url, origin, below, engine, database, setup_code, db, handle, thread: Some(thread) }
+        App { url, origin, below, engine, database, setup_code, db, jobs, handle, thread: Some(thread) }
     }
 
     /// Another server on the same database, with the same key file and public URL. `url` leads to the database another
@@ -118,6 +127,17 @@ impl App {
     /// Reads or changes rows without a rule, to bring about what only time would. The server knows it at once.
     pub fn rows<T>(&self, work: impl FnOnce(&mut Conn) -> AppResult<T>) -> T {
         self.db.write_now(work).expect("the rows are there")
+    }
+
+    /// Runs those of `jobs` that are due, as the server would at its next look; gives when the next one is.
+    pub fn run_due(&self, jobs: &[Job]) -> AppResult<Moment> {
+        actix_web::rt::System::new().block_on(run_due(&self.db, jobs))
+    }
+
+    /// Runs all jobs of the server that are due.
+    pub fn run_jobs(&self) {
+        let limits = Limits { idle: 30 * 60, max: 12 * 60 * 60 };
+        self.run_due(&background::jobs(limits)).expect("the database is there");
     }
 
     fn stop(&mut self) {

@@ -79,6 +79,7 @@ fn after_a_day_a_deleted_tag_is_swept_out(app: App) {
             .execute(conn)?)
     });
     maya.api("DELETE", "/api/global-tags/New", &root, "");
+    app.run_jobs();
     let left: (i64, i64) = app.rows(|conn| {
         Ok((tags::table.count().get_result(conn)?, token_tags::table.count().get_result(conn)?))
     });

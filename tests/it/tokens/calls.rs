@@ -118,6 +118,7 @@ fn what_is_older_than_90_days_is_dropped(app: App) {
     assert_eq!(strip(&maya), "7 calls in the last 30 days");
     assert_eq!(app.verify(&secret, "").status, 200);
     maya.get("/settings/tokens?sort=used");
+    app.run_jobs();
     let mut days: Vec<i32> = app.rows(|conn| Ok(token_calls::table.select(token_calls::day).load(conn)?));
     days.sort_unstable();
     assert_eq!(days, [today - 90, today - 29, today]);

@@ -140,6 +140,10 @@ fn a_key_is_forgotten_after_a_day_and_a_refused_request_leaves_none(app: App) {
     age(86_400);
     make(&app, &root, &["k"], BODY).is_problem(409, "name");
     made(&make(&app, &root, &["k"], &BODY.replace("CI", "Next")));
+    made(&make(&app, &root, &["j"], &BODY.replace("CI", "Last")));
+    age(86_400);
+    made(&make(&app, &root, &["k"], &BODY.replace("CI", "New")));
+    app.run_jobs();
     let kept: i64 = app.rows(|conn| Ok(idempotency_keys::table.count().get_result(conn)?));
     assert_eq!(kept, 1, "what is too old is swept out");
 }
