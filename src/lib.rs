@@ -8,7 +8,7 @@
 //! (`tests/it/architecture.rs` checks both):
 //!
 //! ```text
-//! error, names, paths, blocking, master_key <- db <- config <- jobs <- audit <- web <- connections <- tags <- users <- secrets <- tokens
+//! error, names, opaque, paths, blocking, master_key <- db <- config <- jobs <- audit <- web <- connections <- tags <- users <- secrets <- tokens
 //!     <- checks <- signin <- activity <- account <- client_login <- gate <- oauth <- openapi <- reference <- routes <- app <- cli
 //! ```
 
@@ -29,6 +29,7 @@ pub mod jobs;
 mod master_key;
 mod names;
 mod oauth;
+mod opaque;
 pub mod openapi;
 mod paths;
 mod reference;

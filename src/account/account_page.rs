@@ -1,22 +1,21 @@
 //! The Account page, and its forms again with their messages.
 
 use actix_session::Session;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 
 use crate::activity::filter::Filter;
 use crate::activity::find;
 use crate::activity::line::Told;
-use crate::db::Db;
 use crate::error::{AppError, AppResult, Refusal};
 use crate::signin::browsers::{self, Browser};
 use crate::signin::session::{self, Limits};
-use crate::web::actor::Actor;
 use crate::web::browser::is_small;
 use crate::web::field_error::FieldError;
 use crate::web::links::{self, filters};
-use crate::web::page::{Frame, show};
+use crate::web::page::Frame;
 use crate::web::shared::shared;
+use crate::web::visit::Visit;
 use crate::web::when::When;
 
 /// The path of the page.
@@ -55,49 +54,38 @@ impl AccountPage {
 }
 
 /// `GET /account`
-pub async fn page(
-    req: HttpRequest,
-    actor: Actor,
-    session: Session,
-    db: web::Data<Db>,
-    limits: web::Data<Limits>,
-) -> AppResult<HttpResponse> {
-    show(&req, 200, &view(&req, &actor, &session, &db, **limits).await?)
+pub async fn page(visit: Visit, session: Session) -> AppResult<HttpResponse> {
+    visit.show(200, &view(&visit, &session).await?)
 }
 
 /// The page again, with the message by the field, and with the `name` that was typed when it is about that one.
 pub async fn refused(
-    req: &HttpRequest,
-    actor: &Actor,
+    visit: &Visit,
     session: &Session,
     name: Option<&str>,
     error: AppError,
 ) -> AppResult<HttpResponse> {
-    let mut view = view(req, actor, session, shared::<Db>(req), ***shared::<Limits>(req)).await?;
-    view.name = name.unwrap_or(&actor.name).to_owned();
+    let mut view = view(visit, session).await?;
+    view.name = name.unwrap_or(&visit.actor.name).to_owned();
     view.error = FieldError::from(&error);
-    show(req, error.kind().0, &view)
+    visit.show(error.kind().0, &view)
 }
 
-async fn view(
-    req: &HttpRequest,
-    actor: &Actor,
-    session: &Session,
-    db: &Db,
-    limits: Limits,
-) -> AppResult<AccountPage> {
+async fn view(visit: &Visit, session: &Session) -> AppResult<AccountPage> {
+    let (actor, limits) = (&visit.actor, ***shared::<Limits>(&visit.req));
     let (id, own) = (actor.id, session::own_id(session));
     let (_, epoch) = session::user(session).ok_or(AppError::Unauthenticated(Refusal::Missing))?;
-    let (found, lines) = db
+    let (found, lines) = visit
+        .db
         .read(move |conn| {
-            let lines = find::next(conn, &Filter::of(id, 1), None, NEWEST)?;
+            let lines = find::next(conn, &Filter::of(id), None, NEWEST)?;
             Ok((browsers::list(conn, id, &epoch, limits)?, lines))
         })
         .await?;
     let mut sessions: Vec<Row> = found.into_iter().map(|browser| row(browser, &own)).collect();
     sessions.sort_by_key(|row| !row.is_this);
     Ok(AccountPage {
-        frame: Frame::new(req, actor, "account"),
+        frame: visit.frame("account"),
         email: actor.email.clone().unwrap_or_default(),
         name: actor.name.clone(),
         sessions,

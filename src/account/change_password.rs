@@ -1,12 +1,12 @@
 //! Change password: asks for the old one, ends the other sessions, and goes on with a new one here.
 
 use actix_session::Session;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::account_page::{PATH, refused};
 use crate::audit::Author;
-use crate::db::{Conn, Db, Moment};
+use crate::db::{Conn, Moment};
 use crate::error::{AppError, AppResult, Refusal};
 use crate::signin::known::{self, Account};
 use crate::signin::{session, throttle};
@@ -14,12 +14,11 @@ use crate::users::password::{Fit, NewPassword, Passwords, normal};
 use crate::users::set_password::{password_hash, set_password};
 use crate::users::user::User;
 use crate::users::{email, find};
-use crate::web::actor::Actor;
 use crate::web::address;
 use crate::web::form::Form;
-use crate::web::redirect::see_other_with;
 use crate::web::site::Site;
 use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 /// It has no `Debug`: a password gets into no log.
 #[derive(Default, Deserialize)]
@@ -43,43 +42,39 @@ fn change(conn: &mut Conn, author: &Author, old: &str, new: &str) -> AppResult<U
 
 /// `POST /account/password`: the page with its toast, or with the message by the field (422).
 pub async fn submit(
-    req: HttpRequest,
-    actor: Actor,
+    visit: Visit,
     session: Session,
-    db: web::Data<Db>,
-    site: web::Data<Site>,
     passwords: web::Data<Passwords>,
     form: Form<Input>,
 ) -> AppResult<HttpResponse> {
-    let (old, new) = match check((&req, &session), &actor, &db, &passwords, &form).await {
+    let (old, new) = match check(&visit, &session, &passwords, &form).await {
         Ok(hashes) => hashes,
-        Err(error @ AppError::Invalid { .. }) => return refused(&req, &actor, &session, None, error).await,
+        Err(error @ AppError::Invalid { .. }) => return refused(&visit, &session, None, error).await,
         Err(error) => return Err(error),
     };
     let hash = new.clone();
-    let user = actor.write(&db, move |conn, author| change(conn, author, &old, &hash)).await?;
-    session::begin(&req, &session, actor.id, &user.session_epoch)?;
-    known::recognize(&req, &site, &Account { id: actor.id, password_hash: new });
-    Ok(see_other_with(&site, PATH, &Toast::ok("Password successfully changed")))
+    let user = visit.actor.write(&visit.db, move |conn, author| change(conn, author, &old, &hash)).await?;
+    session::begin(&visit.req, &session, visit.actor.id, &user.session_epoch)?;
+    known::recognize(&visit.req, Site::of(&visit.req), &Account { id: visit.actor.id, password_hash: new });
+    Ok(visit.see_other(PATH, &Toast::ok("Password successfully changed")))
 }
 
 /// The hashes of the password that the person has and of the one that they want, both checked.
 async fn check(
-    from: (&HttpRequest, &Session),
-    actor: &Actor,
-    db: &Db,
+    visit: &Visit,
+    session: &Session,
     passwords: &Passwords,
     input: &Input,
 ) -> AppResult<(String, String)> {
-    let email = actor.email.as_deref().unwrap_or("");
-    let wanted = NewPassword::parse(&input.password, email, &actor.name)?;
+    let email = visit.actor.email.as_deref().unwrap_or("");
+    let wanted = NewPassword::parse(&input.password, email, &visit.actor.name)?;
     if normal(&input.again) != normal(&input.password) {
         return Err(AppError::invalid("again", "This is not the same as the new password."));
     }
     if normal(&input.current) == normal(&input.password) {
         return Err(AppError::invalid("password", "This is the password that you have now. Choose another."));
     }
-    let old = verify(from, actor, db, passwords, &input.current).await?;
+    let old = verify(visit, session, passwords, &input.current).await?;
     Ok((old, passwords.hash(wanted).await?))
 }
 
@@ -87,9 +82,8 @@ async fn check(
 /// that somebody left open must not be a place to guess at; and it counts for the session, so that nobody elsewhere keeps
 /// the person from changing it.
 async fn verify(
-    (req, session): (&HttpRequest, &Session),
-    actor: &Actor,
-    db: &Db,
+    Visit { req, actor, db }: &Visit,
+    session: &Session,
     passwords: &Passwords,
     current: &str,
 ) -> AppResult<String> {

@@ -1,19 +1,17 @@
 //! One's own activity, all of it.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
-use serde::Deserialize;
 
 use crate::activity::filter::Filter;
 use crate::activity::find;
 use crate::activity::line::Told;
-use crate::db::Db;
 use crate::error::AppResult;
-use crate::web::actor::Actor;
 use crate::web::links::{self, filters};
-use crate::web::page::{Frame, show};
+use crate::web::list::query::Raw;
+use crate::web::page::Frame;
 use crate::web::paging::Pager;
-use crate::web::query::Query;
+use crate::web::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "account/activity.html")]
@@ -24,26 +22,15 @@ struct OwnActivityPage {
     pager: Option<Pager>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct RawPage {
-    page: String,
-}
-
 /// `GET /account/activity`
-pub async fn page(
-    req: HttpRequest,
-    actor: Actor,
-    db: web::Data<Db>,
-    raw: Query<RawPage>,
-) -> AppResult<HttpResponse> {
-    let filter = Filter::of(actor.id, raw.page.parse().unwrap_or(1));
-    let (lines, page) = db.read(move |conn| find::page(conn, &filter)).await?;
+pub async fn page(visit: Visit, raw: Raw) -> AppResult<HttpResponse> {
+    let (filter, wanted) = (Filter::of(visit.actor.id), raw.get("page").parse().unwrap_or(1));
+    let (lines, page) = visit.db.read(move |conn| find::page(conn, &filter, wanted)).await?;
     let view = OwnActivityPage {
-        frame: Frame::new(&req, &actor, "account"),
-        rows: lines.into_iter().map(|line| Told::own(line, actor.id)).collect(),
+        frame: visit.frame("account"),
+        rows: lines.into_iter().map(|line| Told::own(line, visit.actor.id)).collect(),
         summary: page.summary("entry", "entries"),
         pager: page.pager(|number| format!("{}?page={number}", links::OWN_ACTIVITY)),
     };
-    show(&req, 200, &view)
+    visit.show(200, &view)
 }

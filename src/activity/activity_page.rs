@@ -1,89 +1,79 @@
 //! The Activity of Admins, in the Users tab.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 
-use super::filter::{Filter, PATH, RawFilter};
+use super::filter::{Filter, ListQuery};
 use super::find::{self, Person};
 use super::line::Told;
 use crate::audit::Deed;
-use crate::db::{Db, UserId};
+use crate::db::UserId;
 use crate::error::AppResult;
 use crate::web::actor::Admin;
 use crate::web::links::{self, filters};
-use crate::web::listing::{Choice, Nothing, href};
-use crate::web::page::{Frame, show};
-use crate::web::paging::Pager;
-use crate::web::query::Query;
+use crate::web::list::query::{Raw, href};
+use crate::web::list::view::{Head, List, Menu, Nothing};
+use crate::web::page::Frame;
+use crate::web::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "activity/list.html")]
 struct ActivityPage {
     frame: Frame,
-    filter: Filter,
-    person_label: String,
-    action_label: String,
+    list: List<Filter, Told>,
     days_label: String,
-    person_choices: Vec<Choice>,
-    action_choices: Vec<Choice>,
-    rows: Vec<Told>,
-    summary: String,
-    pager: Option<Pager>,
-    nothing: Nothing,
     export_href: String,
 }
 
 impl ActivityPage {
+    fn has_dialog(&self) -> bool {
+        false
+    }
+
     /// The list of what this person did, for the link on their name.
     fn of(&self, person: &UserId) -> String {
-        self.filter.with(|filter| filter.person = Some(*person)).href()
+        self.list.query.filtered(|filter| filter.person = Some(*person))
     }
 
     /// What the form of the days keeps.
     fn but_days(&self) -> Vec<(&'static str, String)> {
-        self.filter.with(|filter| (filter.from, filter.to, filter.zone) = (None, None, String::new())).pairs()
+        let without =
+            |filter: &mut Filter| (filter.from, filter.to, filter.zone) = (None, None, String::new());
+        self.list.query.with(|query| without(&mut query.filters)).pairs()
     }
 }
 
 /// `GET /settings/users/activity`
-pub async fn page(
-    req: HttpRequest,
-    Admin(actor): Admin,
-    db: web::Data<Db>,
-    raw: Query<RawFilter>,
-) -> AppResult<HttpResponse> {
-    let filter = Filter::read(&raw);
-    let asked = filter.clone();
-    let (lines, page, people) = db
+pub async fn page(Admin(visit): Admin<Visit>, raw: Raw) -> AppResult<HttpResponse> {
+    let query = ListQuery::read(&raw);
+    let asked = query.clone();
+    let (lines, page, people) = visit
+        .db
         .read(move |conn| {
-            let (lines, page) = find::page(conn, &asked)?;
-            Ok((lines, page, find::people(conn, asked.person)?))
+            let (lines, page) = find::page(conn, &asked.filters, asked.page)?;
+            Ok((lines, page, find::people(conn, asked.filters.person)?))
         })
         .await?;
-    let filter = Filter { page: page.number, ..filter };
+    let rows = lines.into_iter().map(|line| Told::new(line, visit.actor.id)).collect();
+    let menus = vec![person_menu(&query, &people), action_menu(&query)];
+    let list = List::new(query, page, rows, ("entry", "entries"));
     let view = ActivityPage {
-        frame: Frame::new(&req, &actor, "users"),
-        person_label: filter.person.map_or("Anyone".into(), |id| label(&people, id)),
-        action_label: filter.action.map_or("Any".into(), Deed::title),
-        days_label: days(&filter),
-        person_choices: person_choices(&filter, &people),
-        action_choices: action_choices(&filter),
-        rows: lines.into_iter().map(|line| Told::new(line, actor.id)).collect(),
-        summary: page.summary("entry", "entries"),
-        pager: page.pager(|number| Filter { page: number, ..filter.clone() }.href()),
-        nothing: Nothing {
-            sentence: "Nobody did anything of this kind in this time.".into(),
-            near: None,
-            clear_href: PATH.into(),
+        frame: visit.frame("users"),
+        days_label: days(&list.query.filters),
+        export_href: href(links::ACTIVITY_EXPORT, &list.query.with_page(1).pairs()),
+        list: List {
+            menus,
+            heads: vec![
+                Head::plain("What happened", ""),
+                Head::plain("From", "from"),
+                Head::plain("When", "when"),
+            ],
+            has_menu: false,
+            nothing: Nothing::new(&list.query, "Nobody did anything of this kind in this time.".into()),
+            ..list
         },
-        export_href: href(links::ACTIVITY_EXPORT, &filter.with(|_| ()).pairs()),
-        filter,
     };
-    show(&req, 200, &view)
-}
-
-fn label(people: &[Person], id: UserId) -> String {
-    people.iter().find(|person| person.id == id).map_or("Nobody".into(), |person| person.name.clone())
+    visit.show(200, &view)
 }
 
 fn days(filter: &Filter) -> String {
@@ -96,28 +86,20 @@ fn days(filter: &Filter) -> String {
     }
 }
 
-fn person_choices(filter: &Filter, people: &[Person]) -> Vec<Choice> {
-    let link = |label: String, person| Choice {
-        label,
-        href: filter.with(|filter| filter.person = person).href(),
-        current: filter.person == person,
-    };
+fn person_menu(query: &ListQuery, people: &[Person]) -> Menu {
     let named = |person: &Person| match &person.email {
         Some(email) => format!("{} · {email}", person.name),
         None => person.name.clone(),
     };
-    std::iter::once(link("Anyone".into(), None))
-        .chain(people.iter().map(|person| link(named(person), Some(person.id))))
-        .collect()
+    let pairs: Vec<(UserId, String)> = people.iter().map(|person| (person.id, named(person))).collect();
+    let chosen = query.filters.person;
+    let name = people.iter().find(|person| Some(person.id) == chosen).map(|person| person.name.clone());
+    let chosen = chosen.map(|id| (id, name.unwrap_or_else(|| "Nobody".into())));
+    Menu::of_some("Person", "Anyone", query, chosen, pairs, |filter, to| filter.person = to)
 }
 
-fn action_choices(filter: &Filter) -> Vec<Choice> {
-    let link = |label: String, action| Choice {
-        label,
-        href: filter.with(|filter| filter.action = action).href(),
-        current: filter.action == action,
-    };
-    std::iter::once(link("Any".into(), None))
-        .chain(Deed::all().map(|deed| link(deed.title(), Some(deed))))
-        .collect()
+fn action_menu(query: &ListQuery) -> Menu {
+    let pair = |deed: Deed| (deed, deed.title());
+    let (chosen, all) = (query.filters.action.map(pair), Deed::all().map(pair).collect());
+    Menu::of_some("Action", "Any", query, chosen, all, |filter, to| filter.action = to)
 }

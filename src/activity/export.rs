@@ -5,13 +5,13 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::{HttpResponse, web};
 use futures_util::stream;
 
-use super::filter::{Filter, RawFilter};
+use super::filter::Filter;
 use super::find::{self, Line, Place};
 use super::line::subject;
 use crate::db::{Db, Moment, UserId};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Admin;
-use crate::web::query::Query;
+use crate::web::list::query::{Filters, Raw};
 
 /// Lines that are read at a time: however long the file is, no more of it is in memory.
 const BATCH: i64 = 500;
@@ -35,7 +35,7 @@ enum Step {
 
 /// `GET /settings/users/activity/export`: the file, sent while it is read. It breaks off when the database goes away, so
 /// that nobody takes a part for the whole.
-pub async fn page(Admin(actor): Admin, db: web::Data<Db>, raw: Query<RawFilter>) -> AppResult<HttpResponse> {
+pub async fn page(Admin(actor): Admin, db: web::Data<Db>, raw: Raw) -> AppResult<HttpResponse> {
     let filter = Filter::read(&raw);
     let day = Moment::now().timestamp().strftime("%Y-%m-%d").to_string();
     let body = stream::try_unfold(Step::Head, move |step| {

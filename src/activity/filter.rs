@@ -1,30 +1,22 @@
-//! What the address of an Activity page says: whose, which action, from which day to which, and the page.
+//! What the address of an Activity page says: whose, which action, from which day to which.
 
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
-use serde::Deserialize;
 
 use crate::audit::Deed;
 use crate::db::{Moment, UserId};
-use crate::web::listing::href;
+use crate::web::links;
+use crate::web::list::query::{Filters, Raw};
+use crate::web::list::words::{Sort, Words};
 
 /// The path of the Activity of Admins.
 pub use crate::web::links::ACTIVITY as PATH;
 
-/// The query of the address as it came.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct RawFilter {
-    person: String,
-    action: String,
-    from: String,
-    to: String,
-    zone: String,
-    page: String,
-}
+/// A list of what happened.
+pub type ListQuery = crate::web::list::query::ListQuery<Filter>;
 
 /// The query, read: what makes no sense counts as not there.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
     /// What this user did, and what was done to them.
     pub person: Option<UserId>,
@@ -34,27 +26,49 @@ pub struct Filter {
     pub to: Option<Date>,
     /// The time zone in which these are days: an IANA name; UTC when it is empty.
     pub zone: String,
-    pub page: i64,
 }
 
-impl Filter {
-    /// Reads the query of an address.
-    pub fn read(raw: &RawFilter) -> Self {
-        let is_zone = TimeZone::get(&raw.zone).is_ok();
-        let (from, to): (Option<Date>, Option<Date>) = (raw.from.parse().ok(), raw.to.parse().ok());
+/// What the list is sorted by: only by time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    Time,
+}
+
+impl Filters for Filter {
+    type By = By;
+    const PATH: &'static str = links::ACTIVITY;
+    const SORTS: Words<Sort<By>> = Words(&[(Sort::down(By::Time), "", "Newest")]);
+    const IS_SEARCHED: bool = false;
+
+    fn read(raw: &Raw) -> Self {
+        let (from, to): (Option<Date>, Option<Date>) =
+            (raw.get("from").parse().ok(), raw.get("to").parse().ok());
+        let is_zone = TimeZone::get(raw.get("zone")).is_ok() && (from.is_some() || to.is_some());
         Filter {
-            person: raw.person.parse().ok(),
-            action: Deed::read(&raw.action),
-            zone: if is_zone && (from.is_some() || to.is_some()) { raw.zone.clone() } else { String::new() },
+            person: raw.row("person"),
+            action: Deed::read(raw.get("action")),
             from,
             to,
-            page: raw.page.parse().unwrap_or(1),
+            zone: if is_zone { raw.get("zone").to_owned() } else { String::new() },
         }
     }
 
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+        vec![
+            ("person", self.person.map_or_else(String::new, |id| id.to_string())),
+            ("action", self.action.map_or_else(String::new, Deed::word)),
+            ("from", day(self.from)),
+            ("to", day(self.to)),
+            ("zone", self.zone.clone()),
+        ]
+    }
+}
+
+impl Filter {
     /// All that one user did, and that was done to them.
-    pub fn of(person: UserId, page: i64) -> Self {
-        Filter { person: Some(person), page, ..Filter::default() }
+    pub fn of(person: UserId) -> Self {
+        Filter { person: Some(person), ..Filter::default() }
     }
 
     /// The first instant that counts.
@@ -75,32 +89,6 @@ impl Filter {
         Moment::from_second(start.unwrap_or(if day.year() > 0 { i64::MAX } else { i64::MIN }))
     }
 
-    /// The parts that differ from the default, as an address or a form says them.
-    pub fn pairs(&self) -> Vec<(&'static str, String)> {
-        let day = |day: Option<Date>| day.map(|day| day.to_string());
-        let parts = [
-            ("person", self.person.map(|id| id.to_string())),
-            ("action", self.action.map(Deed::word)),
-            ("from", day(self.from)),
-            ("to", day(self.to)),
-            ("zone", Some(self.zone.clone()).filter(|zone| !zone.is_empty())),
-            ("page", (self.page > 1).then(|| self.page.to_string())),
-        ];
-        parts.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
-    }
-
-    /// The address of this list.
-    pub fn href(&self) -> String {
-        href(PATH, &self.pairs())
-    }
-
-    /// This list from its first page, with something else in it.
-    pub fn with(&self, change: impl FnOnce(&mut Filter)) -> Self {
-        let mut other = Filter { page: 1, ..self.clone() };
-        change(&mut other);
-        other
-    }
-
     /// True when it leaves lines out by their day.
     pub fn has_days(&self) -> bool {
         self.from.is_some() || self.to.is_some()
@@ -111,8 +99,8 @@ impl Filter {
 mod tests {
     use super::*;
 
-    fn read(query: &str) -> Filter {
-        Filter::read(&serde_html_form::from_str(query).expect("readable"))
+    fn read(query: &str) -> ListQuery {
+        ListQuery::read(&Raw::parse(query))
     }
 
     #[test]
@@ -120,7 +108,8 @@ mod tests {
         let query = "person=7&action=token.revoke&from=2026-11-01&to=2026-11-30&zone=Europe%2FBerlin&page=2";
         assert_eq!(read(query).href(), format!("{PATH}?{query}"));
         assert_eq!(
-            read("person=x&action=fly&from=2026-02-30&to=tomorrow&zone=Europe%2FBerlin&page=0").href(),
+            read("search=x&person=x&action=fly&from=2026-02-30&to=tomorrow&zone=Europe%2FBerlin&page=0")
+                .href(),
             PATH
         );
         assert_eq!(read("from=2026-11-01&zone=Mars").pairs(), [("from", "2026-11-01".to_owned())]);
@@ -128,11 +117,14 @@ mod tests {
 
     #[test]
     fn days_are_whole_days_of_the_zone() {
-        let filter = read("from=2026-11-01&to=2026-11-01&zone=Europe/Berlin");
+        let filter = read("from=2026-11-01&to=2026-11-01&zone=Europe/Berlin").filters;
         let told = |moment: Option<Moment>| moment.expect("a day").to_string();
         assert_eq!(told(filter.since()), "2026-10-31T23:00:00Z");
         assert_eq!(told(filter.until()), "2026-11-01T23:00:00Z");
-        assert_eq!(told(read("to=2026-11-01").until()), "2026-11-02T00:00:00Z");
-        assert!(read("to=9999-12-31").until().is_some() && read("from=-009999-01-01").since().is_some());
+        assert_eq!(told(read("to=2026-11-01").filters.until()), "2026-11-02T00:00:00Z");
+        assert!(
+            read("to=9999-12-31").filters.until().is_some()
+                && read("from=-009999-01-01").filters.since().is_some()
+        );
     }
 }

@@ -33,10 +33,10 @@ pub struct Line {
     pub subject_of: Option<String>,
 }
 
-/// One page of what the filter selects. A page past the end is the last one.
-pub fn page(conn: &mut Conn, filter: &Filter) -> AppResult<(Vec<Line>, Page)> {
-    let near = places(conn, filter, None, Page::reach(filter.page))?;
-    let page = Page::within_reach(filter.page, near.len() as i64);
+/// The page `wanted` of what the filter selects. A page past the end is the last one.
+pub fn page(conn: &mut Conn, filter: &Filter, wanted: i64) -> AppResult<(Vec<Line>, Page)> {
+    let near = places(conn, filter, None, Page::reach(wanted))?;
+    let page = Page::within_reach(wanted, near.len() as i64);
     let (from, size) = (page.offset() as usize, page.size as usize);
     let shown: Vec<i64> = near.iter().skip(from).take(size).map(|(_, id)| *id).collect();
     Ok((lines(conn, &shown)?, page))

@@ -1,9 +1,11 @@
 //! What is known of one connection: what it does, and since when.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Waker;
+
+use parking_lot::Mutex;
 
 use super::limits::{REQUEST_SECONDS, WRITING_SECONDS};
 
@@ -92,7 +94,7 @@ impl Life {
     /// Ends it: whatever it does next fails.
     pub fn end(&self) {
         self.ended.store(true, Relaxed);
-        if let Some(task) = &*self.task.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(task) = &*self.task.lock() {
             task.wake_by_ref();
         }
     }
@@ -104,7 +106,7 @@ impl Life {
 
     /// Who is to be woken when it ends.
     pub fn is_run_by(&self, task: &Waker) {
-        *self.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task.clone());
+        *self.task.lock() = Some(task.clone());
     }
 }
 

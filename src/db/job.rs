@@ -2,8 +2,8 @@
 
 use std::sync::atomic::AtomicU8;
 use std::sync::atomic::Ordering::SeqCst;
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use tokio::sync::oneshot::{self, Receiver, Sender};
 
 use super::changes::{Changes, Told};
@@ -65,7 +65,7 @@ where
 
     /// True while no thread has begun.
     pub(super) fn is_waiting(&self) -> bool {
-        self.order.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.order.lock().is_some()
     }
 
     /// Nobody waits any more: why there is no answer.
@@ -78,7 +78,7 @@ where
     }
 
     fn take(&self) -> Option<(R, Sender<AppResult<T>>)> {
-        self.order.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.order.lock().take()
     }
 }
 

@@ -5,11 +5,12 @@
 //! threads can be stuck as there are connections, and when nothing is heard of the database, calls fail at once: one a
 //! second tries, and as soon as one gets through, or `watch` does, all go on, with connections that are new.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::atomic::{AtomicU64, AtomicUsize};
-use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use parking_lot::RwLock;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
@@ -164,13 +165,13 @@ impl Lanes {
     }
 
     fn open(&self) -> Arc<Open> {
-        self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.open.read().clone()
     }
 
     /// Threads that are stuck keep the connections of before.
     fn renew(&self) {
         if self.is_a_server() && self.running.load(SeqCst) < MOST_STUCK {
-            *self.open.write().unwrap_or_else(PoisonError::into_inner) = Open::new(&self.url);
+            *self.open.write() = Open::new(&self.url);
         }
     }
 

@@ -13,6 +13,7 @@ mod job;
 mod lanes;
 mod list_key;
 mod locks;
+mod macros;
 pub mod migrate;
 mod one_file;
 mod one_server;
@@ -36,6 +37,7 @@ pub use list_key::{list_key, literal, sought};
 pub use locks::{
     hold_compromising, hold_making, hold_named, hold_tag, hold_token, hold_tokens_of, hold_users, try_hold,
 };
+pub(crate) use macros::{columns, on_either};
 pub use one_file::into_one_file;
 pub use one_server::OneServer;
 pub use own_reader::OwnReader;

@@ -1,18 +1,20 @@
 //! The keys that sign secrets. Their private halves lie in the database, sealed with the master secret from
 //! the key file; a copy of either alone signs nothing.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use diesel::dsl::max;
 use diesel::prelude::*;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Validation};
+use parking_lot::RwLock;
 
 use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::{issuers, signing_keys};
 use crate::db::{Conn, Moment};
 use crate::master_key::MasterKey;
+use crate::opaque;
 
 /// The one algorithm, told by the key's record and never by a token's header.
 const ALGORITHM: &str = "EdDSA";
@@ -61,13 +63,13 @@ impl Keyring {
     /// Reads the keys again: another process made one.
     pub fn reload(&self, conn: &mut Conn) -> anyhow::Result<()> {
         let known = Arc::new(read(conn, &self.master)?);
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) = known;
+        *self.known.write() = known;
         Ok(())
     }
 
     /// The keys of this moment.
     pub fn now(&self) -> Arc<Known> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.known.read().clone()
     }
 
     /// The issuer of new tokens: the public URL of now.
@@ -152,7 +154,7 @@ fn make_key(conn: &mut Conn, master: &MasterKey) -> anyhow::Result<String> {
     let now = latest.map_or(Moment::now(), |latest| Moment::now().max(latest.plus(1)));
     let pair = Ed25519KeyPair::generate()?;
     let private = pair.to_pkcs8v1()?;
-    let kid = hex::encode(rand::random::<[u8; 8]>());
+    let kid = opaque::random::<8>();
     diesel::insert_into(signing_keys::table)
         .values((
             signing_keys::kid.eq(&kid),

@@ -5,7 +5,6 @@
 
 use std::fmt;
 
-use aws_lc_rs::digest;
 use jsonwebtoken::{Algorithm, Header};
 use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::ZeroizeOnDrop;
@@ -14,6 +13,7 @@ use super::keyring::{Keyring, Known};
 use crate::db::{Moment, UserId};
 use crate::error::{AppError, AppResult, Refusal};
 use crate::names::pasted;
+use crate::opaque;
 
 /// The media type of our tokens, so that no other JWT of ours could be taken for one.
 const TYP: &str = "pat+jwt";
@@ -66,7 +66,7 @@ impl Secret {
         now: Moment,
         expiration: Option<Moment>,
     ) -> AppResult<(Self, String)> {
-        let jti = hex::encode(rand::random::<[u8; 16]>());
+        let jti = opaque::random::<16>();
         let claims = Claims {
             iss: keyring.issuer().to_owned(),
             sub: owner.to_string(),
@@ -141,9 +141,7 @@ impl<'a> Presented<'a> {
 }
 
 fn fingerprint(secret: &str) -> Fingerprint {
-    let mut bytes = [0; 32];
-    bytes.copy_from_slice(digest::digest(&digest::SHA256, secret.as_bytes()).as_ref());
-    Fingerprint(bytes)
+    Fingerprint(opaque::sha256(secret))
 }
 
 /// SHA-256 of a whole secret: two that have the same are the same.

@@ -1,11 +1,11 @@
 //! The rows in which tries are counted, and by what they are named. What people type is in them as a hash only.
 
-use aws_lc_rs::digest;
 use diesel::prelude::*;
 
 use crate::db::schema::sign_in_failures as failures;
-use crate::db::{Conn, Moment};
+use crate::db::{Conn, Moment, on_either};
 use crate::error::AppResult;
+use crate::opaque;
 use crate::web::address::network;
 
 /// Seconds to wait.
@@ -25,16 +25,12 @@ pub(super) fn make_row(
         failures::last.eq(now),
     );
     let insert = diesel::insert_into(failures::table).values(row).on_conflict_do_nothing();
-    // diesel can't say this for both engines at once.
-    Ok(match conn {
-        Conn::Sqlite(conn) => insert.execute(conn),
-        Conn::Postgres(conn) => insert.execute(conn),
-    }?)
+    Ok(on_either!(conn, insert.execute(conn))?)
 }
 
 /// The name of something that nobody is to read.
 pub(super) fn hash(text: &str) -> String {
-    hex::encode(digest::digest(&digest::SHA256, text.as_bytes()))
+    opaque::fingerprint(text)
 }
 
 /// The network of an address as `web::address` writes it.

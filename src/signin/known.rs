@@ -17,8 +17,9 @@ use super::failures::network_of;
 use super::throttle::{Subject, Try};
 use super::turns::Turn;
 use crate::db::schema::known_networks::{self, table};
-use crate::db::{Conn, Moment, UserId};
+use crate::db::{Conn, Moment, UserId, on_either};
 use crate::error::AppResult;
+use crate::opaque;
 use crate::web::cookies::dress;
 use crate::web::site::Site;
 
@@ -69,7 +70,7 @@ impl Browser {
 
     /// The same one, known to `account` as well.
     fn with(self, key: &hmac::Key, account: &Account) -> Self {
-        let name = if self.name.is_empty() { hex::encode(rand::random::<[u8; 16]>()) } else { self.name };
+        let name = if self.name.is_empty() { opaque::random::<16>() } else { self.name };
         let proof = prove(key, &name, account);
         let others = self.proofs.into_iter().filter(|other| *other != proof).take(ACCOUNTS - 1);
         Browser { proofs: std::iter::once(proof.clone()).chain(others).collect(), name }
@@ -168,10 +169,7 @@ pub fn keep_network(conn: &mut Conn, user: UserId, address: &str) -> AppResult<(
     let row =
         (known_networks::user_id.eq(user), known_networks::network.eq(network), known_networks::last.eq(now));
     let insert = diesel::insert_into(table).values(row).on_conflict_do_nothing();
-    match conn {
-        Conn::Sqlite(conn) => insert.execute(conn),
-        Conn::Postgres(conn) => insert.execute(conn),
-    }?;
+    on_either!(conn, insert.execute(conn))?;
     Ok(())
 }
 

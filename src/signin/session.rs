@@ -9,7 +9,6 @@ use actix_session::{Session, SessionMiddleware, config::CookieContentSecurity};
 use actix_web::HttpRequest;
 use actix_web::cookie::{SameSite, time};
 use anyhow::Context;
-use aws_lc_rs::digest;
 use diesel::prelude::*;
 
 use crate::audit::Standing;
@@ -18,6 +17,7 @@ use crate::db::schema::{sessions, users};
 use crate::db::{Conn, Db, Moment, Role, UserId, patience};
 use crate::error::{AppError, AppResult, Refusal};
 use crate::jobs::{Left, delete_piece};
+use crate::opaque;
 use crate::users::user::{COLUMNS, User};
 use crate::web::site::Site;
 use crate::web::{address, browser};
@@ -253,11 +253,9 @@ fn as_json(text: &str) -> String {
 
 /// 256 random bits.
 fn new_key() -> anyhow::Result<SessionKey> {
-    hex::encode(rand::random::<[u8; 32]>())
-        .try_into()
-        .map_err(|cause| anyhow::anyhow!("session key: {cause}"))
+    opaque::random::<32>().try_into().map_err(|cause| anyhow::anyhow!("session key: {cause}"))
 }
 
 fn hash(key: &SessionKey) -> String {
-    hex::encode(digest::digest(&digest::SHA256, key.as_ref().as_bytes()))
+    opaque::fingerprint(key.as_ref())
 }

@@ -1,6 +1,6 @@
 //! Add Tag.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use diesel::prelude::*;
 
 use super::input::{Fields, NewTag, NewTagBody, TagInput};
@@ -8,14 +8,14 @@ use super::list;
 use super::tag::{COLUMNS, Shown, Tag, TagType};
 use crate::audit::{self, Action, Author, MANAGER, Need};
 use crate::db::schema::tags;
-use crate::db::{Conn, Db, Moment, Role, is_duplicate, list_key};
+use crate::db::{Conn, Moment, Role, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Manager;
-use crate::web::back::back_to;
 use crate::web::form::Form;
 use crate::web::json::Json;
 use crate::web::refusals;
 use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 /// For tags that come from a catalogue.
 const EXTERNAL: Need = Need::new(Role::Admin, "Only Admins make external tags.");
@@ -57,21 +57,16 @@ pub fn taken(name: &str) -> AppError {
 }
 
 /// `POST /settings/tags`: the list with its toast, or the dialog again with its message (422, 409).
-pub async fn submit(
-    req: HttpRequest,
-    Manager(actor): Manager,
-    db: web::Data<Db>,
-    form: Form<TagInput>,
-) -> AppResult<HttpResponse> {
+pub async fn submit(Manager(visit): Manager<Visit>, form: Form<TagInput>) -> AppResult<HttpResponse> {
     let added = match form.fields() {
-        Ok(fields) => actor.write(&db, move |conn, author| add(conn, author, &fields, None)).await,
+        Ok(fields) => {
+            visit.actor.write(&visit.db, move |conn, author| add(conn, author, &fields, None)).await
+        }
         Err(error) => Err(error),
     };
     match added {
-        Ok(_) => Ok(back_to(&req, &form.back, list::page::PATH, &Toast::ok("Tag successfully created"))),
-        Err(error) if error.is_about_input() => {
-            list::page::refused(&req, &actor, &db, None, &form, error).await
-        }
+        Ok(_) => Ok(visit.back_to(&form.back, list::query::PATH, &Toast::ok("Tag successfully created"))),
+        Err(error) if error.is_about_input() => list::page::refused(&visit, None, &form, error).await,
         Err(error) => Err(error),
     }
 }
@@ -87,12 +82,11 @@ security(("bearer" = [])), request_body = NewTagBody, responses(
     refusals::Rights,
     refusals::Taken
 ))]
-pub async fn api(
-    Manager(actor): Manager,
-    db: web::Data<Db>,
-    Json(new): Json<NewTag>,
-) -> AppResult<HttpResponse> {
+pub async fn api(Manager(visit): Manager<Visit>, Json(new): Json<NewTag>) -> AppResult<HttpResponse> {
     let (fields, source) = (new.fields()?, new.checked_source()?);
-    let tag = actor.write(&db, move |conn, author| add(conn, author, &fields, source.as_deref())).await?;
+    let tag = visit
+        .actor
+        .write(&visit.db, move |conn, author| add(conn, author, &fields, source.as_deref()))
+        .await?;
     Ok(HttpResponse::Ok().json(Shown::from(tag)))
 }

@@ -1,6 +1,6 @@
 //! Delete a tag: it is off every token at once. For a day it can be brought back with all of them.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 
 use super::find;
@@ -8,16 +8,17 @@ use super::list;
 use super::tag::{COLUMNS, Tag};
 use crate::audit::{self, Action, Author, MANAGER};
 use crate::db::schema::tags;
-use crate::db::{Conn, Db, Moment, TagId};
+use crate::db::{Conn, Moment, TagId};
 use crate::error::{AppError, AppResult, Missing};
 use crate::jobs::{Left, delete_piece};
 use crate::web::actor::Manager;
-use crate::web::back::{Back, back_to};
+use crate::web::back::Back;
 use crate::web::form::Form;
 use crate::web::links;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
 use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 /// Seconds in which a deleted tag can be brought back.
 pub const UNDO: i64 = 24 * 60 * 60;
@@ -50,16 +51,14 @@ pub fn sweep(conn: &mut Conn) -> AppResult<Left> {
 
 /// `POST /settings/tags/{id}/delete`
 pub async fn submit(
-    req: HttpRequest,
-    Manager(actor): Manager,
-    db: web::Data<Db>,
+    Manager(visit): Manager<Visit>,
     PathId(id): PathId<TagId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    actor.write(&db, move |conn, author| delete(conn, author, id)).await?;
+    visit.actor.write(&visit.db, move |conn, author| delete(conn, author, id)).await?;
     let mut toast = Toast::ok("Tag successfully deleted");
-    toast.undo = Some(links::act(list::page::PATH, id, "restore"));
-    Ok(back_to(&req, &form.back, list::page::PATH, &toast))
+    toast.undo = Some(links::act(list::query::PATH, id, "restore"));
+    Ok(visit.back_to(&form.back, list::query::PATH, &toast))
 }
 
 /// `DELETE /api/global-tags/{name}`: 204.
@@ -74,13 +73,10 @@ security(("bearer" = [])), params(
     refusals::Rights,
     refusals::Missing
 ))]
-pub async fn api(
-    Manager(actor): Manager,
-    db: web::Data<Db>,
-    name: web::Path<String>,
-) -> AppResult<HttpResponse> {
-    actor
-        .write(&db, move |conn, author| {
+pub async fn api(Manager(visit): Manager<Visit>, name: web::Path<String>) -> AppResult<HttpResponse> {
+    visit
+        .actor
+        .write(&visit.db, move |conn, author| {
             let tag = find::by_name(conn, &name)?;
             delete(conn, author, tag.id)
         })

@@ -1,6 +1,6 @@
 //! Edit a tag.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 
 use super::add::taken;
@@ -11,15 +11,15 @@ use super::list;
 use super::tag::{self, COLUMNS, Shown, Tag, TagName};
 use crate::audit::{self, Action, Author, MANAGER};
 use crate::db::schema::tags;
-use crate::db::{Conn, Db, TagId, is_duplicate, list_key};
+use crate::db::{Conn, TagId, is_duplicate, list_key};
 use crate::error::{AppError, AppResult, Missing};
 use crate::web::actor::Manager;
-use crate::web::back::back_to;
 use crate::web::form::Form;
 use crate::web::json::Json;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
 use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 /// Changes the tag to what `wanted` makes of it, for Managers; gives what it is now. `Conflict` by the field when it is
 /// external and more than category and weight would change, by `name` when the new name is taken, `NotFound` when the tag
@@ -117,19 +117,19 @@ fn sent(tag: &Tag, form: &TagInput) -> AppResult<Fields> {
 
 /// `POST /settings/tags/{id}/edit`: the list with its toast, or the dialog again with its message.
 pub async fn submit(
-    req: HttpRequest,
-    Manager(actor): Manager,
-    db: web::Data<Db>,
+    Manager(visit): Manager<Visit>,
     PathId(id): PathId<TagId>,
     Form(form): Form<TagInput>,
 ) -> AppResult<HttpResponse> {
     let form = std::sync::Arc::new(form);
     let typed = form.clone();
-    match actor.write(&db, move |conn, author| edit(conn, author, id, |tag| sent(tag, &typed))).await {
-        Ok(_) => Ok(back_to(&req, &form.back, list::page::PATH, &Toast::ok("Tag successfully updated"))),
-        Err(error) if error.is_about_input() => {
-            list::page::refused(&req, &actor, &db, Some(id), &form, error).await
-        }
+    match visit
+        .actor
+        .write(&visit.db, move |conn, author| edit(conn, author, id, |tag| sent(tag, &typed)))
+        .await
+    {
+        Ok(_) => Ok(visit.back_to(&form.back, list::query::PATH, &Toast::ok("Tag successfully updated"))),
+        Err(error) if error.is_about_input() => list::page::refused(&visit, Some(id), &form, error).await,
         Err(error) => Err(error),
     }
 }
@@ -149,13 +149,13 @@ security(("bearer" = [])), params(
     refusals::Taken
 ))]
 pub async fn api(
-    Manager(actor): Manager,
-    db: web::Data<Db>,
+    Manager(visit): Manager<Visit>,
     name: web::Path<String>,
     Json(change): Json<Change>,
 ) -> AppResult<HttpResponse> {
-    let tag = actor
-        .write(&db, move |conn, author| {
+    let tag = visit
+        .actor
+        .write(&visit.db, move |conn, author| {
             let named = find::by_name(conn, &name)?;
             edit(conn, author, named.id, |tag| with(tag, &change))
         })

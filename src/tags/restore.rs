@@ -1,6 +1,6 @@
 //! Undo a deletion: the tag comes back, on every token that carried it.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use diesel::prelude::*;
 
 use super::add::taken;
@@ -9,13 +9,13 @@ use super::list;
 use super::tag::{COLUMNS, Tag};
 use crate::audit::{self, Action, Author, MANAGER};
 use crate::db::schema::tags;
-use crate::db::{Conn, Db, Moment, TagId, fold, is_duplicate};
+use crate::db::{Conn, Moment, TagId, fold, is_duplicate};
 use crate::error::{AppError, AppResult, Missing};
 use crate::web::actor::Manager;
-use crate::web::back::{Back, back_to};
+use crate::web::back::Back;
 use crate::web::form::Form;
 use crate::web::path_id::PathId;
-use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 /// Brings the deleted tag back, for Managers. `NotFound` when it was not deleted or was swept out, `Conflict` when another tag
 /// took its name meanwhile.
@@ -37,16 +37,10 @@ pub fn restore(conn: &mut Conn, author: &Author, id: TagId) -> AppResult<Tag> {
 
 /// `POST /settings/tags/{id}/restore`
 pub async fn submit(
-    req: HttpRequest,
-    Manager(actor): Manager,
-    db: web::Data<Db>,
+    Manager(visit): Manager<Visit>,
     PathId(id): PathId<TagId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let toast = match actor.write(&db, move |conn, author| restore(conn, author, id)).await {
-        Ok(_) => Toast::ok("Tag successfully restored"),
-        Err(error @ AppError::Conflict { .. }) => Toast::failed(error.to_string()),
-        Err(error) => return Err(error),
-    };
-    Ok(back_to(&req, &form.back, list::page::PATH, &toast))
+    let done = visit.actor.write(&visit.db, move |conn, author| restore(conn, author, id)).await;
+    visit.told(done, "Tag successfully restored", &form.back, list::query::PATH)
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::color::TagColor;
 use crate::db::schema::tags;
-use crate::db::{Moment, TagId, Word, fold, stored_as_word};
+use crate::db::{Moment, TagId, Word, columns, fold, stored_as_word};
 use crate::error::{AppError, AppResult};
 use crate::names;
 use crate::web::links;
@@ -128,30 +128,10 @@ pub struct Tag {
     pub created: Moment,
 }
 
-/// The columns of `Tag`, in its order.
-pub type Columns = (
-    tags::id,
-    tags::name,
-    tags::tag_type,
-    tags::source,
-    tags::color,
-    tags::description,
-    tags::category,
-    tags::weight_modifier,
-    tags::created,
-);
-/// See `Columns`.
-pub const COLUMNS: Columns = (
-    tags::id,
-    tags::name,
-    tags::tag_type,
-    tags::source,
-    tags::color,
-    tags::description,
-    tags::category,
-    tags::weight_modifier,
-    tags::created,
-);
+columns! {
+    /// The columns of `Tag`, in its order.
+    COLUMNS = tags::{id, name, tag_type, source, color, description, category, weight_modifier, created}
+}
 
 impl Tag {
     /// True when a catalogue owns it.

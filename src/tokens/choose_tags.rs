@@ -3,7 +3,7 @@
 pub mod input;
 pub mod picker;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use diesel::prelude::*;
 
 use input::{Choice, Input, deleted};
@@ -13,14 +13,13 @@ use super::list::{self, query::PATH};
 use super::token::Token;
 use crate::audit::{Action, Author};
 use crate::db::schema::{tags, token_tags};
-use crate::db::{Conn, Db, TagId, TokenId, hold_token};
+use crate::db::{Conn, TagId, TokenId, hold_token};
 use crate::error::{AppError, AppResult};
 use crate::tags::list::by_names;
-use crate::web::actor::Actor;
-use crate::web::back::back_to;
 use crate::web::form::Form;
 use crate::web::path_id::PathId;
 use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 /// Tags of a token at most.
 const MOST: usize = 50;
@@ -92,21 +91,19 @@ fn put_on(conn: &mut Conn, token: TokenId, wanted: &[TagId]) -> AppResult<bool> 
 
 /// `POST /settings/tokens/{id}/tags`: the list with its toast, or the dialog again with its message (422).
 pub async fn submit(
-    req: HttpRequest,
-    actor: Actor,
-    db: web::Data<Db>,
+    visit: Visit,
     PathId(id): PathId<TokenId>,
     Form(form): Form<Input>,
 ) -> AppResult<HttpResponse> {
     let done = match Choice::from_form(&form.tags, &form.more_tags) {
-        Ok(choice) => actor.write(&db, move |conn, author| choose_tags(conn, author, id, &choice)).await,
+        Ok(choice) => {
+            visit.actor.write(&visit.db, move |conn, author| choose_tags(conn, author, id, &choice)).await
+        }
         Err(error) => Err(error),
     };
     match done {
-        Ok(_) => Ok(back_to(&req, &form.back, PATH, &Toast::ok("Tags successfully updated"))),
-        Err(error) if error.is_about_input() => {
-            list::page::refused_tags(&req, &actor, &db, id, &form, error).await
-        }
+        Ok(_) => Ok(visit.back_to(&form.back, PATH, &Toast::ok("Tags successfully updated"))),
+        Err(error) if error.is_about_input() => list::page::refused_tags(&visit, id, &form, error).await,
         Err(error) => Err(error),
     }
 }

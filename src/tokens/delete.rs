@@ -1,6 +1,6 @@
 //! Delete: for good. Only what is revoked or expired; the name is free again.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use diesel::dsl::not;
 use diesel::prelude::*;
 
@@ -11,14 +11,14 @@ use super::token::Token;
 use crate::audit::{Action, Author};
 use crate::db::active::active_at;
 use crate::db::schema::tokens;
-use crate::db::{Conn, Db, Moment, TokenId};
+use crate::db::{Conn, Moment, TokenId};
 use crate::error::{AppError, AppResult};
-use crate::web::actor::Actor;
-use crate::web::back::{Back, back_to};
+use crate::web::back::Back;
 use crate::web::form::Form;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
 use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 /// Deletes the revoked or expired token `id`; gives what it was. `Conflict` while it is active, `NotFound` when it is not
 /// within the author's reach.
@@ -42,15 +42,9 @@ pub fn delete(conn: &mut Conn, author: &Author, id: TokenId) -> AppResult<Token>
 }
 
 /// `POST /settings/tokens/{id}/delete`
-pub async fn submit(
-    req: HttpRequest,
-    actor: Actor,
-    db: web::Data<Db>,
-    PathId(id): PathId<TokenId>,
-    form: Form<Back>,
-) -> AppResult<HttpResponse> {
-    let token = actor.write(&db, move |conn, author| delete(conn, author, id)).await?;
-    Ok(back_to(&req, &form.back, PATH, &Toast::ok(token.toast("deleted"))))
+pub async fn submit(visit: Visit, PathId(id): PathId<TokenId>, form: Form<Back>) -> AppResult<HttpResponse> {
+    let token = visit.actor.write(&visit.db, move |conn, author| delete(conn, author, id)).await?;
+    Ok(visit.back_to(&form.back, PATH, &Toast::ok(token.toast("deleted"))))
 }
 
 /// `DELETE /api/user-tokens/{id}`
@@ -63,7 +57,7 @@ security(("bearer" = [])), params(
     refusals::Door,
     refusals::Lookup
 ))]
-pub async fn api(actor: Actor, db: web::Data<Db>, PathId(id): PathId<TokenId>) -> AppResult<HttpResponse> {
-    actor.write(&db, move |conn, author| delete(conn, author, id)).await?;
+pub async fn api(visit: Visit, PathId(id): PathId<TokenId>) -> AppResult<HttpResponse> {
+    visit.actor.write(&visit.db, move |conn, author| delete(conn, author, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -9,7 +9,7 @@ pub mod form_key;
 pub mod input;
 pub mod whose;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 
 use dialog::Generated;
@@ -22,18 +22,18 @@ use super::token::{COLUMNS, Token, TokenName};
 use super::{cap, choose_tags, made_with};
 use crate::audit::{Action, Author};
 use crate::db::schema::tokens;
-use crate::db::{Conn, Db, Moment, UserType, fold, list_key};
+use crate::db::{Conn, Moment, UserType, fold, list_key, on_either};
 use crate::error::{AppError, AppResult};
 use crate::secrets::keyring::Keyring;
 use crate::secrets::secret::Secret;
 use crate::users::user::Owner;
-use crate::web::actor::Actor;
 use crate::web::back;
 use crate::web::form::Form;
 use crate::web::redirect::see_other_with;
 use crate::web::secret_answer;
 use crate::web::site::Site;
 use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 /// What was made.
 pub struct Made {
@@ -71,12 +71,7 @@ pub fn generate(conn: &mut Conn, keyring: &Keyring, author: &Author, order: &Ord
         .on_conflict((tokens::owner_id, tokens::name_key))
         .do_nothing()
         .returning(COLUMNS);
-    // diesel can't say this for both engines at once.
-    let inserted: Option<Token> = match conn {
-        Conn::Sqlite(conn) => insert.get_result(conn),
-        Conn::Postgres(conn) => insert.get_result(conn),
-    }
-    .optional()?;
+    let inserted: Option<Token> = on_either!(conn, insert.get_result(conn)).optional()?;
     let Some(token) = inserted else { return Err(taken(conn, &owner, owner.id == actor, &order.name)?) };
     cap::refuse_over(conn, order.cap, owner.id, owner.id == actor)?;
     token.record(conn, author, Action::TokenGenerate)?;
@@ -103,9 +98,7 @@ fn taken(conn: &mut Conn, owner: &Owner, is_own: bool, name: &TokenName) -> AppR
 
 /// `POST /settings/tokens`: the success view, or the dialog again with its message (422, 409).
 pub async fn submit(
-    req: HttpRequest,
-    actor: Actor,
-    db: web::Data<Db>,
+    visit: Visit,
     keyring: web::Data<Keyring>,
     cap: web::Data<cap::Cap>,
     site: web::Data<Site>,
@@ -113,18 +106,20 @@ pub async fn submit(
 ) -> AppResult<HttpResponse> {
     let ring = keyring.into_inner();
     let made = match form.order(**cap) {
-        Ok(order) => actor.write(&db, move |conn, author| generate(conn, &ring, author, &order)).await,
+        Ok(order) => {
+            visit.actor.write(&visit.db, move |conn, author| generate(conn, &ring, author, &order)).await
+        }
         Err(error) => Err(error),
     };
     match made {
         Ok(Made { token, secret, .. }) => {
             let generated = Generated::new(&site, token, secret);
-            Ok(secret_answer::mark(list::page::generated(&req, &actor, &db, &form.back, generated).await?))
+            Ok(secret_answer::mark(list::page::generated(&visit, &form.back, generated).await?))
         }
         Err(error) if error.field() == Some(FORM_KEY) => {
             Ok(see_other_with(&site, back::path(&form.back, PATH), &Toast::failed(error.to_string())))
         }
-        Err(error) if error.is_about_input() => list::page::refused(&req, &actor, &db, &form, error).await,
+        Err(error) if error.is_about_input() => list::page::refused(&visit, &form, error).await,
         Err(error) => Err(error),
     }
 }

@@ -1,7 +1,7 @@
 //! What was made with a token: by the API, with that token as the key. It never outlives the expiration of that one, and
 //! when that one is compromised, so is all that was made with it. A token that is merely revoked or deleted leaves it.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use diesel::dsl::sql;
 use diesel::expression::BoxableExpression;
 use diesel::prelude::*;
@@ -13,14 +13,14 @@ use super::token::{COLUMNS, Token};
 use crate::audit::{Action, Author};
 use crate::db::active::active_at;
 use crate::db::schema::tokens;
-use crate::db::{Conn, Db, Moment, TokenId, UserId, hold_making};
+use crate::db::{Conn, Moment, TokenId, UserId, hold_making};
 use crate::error::{AppError, AppResult, Refusal};
-use crate::web::actor::Actor;
-use crate::web::back::{Back, back_to};
+use crate::web::back::Back;
 use crate::web::form::Form;
 use crate::web::links;
 use crate::web::path_id::PathId;
 use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 type Condition = Box<dyn BoxableExpression<tokens::table, <Conn as Connection>::Backend, SqlType = Bool>>;
 
@@ -106,18 +106,12 @@ pub(super) fn mentioned(toast: Toast, id: TokenId, living: i64) -> Toast {
 }
 
 /// `POST /settings/tokens/{id}/revoke-made`: the list, with how many were revoked.
-pub async fn submit(
-    req: HttpRequest,
-    actor: Actor,
-    db: web::Data<Db>,
-    PathId(id): PathId<TokenId>,
-    form: Form<Back>,
-) -> AppResult<HttpResponse> {
-    let revoked = actor.write(&db, move |conn, author| revoke_below(conn, author, id)).await?;
+pub async fn submit(visit: Visit, PathId(id): PathId<TokenId>, form: Form<Back>) -> AppResult<HttpResponse> {
+    let revoked = visit.actor.write(&visit.db, move |conn, author| revoke_below(conn, author, id)).await?;
     let toast = match revoked {
         0 => Toast::failed("Nothing that was made with it is active any more"),
         1 => Toast::ok("1 token successfully revoked"),
         many => Toast::ok(format!("{many} tokens successfully revoked")),
     };
-    Ok(back_to(&req, &form.back, PATH, &toast))
+    Ok(visit.back_to(&form.back, PATH, &toast))
 }

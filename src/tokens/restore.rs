@@ -1,6 +1,6 @@
 //! Restore: the same secret opens the API again.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 
 use super::cap::{self, Cap};
@@ -10,13 +10,13 @@ use super::token::{COLUMNS, State, Token};
 use crate::audit::{Action, Author};
 use crate::db::active::unexpired_at;
 use crate::db::schema::tokens;
-use crate::db::{Conn, Db, Moment, TokenId};
+use crate::db::{Conn, Moment, TokenId};
 use crate::error::{AppError, AppResult};
-use crate::web::actor::Actor;
-use crate::web::back::{Back, back_to};
+use crate::web::back::Back;
 use crate::web::form::Form;
 use crate::web::path_id::PathId;
 use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 /// Restores the revoked token `id`, with its expiration as it was. `Conflict` when it is active or has expired or is
 /// compromised, or when its owner has as many as `cap` allows, `NotFound` when it is not within the author's reach.
@@ -48,17 +48,16 @@ pub fn restore(conn: &mut Conn, author: &Author, id: TokenId, cap: Cap) -> AppRe
 
 /// `POST /settings/tokens/{id}/restore`: the list with its toast, also when that is not possible.
 pub async fn submit(
-    req: HttpRequest,
-    actor: Actor,
-    db: web::Data<Db>,
+    visit: Visit,
     cap: web::Data<Cap>,
     PathId(id): PathId<TokenId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let toast = match actor.write(&db, move |conn, author| restore(conn, author, id, **cap)).await {
+    let toast = match visit.actor.write(&visit.db, move |conn, author| restore(conn, author, id, **cap)).await
+    {
         Ok(token) => Toast::ok(token.toast("restored")),
         Err(error @ AppError::Conflict { .. }) => Toast::failed(error.to_string()),
         Err(error) => return Err(error),
     };
-    Ok(back_to(&req, &form.back, PATH, &toast))
+    Ok(visit.back_to(&form.back, PATH, &toast))
 }

@@ -1,6 +1,6 @@
 //! Revoke: the token opens nothing from the next request on. It can be restored.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use diesel::prelude::*;
 
 use super::list::query::PATH;
@@ -10,14 +10,14 @@ use super::token::{COLUMNS, State, Token};
 use crate::audit::{Action, Author};
 use crate::db::active::active_at;
 use crate::db::schema::tokens;
-use crate::db::{Conn, Db, Moment, TokenId};
+use crate::db::{Conn, Moment, TokenId};
 use crate::error::{AppError, AppResult};
-use crate::web::actor::Actor;
-use crate::web::back::{Back, back_to};
+use crate::web::back::Back;
 use crate::web::form::Form;
 use crate::web::links;
 use crate::web::path_id::PathId;
 use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 /// Revokes the active token `id`. `Conflict` when it is not active, `NotFound` when it is not within the author's reach.
 pub fn revoke(conn: &mut Conn, author: &Author, id: TokenId) -> AppResult<Token> {
@@ -41,19 +41,14 @@ pub fn revoke(conn: &mut Conn, author: &Author, id: TokenId) -> AppResult<Token>
 }
 
 /// `POST /settings/tokens/{id}/revoke`
-pub async fn submit(
-    req: HttpRequest,
-    actor: Actor,
-    db: web::Data<Db>,
-    PathId(id): PathId<TokenId>,
-    form: Form<Back>,
-) -> AppResult<HttpResponse> {
-    let (token, living) = actor
-        .write(&db, move |conn, author| {
-            Ok((revoke(conn, author, id)?, made_with::living(conn, actor.id, id)?))
+pub async fn submit(visit: Visit, PathId(id): PathId<TokenId>, form: Form<Back>) -> AppResult<HttpResponse> {
+    let (token, living) = visit
+        .actor
+        .write(&visit.db, move |conn, author| {
+            Ok((revoke(conn, author, id)?, made_with::living(conn, visit.actor.id, id)?))
         })
         .await?;
     let mut toast = made_with::mentioned(Toast::ok(token.toast("revoked")), id, living);
     toast.undo = Some(links::act(PATH, id, "restore"));
-    Ok(back_to(&req, &form.back, PATH, &toast))
+    Ok(visit.back_to(&form.back, PATH, &toast))
 }

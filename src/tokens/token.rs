@@ -8,7 +8,7 @@ use super::chips::Carried;
 use super::reach::within_reach;
 use crate::audit::{self, Action, Author};
 use crate::db::schema::{tokens, users};
-use crate::db::{Conn, Moment, TokenId, UserId};
+use crate::db::{Conn, Moment, TokenId, UserId, columns};
 use crate::error::{AppError, AppResult, Missing};
 use crate::names;
 use crate::users::user::Owner;
@@ -96,32 +96,10 @@ impl Token {
     }
 }
 
-/// The columns of `Token`, in its order: diesel's `as_select` does not know a connection of two engines.
-pub type Columns = (
-    tokens::id,
-    tokens::owner_id,
-    tokens::name,
-    tokens::created,
-    tokens::expiration,
-    tokens::revoked,
-    tokens::last_used,
-    tokens::is_service,
-    tokens::compromised,
-    tokens::last_address,
-);
-/// See `Columns`.
-pub const COLUMNS: Columns = (
-    tokens::id,
-    tokens::owner_id,
-    tokens::name,
-    tokens::created,
-    tokens::expiration,
-    tokens::revoked,
-    tokens::last_used,
-    tokens::is_service,
-    tokens::compromised,
-    tokens::last_address,
-);
+columns! {
+    /// The columns of `Token`, in its order.
+    COLUMNS = tokens::{id, owner_id, name, created, expiration, revoked, last_used, is_service, compromised, last_address}
+}
 
 /// A token as the API shows it. The secret is added only in the answer to POST.
 #[derive(Debug, Serialize, ToSchema)]

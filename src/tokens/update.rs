@@ -12,13 +12,13 @@ use super::restore::restore;
 use super::revoke::revoke;
 use super::token::{Shown, Token};
 use crate::audit::Author;
-use crate::db::{Conn, Db, TokenId};
+use crate::db::{Conn, TokenId};
 use crate::error::AppResult;
 use crate::users::user::Owner;
-use crate::web::actor::Actor;
 use crate::web::json::{self, Json};
 use crate::web::path_id::PathId;
 use crate::web::refusals;
+use crate::web::visit::Visit;
 
 /// What is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -59,16 +59,16 @@ security(("bearer" = [])), params(
     refusals::Lookup
 ))]
 pub async fn api(
-    actor: Actor,
-    db: web::Data<Db>,
+    visit: Visit,
     cap: web::Data<Cap>,
     id: AppResult<PathId<TokenId>>,
     Json(wanted): Json<Change>,
 ) -> AppResult<HttpResponse> {
     // After the body: what is wrong with that is said first, whichever the number.
     let PathId(id) = id?;
-    let shown = actor
-        .write(&db, move |conn, author| {
+    let shown = visit
+        .actor
+        .write(&visit.db, move |conn, author| {
             let token = change(conn, author, id, wanted, **cap)?;
             let tags = chips::of_token(conn, id)?;
             let owner = Owner::find(conn, token.owner_id)?;

@@ -1,6 +1,6 @@
 //! Add User: a person, who gets a password link, or a service user.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 
 use super::create::{NewPerson, create, person_name};
 use super::create_service::create_service;
@@ -8,12 +8,12 @@ use super::input::UserInput;
 use super::link::NewLink;
 use super::{link, list};
 use crate::audit::Author;
-use crate::db::{Conn, Db};
+use crate::db::Conn;
 use crate::error::AppResult;
-use crate::web::actor::{Actor, Admin};
-use crate::web::back::back_to;
+use crate::web::actor::Admin;
 use crate::web::form::Form;
 use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 /// Creates the person, who has no password yet, and the link to choose one.
 pub fn add(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<NewLink> {
@@ -23,44 +23,27 @@ pub fn add(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<NewLi
 
 /// `POST /settings/users`: the password link in the same dialog, this once; the list, for a service user; or the dialog
 /// again with its message (422, 409).
-pub async fn submit(
-    req: HttpRequest,
-    Admin(actor): Admin,
-    db: web::Data<Db>,
-    form: Form<UserInput>,
-) -> AppResult<HttpResponse> {
+pub async fn submit(Admin(visit): Admin<Visit>, form: Form<UserInput>) -> AppResult<HttpResponse> {
     let added = match form.is_service() {
-        Ok(true) => add_service(&req, &actor, &db, &form).await,
-        Ok(false) => add_person(&req, &actor, &db, &form).await,
+        Ok(true) => add_service(&visit, &form).await,
+        Ok(false) => add_person(&visit, &form).await,
         Err(error) => Err(error),
     };
     match added {
-        Err(error) if error.is_about_input() => {
-            list::page::refused(&req, &actor, &db, None, &form, error).await
-        }
+        Err(error) if error.is_about_input() => list::page::refused(&visit, None, &form, error).await,
         other => other,
     }
 }
 
-async fn add_person(
-    req: &HttpRequest,
-    actor: &Actor,
-    db: &web::Data<Db>,
-    form: &UserInput,
-) -> AppResult<HttpResponse> {
+async fn add_person(visit: &Visit, form: &UserInput) -> AppResult<HttpResponse> {
     let (name, email, role) = (person_name(&form.name)?, form.email()?, form.role()?);
     let person = NewPerson { email, name, role, password_hash: None };
-    let link = actor.write(db, move |conn, author| add(conn, author, &person)).await?;
-    list::page::linked(req, actor, db, &form.back, "Add User", link).await
+    let link = visit.actor.write(&visit.db, move |conn, author| add(conn, author, &person)).await?;
+    list::page::linked(visit, &form.back, "Add User", link).await
 }
 
-async fn add_service(
-    req: &HttpRequest,
-    actor: &Actor,
-    db: &web::Data<Db>,
-    form: &UserInput,
-) -> AppResult<HttpResponse> {
+async fn add_service(visit: &Visit, form: &UserInput) -> AppResult<HttpResponse> {
     let (name, role) = (person_name(&form.name)?, form.role()?);
-    actor.write(db, move |conn, author| create_service(conn, author, &name, role)).await?;
-    Ok(back_to(req, &form.back, list::page::PATH, &Toast::ok("Service user successfully created")))
+    visit.actor.write(&visit.db, move |conn, author| create_service(conn, author, &name, role)).await?;
+    Ok(visit.back_to(&form.back, list::query::PATH, &Toast::ok("Service user successfully created")))
 }

@@ -2,7 +2,7 @@
 
 mod identifier;
 
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
 use diesel::prelude::*;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -14,11 +14,12 @@ use super::sessions::new_epoch;
 use super::user::{COLUMNS, Shown, User};
 use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::users;
-use crate::db::{Conn, Db, Moment, Role, UserType, fold, is_duplicate, list_key};
+use crate::db::{Conn, Moment, Role, UserType, fold, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Admin;
 use crate::web::json::Json;
 use crate::web::refusals;
+use crate::web::visit::Visit;
 
 /// Names that are tried before nothing is suggested.
 const TRIES: std::ops::Range<u32> = 2..20;
@@ -102,13 +103,10 @@ security(("bearer" = [])), request_body = NewServiceUser, responses(
     refusals::Rights,
     refusals::Taken
 ))]
-pub async fn api(
-    Admin(actor): Admin,
-    db: web::Data<Db>,
-    Json(new): Json<NewServiceUser>,
-) -> AppResult<HttpResponse> {
+pub async fn api(Admin(visit): Admin<Visit>, Json(new): Json<NewServiceUser>) -> AppResult<HttpResponse> {
     let name = person_name(&new.name)?;
     let role = new.role.unwrap_or(Role::Member);
-    let user = actor.write(&db, move |conn, author| create_service(conn, author, &name, role)).await?;
+    let user =
+        visit.actor.write(&visit.db, move |conn, author| create_service(conn, author, &name, role)).await?;
     Ok(HttpResponse::Ok().json(Shown::from(user)))
 }

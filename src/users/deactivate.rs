@@ -1,7 +1,7 @@
 //! Deactivate: signed out everywhere, and no token opens anything from the next request on. It can be undone.
 
 use actix_session::Session;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use diesel::prelude::*;
 
 use super::last_admin::refuse_last_admin;
@@ -9,17 +9,16 @@ use super::user::User;
 use super::{find, list, sessions};
 use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::users;
-use crate::db::{Conn, Db, Moment, UserId, UserType};
+use crate::db::{Conn, Moment, UserId, UserType};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Admin;
-use crate::web::back::{Back, back_to};
+use crate::web::back::Back;
 use crate::web::form::Form;
 use crate::web::links;
 use crate::web::path_id::PathId;
-use crate::web::redirect::see_other_with;
 use crate::web::refusals;
-use crate::web::site::Site;
 use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 /// Names that a refusal lists.
 const LISTED: usize = 5;
@@ -64,27 +63,22 @@ fn listed(names: &[String]) -> String {
 
 /// `POST /settings/users/{id}/deactivate`: the list with its toast, or the dialog again with why that can't be (409).
 pub async fn submit(
-    req: HttpRequest,
+    Admin(visit): Admin<Visit>,
     session: Session,
-    Admin(actor): Admin,
-    db: web::Data<Db>,
-    site: web::Data<Site>,
     PathId(id): PathId<UserId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    match actor.write(&db, move |conn, author| deactivate(conn, author, id)).await {
-        Ok(user) if user.id == actor.id => {
+    match visit.actor.write(&visit.db, move |conn, author| deactivate(conn, author, id)).await {
+        Ok(user) if user.id == visit.actor.id => {
             session.purge();
-            Ok(see_other_with(&site, links::SIGN_IN, &Toast::ok("You are deactivated and signed out")))
+            Ok(visit.see_other(links::SIGN_IN, &Toast::ok("You are deactivated and signed out")))
         }
         Ok(user) => {
             let mut toast = Toast::ok("User successfully deactivated");
-            toast.undo = Some(links::act(list::page::PATH, user.id, "reactivate"));
-            Ok(back_to(&req, &form.back, list::page::PATH, &toast))
+            toast.undo = Some(links::act(list::query::PATH, user.id, "reactivate"));
+            Ok(visit.back_to(&form.back, list::query::PATH, &toast))
         }
-        Err(error @ AppError::Conflict { .. }) => {
-            list::page::kept(&req, &actor, &db, id, &form.back, error).await
-        }
+        Err(error @ AppError::Conflict { .. }) => list::page::kept(&visit, id, &form.back, error).await,
         Err(error) => Err(error),
     }
 }
@@ -101,11 +95,7 @@ security(("bearer" = [])), params(
     refusals::Rights,
     refusals::Lookup
 ))]
-pub async fn api(
-    Admin(actor): Admin,
-    db: web::Data<Db>,
-    PathId(id): PathId<UserId>,
-) -> AppResult<HttpResponse> {
-    actor.write(&db, move |conn, author| deactivate(conn, author, id)).await?;
+pub async fn api(Admin(visit): Admin<Visit>, PathId(id): PathId<UserId>) -> AppResult<HttpResponse> {
+    visit.actor.write(&visit.db, move |conn, author| deactivate(conn, author, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

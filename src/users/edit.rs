@@ -1,6 +1,6 @@
 //! Edit a user: name and role, and of a person the email address.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use diesel::prelude::*;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -14,16 +14,16 @@ use super::list;
 use super::user::{COLUMNS, Shown, User};
 use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::users;
-use crate::db::{Conn, Db, Role, UserId, UserType, fold, is_duplicate, list_key};
+use crate::db::{Conn, Role, UserId, UserType, fold, is_duplicate, list_key};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::{Actor, Admin};
-use crate::web::back::back_to;
 use crate::web::form::Form;
 use crate::web::json::{self, Json};
 use crate::web::links;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
 use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 /// Changes the user, for Admins. `Conflict` by `email` when it is taken or the user is a service user, which has none, and
 /// by `role` when nobody would be Admin any more. The role counts from the next request, for pages and tokens.
@@ -93,23 +93,19 @@ fn record(conn: &mut Conn, author: &Author, before: &User, user: &User) -> AppRe
 
 /// `POST /settings/users/{id}/edit`: the list with its toast, or the dialog again with its message (422, 409).
 pub async fn submit(
-    req: HttpRequest,
-    Admin(actor): Admin,
-    db: web::Data<Db>,
+    Admin(visit): Admin<Visit>,
     PathId(id): PathId<UserId>,
     form: Form<UserInput>,
 ) -> AppResult<HttpResponse> {
     let changed = match form.change() {
-        Ok(change) => actor.write(&db, move |conn, author| edit(conn, author, id, &change)).await,
+        Ok(change) => visit.actor.write(&visit.db, move |conn, author| edit(conn, author, id, &change)).await,
         Err(error) => Err(error),
     };
     match changed {
         Ok(user) => {
-            Ok(back_to(&req, &form.back, place(&actor, &user), &Toast::ok("User successfully updated")))
+            Ok(visit.back_to(&form.back, place(&visit.actor, &user), &Toast::ok("User successfully updated")))
         }
-        Err(error) if error.is_about_input() => {
-            list::page::refused(&req, &actor, &db, Some(id), &form, error).await
-        }
+        Err(error) if error.is_about_input() => list::page::refused(&visit, Some(id), &form, error).await,
         Err(error) => Err(error),
     }
 }
@@ -158,8 +154,7 @@ security(("bearer" = [])), params(
     refusals::Taken
 ))]
 pub async fn api(
-    Admin(actor): Admin,
-    db: web::Data<Db>,
+    Admin(visit): Admin<Visit>,
     id: AppResult<PathId<UserId>>,
     Json(body): Json<UserChange>,
 ) -> AppResult<HttpResponse> {
@@ -170,6 +165,6 @@ pub async fn api(
     };
     // After the body: what is wrong with that is said first, whichever the number.
     let PathId(id) = id?;
-    let user = actor.write(&db, move |conn, author| edit(conn, author, id, &change)).await?;
+    let user = visit.actor.write(&visit.db, move |conn, author| edit(conn, author, id, &change)).await?;
     Ok(HttpResponse::Ok().json(Shown::from(user)))
 }

@@ -4,7 +4,6 @@
 //! ends it, and so does a new password. Only the hash of its secret is kept, and the secret is in no log, cookie or
 //! answer but the one that made it.
 
-use aws_lc_rs::digest;
 use diesel::prelude::*;
 use zeroize::ZeroizeOnDrop;
 
@@ -16,6 +15,7 @@ use crate::db::schema::{password_links, users};
 use crate::db::{Conn, Moment, UserId, UserType, hold_users};
 use crate::error::{AppError, AppResult, Missing};
 use crate::names::pasted;
+use crate::opaque;
 
 /// Seconds in which a link is good.
 const GOOD: i64 = 48 * 60 * 60;
@@ -43,7 +43,7 @@ impl LinkSecret {
     }
 
     fn hash(&self) -> String {
-        hex::encode(digest::digest(&digest::SHA256, self.0.as_bytes()))
+        opaque::fingerprint(&self.0)
     }
 }
 
@@ -62,7 +62,7 @@ pub fn make(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<NewLink> 
 
 /// The same for a person who was just found, or created.
 pub(super) fn make_for(conn: &mut Conn, author: &Author, person: User) -> AppResult<NewLink> {
-    let (secret, now) = (LinkSecret(hex::encode(rand::random::<[u8; 32]>())), Moment::now());
+    let (secret, now) = (LinkSecret(opaque::random::<32>()), Moment::now());
     let expires = now.plus(GOOD);
     sessions::end_link(conn, person.id)?;
     diesel::insert_into(password_links::table)

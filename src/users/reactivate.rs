@@ -1,20 +1,20 @@
 //! Reactivate: may sign in again, and the tokens that were not revoked meanwhile work again.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use diesel::prelude::*;
 
 use super::user::{Shown, User};
 use super::{find, list, sessions};
 use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::users;
-use crate::db::{Conn, Db, UserId};
+use crate::db::{Conn, UserId};
 use crate::error::{AppError, AppResult};
 use crate::web::actor::Admin;
-use crate::web::back::{Back, back_to};
+use crate::web::back::Back;
 use crate::web::form::Form;
 use crate::web::path_id::PathId;
 use crate::web::refusals;
-use crate::web::toast::Toast;
+use crate::web::visit::Visit;
 
 /// Reactivates the user, with the role and password they had, for Admins. `Conflict` when they are active.
 pub fn reactivate(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<User> {
@@ -32,18 +32,12 @@ pub fn reactivate(conn: &mut Conn, author: &Author, id: UserId) -> AppResult<Use
 
 /// `POST /settings/users/{id}/reactivate`
 pub async fn submit(
-    req: HttpRequest,
-    Admin(actor): Admin,
-    db: web::Data<Db>,
+    Admin(visit): Admin<Visit>,
     PathId(id): PathId<UserId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let toast = match actor.write(&db, move |conn, author| reactivate(conn, author, id)).await {
-        Ok(_) => Toast::ok("User successfully reactivated"),
-        Err(error @ AppError::Conflict { .. }) => Toast::failed(error.to_string()),
-        Err(error) => return Err(error),
-    };
-    Ok(back_to(&req, &form.back, list::page::PATH, &toast))
+    let done = visit.actor.write(&visit.db, move |conn, author| reactivate(conn, author, id)).await;
+    visit.told(done, "User successfully reactivated", &form.back, list::query::PATH)
 }
 
 /// `POST /api/users/{id}/restore`: 200 with the user.
@@ -58,11 +52,7 @@ security(("bearer" = [])), params(
     refusals::Rights,
     refusals::Lookup
 ))]
-pub async fn api(
-    Admin(actor): Admin,
-    db: web::Data<Db>,
-    PathId(id): PathId<UserId>,
-) -> AppResult<HttpResponse> {
-    let user = actor.write(&db, move |conn, author| reactivate(conn, author, id)).await?;
+pub async fn api(Admin(visit): Admin<Visit>, PathId(id): PathId<UserId>) -> AppResult<HttpResponse> {
+    let user = visit.actor.write(&visit.db, move |conn, author| reactivate(conn, author, id)).await?;
     Ok(HttpResponse::Ok().json(Shown::from(user)))
 }

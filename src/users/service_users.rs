@@ -7,6 +7,7 @@ use crate::db::schema::users;
 use crate::db::{Conn, UserId, UserType, fold};
 use crate::error::AppResult;
 use crate::names::is_deceptive;
+use crate::web::paging::at_most;
 
 /// Service users that a dialog and a menu offer; another one is typed.
 const OFFERED: i64 = 100;
@@ -45,14 +46,9 @@ pub fn find(conn: &mut Conn, identifier: &str) -> AppResult<Option<UserId>> {
 /// The active service users, by name, and whether there are more than these.
 pub fn offered(conn: &mut Conn) -> AppResult<(Vec<ServiceUser>, bool)> {
     let active = users::table.filter(users::user_type.eq(UserType::Service).and(users::active.eq(true)));
-    let mut found: Vec<ServiceUser> = active
-        .order((users::list_key.asc(), users::id.asc()))
-        .limit(OFFERED + 1)
-        .select((users::id, users::email, users::name))
-        .load(conn)?;
-    let are_more = found.len() as i64 > OFFERED;
-    found.truncate(OFFERED as usize);
-    Ok((found, are_more))
+    let by_name = active.order((users::list_key.asc(), users::id.asc()));
+    let columns = (users::id, users::email, users::name);
+    at_most(OFFERED, |limit| Ok(by_name.limit(limit).select(columns).load(conn)?))
 }
 
 /// The identifiers of these users, in one query.

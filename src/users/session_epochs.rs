@@ -1,12 +1,12 @@
 //! Session epochs of users from before there were any.
 
-use aws_lc_rs::digest;
 use diesel::prelude::*;
 
 use super::sessions::new_epoch;
 use crate::db::schema::users;
 use crate::db::{Conn, UserId};
 use crate::error::AppResult;
+use crate::opaque;
 
 /// Gives those who have none the one that their sessions hold already: a fingerprint of the hash of their password. So
 /// everybody stays signed in, and a session that began with another password stays worth nothing.
@@ -24,5 +24,5 @@ pub fn fill(conn: &mut Conn) -> AppResult<()> {
 }
 
 fn fingerprint(password_hash: &str) -> String {
-    hex::encode(&digest::digest(&digest::SHA256, password_hash.as_bytes()).as_ref()[..16])
+    opaque::fingerprint(password_hash)[..32].to_owned()
 }

@@ -5,10 +5,11 @@ use diesel::prelude::*;
 use crate::db::schema::{password_links, sessions, users};
 use crate::db::{Conn, UserId};
 use crate::error::AppResult;
+use crate::opaque;
 
 /// What the sessions of a user are bound to: 128 random bits, in hex. It opens nothing.
 pub fn new_epoch() -> String {
-    hex::encode(rand::random::<[u8; 16]>())
+    opaque::random::<16>()
 }
 
 /// Ends all sessions of `user`, also one that is just beginning: whoever has one is asked to sign in at the next click.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::db::schema::users;
-use crate::db::{Conn, Moment, Role, UserId, UserType};
+use crate::db::{Conn, Moment, Role, UserId, UserType, columns};
 use crate::error::{AppError, AppResult, Missing};
 
 /// Ends the identifiers of service users; no person has an email address there.
@@ -26,30 +26,10 @@ pub struct User {
     pub session_epoch: String,
 }
 
-/// The columns of `User`, in its order.
-pub type Columns = (
-    users::id,
-    users::email,
-    users::name,
-    users::user_type,
-    users::role,
-    users::active,
-    users::created,
-    users::last_active,
-    users::session_epoch,
-);
-/// See `Columns`.
-pub const COLUMNS: Columns = (
-    users::id,
-    users::email,
-    users::name,
-    users::user_type,
-    users::role,
-    users::active,
-    users::created,
-    users::last_active,
-    users::session_epoch,
-);
+columns! {
+    /// The columns of `User`, in its order.
+    COLUMNS = users::{id, email, name, user_type, role, active, created, last_active, session_epoch}
+}
 
 /// A user as the API shows them beside a token, and as who is asking.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -73,9 +53,10 @@ pub struct Owner {
 
 /// What `Owner` is made of.
 type OwnerRow = (UserId, Option<String>, String, Role, UserType);
-/// The columns of `OwnerRow`.
-pub const OWNER_COLUMNS: (users::id, users::email, users::name, users::role, users::user_type) =
-    (users::id, users::email, users::name, users::role, users::user_type);
+columns! {
+    /// The columns of `OwnerRow`.
+    OWNER_COLUMNS = users::{id, email, name, role, user_type}
+}
 
 impl Owner {
     /// The user with this id.

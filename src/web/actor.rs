@@ -44,11 +44,6 @@ impl Actor {
         Author::let_in(self.id, &self.name, self.door, self.address.clone(), self.standing.clone())
     }
 
-    /// Refuses early whoever has too low a role (`Forbidden`), before a body is read. The rule asks again.
-    fn who_meets(self, need: Need) -> AppResult<Actor> {
-        need.is_met_by(self.role).map(|()| self)
-    }
-
     /// Runs a rule that writes, as this actor: the one way for a handler to change something for somebody. In the same
     /// transaction it is asked first whether they are still let in: `Unauthenticated` when the session or the token has
     /// ended, and nothing is changed. What they may, the rule asks.
@@ -74,31 +69,46 @@ impl Actor {
     }
 }
 
-/// An actor who is Manager or Admin; others are refused (403).
+/// An actor, or a visit of one, who is Manager or Admin; others are refused (403).
 #[derive(Debug, Clone)]
-pub struct Manager(pub Actor);
+pub struct Manager<T = Actor>(pub T);
 
-impl FromRequest for Manager {
+/// An actor, or a visit of one, who is Admin; others are refused (403).
+#[derive(Debug, Clone)]
+pub struct Admin<T = Actor>(pub T);
+
+/// Refuses early whoever has too low a role (`Forbidden`), before a body is read. The rule asks again.
+fn who_meets<T: Early>(req: &HttpRequest, payload: &mut Payload, need: Need) -> AppResult<T> {
+    let who = T::from_request(req, payload).into_inner()?;
+    need.is_met_by(who.as_ref().role).map(|()| who)
+}
+
+/// Who asks is known before a body is read.
+pub trait Early: FromRequest<Error = AppError, Future = Ready<AppResult<Self>>> + AsRef<Actor> {}
+
+impl<T: FromRequest<Error = AppError, Future = Ready<AppResult<T>>> + AsRef<Actor>> Early for T {}
+
+impl<T: Early> FromRequest for Manager<T> {
     type Error = AppError;
-    type Future = Ready<AppResult<Manager>>;
+    type Future = Ready<AppResult<Self>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let actor = Actor::from_request(req, payload).into_inner();
-        ready(actor.and_then(|actor| actor.who_meets(MANAGER)).map(Manager))
+        ready(who_meets(req, payload, MANAGER).map(Manager))
     }
 }
 
-/// An actor who is Admin; others are refused (403).
-#[derive(Debug, Clone)]
-pub struct Admin(pub Actor);
-
-impl FromRequest for Admin {
+impl<T: Early> FromRequest for Admin<T> {
     type Error = AppError;
-    type Future = Ready<AppResult<Admin>>;
+    type Future = Ready<AppResult<Self>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let actor = Actor::from_request(req, payload).into_inner();
-        ready(actor.and_then(|actor| actor.who_meets(ADMIN)).map(Admin))
+        ready(who_meets(req, payload, ADMIN).map(Admin))
+    }
+}
+
+impl AsRef<Actor> for Actor {
+    fn as_ref(&self) -> &Actor {
+        self
     }
 }
 

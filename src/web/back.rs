@@ -1,15 +1,13 @@
 //! Where a form leads back to: the page that shows it, and of a list its filters and page.
 
+use actix_web::HttpRequest;
 use actix_web::http::header::REFERER;
-use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use url::{Position, Url};
 
 use super::links;
 use super::local_path;
-use super::redirect::see_other_with;
 use super::site::Site;
-use super::toast::Toast;
 
 /// A form with nothing but the hidden field that says which list to come back to.
 #[derive(Debug, Default, Deserialize)]
@@ -46,11 +44,6 @@ pub fn sent_from(req: &HttpRequest) -> Option<String> {
 /// `back` when it is an address of the list `list`; otherwise the plain list.
 pub fn path<'p>(back: &'p str, list: &'p str) -> &'p str {
     local_path::check(back).filter(|path| path.split('?').next() == Some(list)).unwrap_or(list)
-}
-
-/// 303 to the list that the form came from, with `toast`.
-pub fn back_to(req: &HttpRequest, back: &str, list: &str, toast: &Toast) -> HttpResponse {
-    see_other_with(Site::of(req), path(back, list), toast)
 }
 
 #[cfg(test)]

@@ -8,13 +8,13 @@ use actix_web::cookie::{Cookie, CookieJar};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse, web::Data};
-use aws_lc_rs::digest;
 use percent_encoding::percent_decode_str;
 use url::form_urlencoded;
 
 use super::cookies::{dress, forget};
 use super::site::Site;
 use super::toast::Toast;
+use crate::opaque;
 
 /// What a handler leaves in its answer until it is known whose it is.
 struct Left {
@@ -103,6 +103,6 @@ fn holder(req: &HttpRequest, site: &Site) -> String {
 fn holder_of(session: &str) -> String {
     match session {
         "" => String::new(),
-        value => hex::encode(&digest::digest(&digest::SHA256, value.as_bytes()).as_ref()[..16]),
+        value => opaque::fingerprint(value)[..32].to_owned(),
     }
 }

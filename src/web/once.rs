@@ -4,16 +4,17 @@
 use std::collections::HashSet;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use aws_lc_rs::digest::{SHA256, digest};
+use parking_lot::{Mutex, MutexGuard};
 use serde::de::DeserializeOwned;
 
 use super::json;
 use crate::db::UserId;
 use crate::error::{AppError, AppResult};
+use crate::opaque;
 
 /// The header, and the field that a refusal names.
 pub const HEADER: &str = "Idempotency-Key";
@@ -43,7 +44,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Once<T> {
         let (text, bytes) = (text(req), json::bytes(req, payload));
         Box::pin(async move {
             let (text, bytes) = (text?, bytes.await?);
-            let body = hex::encode(digest(&SHA256, &bytes));
+            let body = opaque::fingerprint(&bytes);
             Ok(Once { body: json::parse(&bytes)?, key: text.map(|text| Key { text, body }) })
         })
     }
@@ -86,7 +87,7 @@ impl UnderWay {
 
     /// Nothing in it is left half changed by a panic.
     fn locked(&self) -> MutexGuard<'_, HashSet<(UserId, String)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

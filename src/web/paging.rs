@@ -68,6 +68,11 @@ impl Page {
         Page { are_more: found >= reach, ..Page::new(wanted, PAGE_ROWS, found.min(reach - 1)) }
     }
 
+    /// The same; `count` counts the rows, no further than it is told.
+    pub fn near(wanted: i64, count: impl FnOnce(i64) -> AppResult<usize>) -> AppResult<Self> {
+        Ok(Page::within_reach(wanted, count(Page::reach(wanted))? as i64))
+    }
+
     /// How many rows to look for: some pages more than this one. Counting all would take the longer the more there
     /// are, and nobody reads "of 48,211".
     pub fn reach(wanted: i64) -> i64 {
@@ -135,6 +140,14 @@ impl<T: ToSchema> ApiPage<T> {
     pub fn new(items: Vec<T>, page: Page) -> Self {
         ApiPage { items, total: page.total, page: page.number, size: page.size, pages: page.pages }
     }
+}
+
+/// At most `limit` rows, and whether there are more: `load` is asked for one row more.
+pub fn at_most<T>(limit: i64, load: impl FnOnce(i64) -> AppResult<Vec<T>>) -> AppResult<(Vec<T>, bool)> {
+    let mut rows = load(limit + 1)?;
+    let are_more = rows.len() as i64 > limit;
+    rows.truncate(limit as usize);
+    Ok((rows, are_more))
 }
 
 /// The largest whole number that every JSON reader keeps exactly.

@@ -12,6 +12,7 @@ use actix_web::{Error, HttpMessage, HttpRequest};
 use super::address;
 use super::links;
 use super::site::Site;
+use crate::opaque;
 
 const HEADER: &str = "x-request-id";
 
@@ -33,7 +34,7 @@ pub async fn write(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let start = Instant::now();
-    let id = incoming(&req).unwrap_or_else(|| hex::encode(rand::random::<[u8; 8]>()));
+    let id = incoming(&req).unwrap_or_else(opaque::random::<8>);
     let (method, path) = (beginning(req.method().as_str()), beginning(req.path()));
     let from = address::of(req.request());
     // What balancers and probes ask every few seconds: a line for each would bury all others.

@@ -4,14 +4,15 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::query::{By, ListQuery, Sort};
-use crate::db::{Db, Word};
-use crate::error::{AppError, AppResult};
+use super::query::{By, ListQuery, TagFilters};
+use crate::db::Db;
+use crate::error::AppResult;
 use crate::tags::list;
 use crate::tags::tag::{Shown, Tag, TagType};
 use crate::web::actor::Actor;
-use crate::web::listing::search_text;
-use crate::web::paging::{ApiPage, Page, page_of};
+use crate::web::list::api::{answer, one_of, sort};
+use crate::web::list::query::search_text;
+use crate::web::paging::ApiPage;
 use crate::web::{query, refusals};
 
 /// The query of `GET /api/global-tags`, as it came.
@@ -41,28 +42,16 @@ pub struct Query {
 
 impl Query {
     fn read(&self) -> AppResult<ListQuery> {
-        let by = match self.sort.as_deref().unwrap_or("name") {
-            "color" => By::Color,
-            "created" => By::Created,
-            "name" => By::Name,
-            "weight" => By::Weight,
-            _ => return Err(AppError::invalid("sort", "Sort by color, created, name or weight.")),
-        };
-        let down = match self.sort_dir.as_deref().unwrap_or("asc") {
-            "asc" => false,
-            "desc" => true,
-            _ => return Err(AppError::invalid("sort_dir", "Use asc or desc.")),
-        };
-        let word = self.r#type.as_deref();
-        let tag_type = word.map(|word| {
-            TagType::from_word(word).ok_or_else(|| AppError::invalid("type", "Use global or external."))
-        });
+        let columns =
+            [("name", By::Name), ("color", By::Color), ("created", By::Created), ("weight", By::Weight)];
+        let types = [TagType::Global, TagType::External].map(|tag_type| (tag_type.word(), tag_type));
         Ok(ListQuery {
             search: search_text(self.name.as_deref().unwrap_or("")),
-            tag_type: tag_type.transpose()?,
-            category: self.category.as_deref().map(search_text).filter(|category| !category.is_empty()),
-            sort: Sort { by, down },
-            page: 1,
+            sort: sort(self.sort.as_deref(), self.sort_dir.as_deref(), &columns)?,
+            ..ListQuery::of(TagFilters {
+                tag_type: one_of("type", self.r#type.as_deref(), &types)?,
+                category: self.category.as_deref().map(search_text).filter(|category| !category.is_empty()),
+            })
         })
     }
 }
@@ -76,15 +65,8 @@ security(("bearer" = [])), params(Query), responses(
     refusals::Query
 ))]
 pub async fn api(_: Actor, db: web::Data<Db>, query: query::Query<Query>) -> AppResult<HttpResponse> {
-    let wanted = query.read()?;
-    let (number, size) = page_of(query.page.as_deref(), query.size.as_deref())?;
-    let (tags, page) = db
-        .read(move |conn| {
-            let page = Page::exactly(number, size, list::count(conn, &wanted)?);
-            Ok((list::list(conn, &wanted, page)?, page))
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(ApiPage::new(tags.into_iter().map(Shown::from).collect(), page)))
+    let wanted = (query.page.as_deref(), query.size.as_deref());
+    answer::<_, _, Shown>(&db, wanted, query.read()?, list::count, list::list).await
 }
 
 /// A tag with how many tokens carry it.

@@ -11,12 +11,13 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::list::query::{By, ListQuery, Sort};
+use super::list::query::{By, ListQuery};
 use super::tag::{COLUMNS, Tag};
 use crate::db::schema::{tags, token_tags};
 use crate::db::{Conn, TagId, fold, list_key, sought};
 use crate::error::AppResult;
-use crate::web::paging::Page;
+use crate::web::list::words::Sort;
+use crate::web::paging::{Page, at_most};
 
 type Boxed<'q> = tags::BoxedQuery<'q, <Conn as Connection>::Backend>;
 
@@ -30,8 +31,9 @@ pub fn count(conn: &mut Conn, query: &ListQuery) -> AppResult<i64> {
 
 /// The page of Settings that `query` asks for, counted no further than its pager needs.
 pub fn page(conn: &mut Conn, query: &ListQuery) -> AppResult<Page> {
-    let near = matching(query).select(tags::id).limit(Page::reach(query.page)).load::<TagId>(conn)?;
-    Ok(Page::within_reach(query.page, near.len() as i64))
+    Page::near(query.page, |reach| {
+        Ok(matching(query).select(tags::id).limit(reach).load::<TagId>(conn)?.len())
+    })
 }
 
 /// The tags of one page of what `query` asks for.
@@ -40,19 +42,20 @@ pub fn list(conn: &mut Conn, query: &ListQuery, page: Page) -> AppResult<Vec<Tag
     Ok(rows.select(COLUMNS).load(conn)?)
 }
 
+/// The first tag of what `query` asks for.
+pub fn first(conn: &mut Conn, query: &ListQuery) -> AppResult<Option<Tag>> {
+    Ok(list(conn, query, Page::new(1, 1, 1))?.into_iter().next())
+}
+
 /// All tags, by name.
 pub fn all(conn: &mut Conn) -> AppResult<Vec<Tag>> {
-    let by_name = Sort { by: By::Name, down: false };
-    Ok(sorted(matching(&ListQuery::default()), by_name).select(COLUMNS).load(conn)?)
+    Ok(sorted(matching(&ListQuery::default()), Sort::up(By::Name)).select(COLUMNS).load(conn)?)
 }
 
 /// The heaviest tags, for a picker, and whether there are more.
 pub fn offered(conn: &mut Conn) -> AppResult<(Vec<Tag>, bool)> {
-    let heaviest = sorted(matching(&ListQuery::default()), Sort::default()).limit(OFFERED + 1);
-    let mut rows: Vec<Tag> = heaviest.select(COLUMNS).load(conn)?;
-    let are_more = rows.len() > OFFERED as usize;
-    rows.truncate(OFFERED as usize);
-    Ok((rows, are_more))
+    let heaviest = sorted(matching(&ListQuery::default()), Sort::down(By::Weight));
+    at_most(OFFERED, |limit| Ok(heaviest.limit(limit).select(COLUMNS).load(conn)?))
 }
 
 /// The categories in use, sorted as names are.
@@ -102,16 +105,16 @@ fn matching<'q>(query: &ListQuery) -> Boxed<'q> {
     if !query.search.is_empty() {
         found = found.filter(tags::list_key.like(sought(&query.search)).escape('\\'));
     }
-    if let Some(tag_type) = query.tag_type {
+    if let Some(tag_type) = query.filters.tag_type {
         found = found.filter(tags::tag_type.eq(tag_type));
     }
-    if let Some(category) = &query.category {
+    if let Some(category) = &query.filters.category {
         found = found.filter(tags::category.eq(category.clone()));
     }
     found
 }
 
-fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
+fn sorted(rows: Boxed<'_>, sort: Sort<By>) -> Boxed<'_> {
     match (sort.by, sort.down) {
         (By::Color, false) => rows.order((tags::color_order.asc(), tags::list_key.asc(), tags::id.asc())),
         (By::Color, true) => rows.order((tags::color_order.desc(), tags::list_key.desc(), tags::id.desc())),

@@ -1,6 +1,6 @@
 //! The parts of the Tags tab as its templates read them.
 
-use super::query::{By, ListQuery, PATH, Sort};
+use super::query::{By, ListQuery, PATH};
 use crate::db::TagId;
 use crate::error::AppError;
 use crate::tags::color::{Ink, TagColor};
@@ -8,7 +8,8 @@ use crate::tags::input::{DEFAULT_COLOR, TagInput};
 use crate::tags::tag::{Chip, Tag};
 use crate::web::field_error::FieldError;
 use crate::web::links;
-use crate::web::listing::{Head, Nothing};
+use crate::web::list::view::{Head, Near, Nothing};
+use crate::web::list::words::Sort;
 use crate::web::when::When;
 
 /// The quick colors of the dialog.
@@ -39,7 +40,7 @@ pub(super) fn row(tag: Tag, carried: i64, query: &ListQuery) -> TagRow {
         id: tag.id,
         chip,
         description: tag.description.unwrap_or_default(),
-        category_href: query.with(|q| q.category = Some(category.clone())).href(),
+        category_href: query.filtered(|filters| filters.category = Some(category.clone())),
         category,
         weight_label: signed(tag.weight_modifier),
         bar_x: 50 + 5 * tag.weight_modifier.min(0),
@@ -69,34 +70,26 @@ fn tokens(count: i64) -> String {
 }
 
 pub(super) fn heads(query: &ListQuery) -> Vec<Head> {
-    let head = |label, by: By, down_first: bool| {
-        let now = (query.sort.by == by).then_some(query.sort.down);
-        Head::sorted(label, now, down_first, |down| query.with(|q| q.sort = Sort { by, down }).href())
-    };
     vec![
-        head("Name", By::Name, false),
-        Head::plain("Category"),
-        head("Weight", By::Weight, true),
-        Head::plain("Type"),
-        Head::plain("Carried by"),
-        head("Created", By::Created, true),
+        Head::sorted("Name", "", query, Sort::up(By::Name)),
+        Head::plain("Category", "category"),
+        Head::sorted("Weight", "weight", query, Sort::down(By::Weight)),
+        Head::plain("Type", "type"),
+        Head::plain("Carried by", "carried-by"),
+        Head::sorted("Created", "created", query, Sort::down(By::Created)),
     ]
 }
 
 pub(super) fn nothing(query: &ListQuery, near: Option<Tag>) -> Nothing {
-    let kind = query.tag_type.map_or(String::new(), |tag_type| format!("{} ", tag_type.word()));
-    let category =
-        query.category.as_ref().map_or(String::new(), |category| format!(" in the category {category}"));
+    let kind = query.filters.tag_type.map_or(String::new(), |tag_type| format!("{} ", tag_type.word()));
+    let category = query.filters.category.as_ref();
+    let category = category.map_or(String::new(), |category| format!(" in the category {category}"));
     let sentence = match query.search.as_str() {
         "" => format!("There is no {kind}tag{category}."),
         text => format!("No {kind}tag{category} has “{text}” in its name."),
     };
-    let all = query.with(|q| (q.tag_type, q.category) = (None, None)).href();
-    Nothing {
-        sentence,
-        near: near.map(|tag| (tag.name, all, tag.tag_type.word().to_owned())),
-        clear_href: PATH.into(),
-    }
+    let near = near.map(|tag| Near::new(query, "Another tag has", tag.name, tag.tag_type.word()));
+    Nothing { near, ..Nothing::new(query, sentence) }
 }
 
 /// The Add Tag or Edit Tag dialog.

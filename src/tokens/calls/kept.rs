@@ -4,18 +4,19 @@
 //! to the minute, and `kill -9` loses no more than the last ten seconds of counting.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
 use diesel::upsert::excluded;
+use parking_lot::Mutex;
 
 use super::{Outcome, Sum, Tally, Waiting};
 use crate::db::schema::{token_calls, tokens};
-use crate::db::{Conn, Db, Moment, TokenId, UserId};
+use crate::db::{Conn, Db, Moment, TokenId, UserId, on_either};
 use crate::error::AppResult;
 use crate::jobs::{Left, delete_piece};
 use crate::tokens::token::Token;
@@ -99,7 +100,7 @@ fn run(book: &Book, woken: &Receiver<()>) {
 
 impl Book {
     fn write(&self) {
-        let mut day = self.day.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut day = self.day.lock();
         // In the order of their numbers, so that two nodes that write the same tokens wait for each other in turn.
         let done = self.waiting.write(AT_ONCE, |some| {
             self.db.write_now(|conn| {
@@ -161,10 +162,7 @@ fn add(conn: &mut Conn, token: TokenId, day: i32, outcome: Outcome, calls: i64) 
                 .execute($conn)?
         };
     }
-    match conn {
-        Conn::Sqlite(conn) => add_on!(conn),
-        Conn::Postgres(conn) => add_on!(conn),
-    };
+    on_either!(conn, add_on!(conn));
     Ok(())
 }
 

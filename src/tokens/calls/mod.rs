@@ -7,10 +7,12 @@ pub mod kept;
 pub mod strip;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 use std::sync::mpsc::SyncSender;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use parking_lot::Mutex;
 
 use crate::db::{Moment, TokenId, UserId};
 use crate::web::address::Client;
@@ -112,7 +114,7 @@ impl Calls {
             owner: self.owner,
             counts: std::array::from_fn(|place| self.counts[place].load(SeqCst)),
             last: (last > 0).then(|| Moment::from_second(last)),
-            address: *locked(&self.address),
+            address: *self.address.lock(),
         }
     }
 }
@@ -141,7 +143,7 @@ impl Tally {
         if outcome == Outcome::Good {
             calls.last.store(now.second(), Relaxed);
             if from.is_some() {
-                *locked(&calls.address) = from;
+                *calls.address.lock() = from;
             }
         }
         calls.counts[outcome as usize].fetch_add(1, SeqCst);
@@ -153,7 +155,7 @@ impl Tally {
 
     #[cold]
     fn list(&self, calls: &Arc<Calls>) {
-        let mut listed = locked(&self.waiting.0);
+        let mut listed = self.waiting.0.lock();
         listed.push(calls.clone());
         if listed.len() == MANY {
             // It is full when the writer was woken already.
@@ -165,7 +167,7 @@ impl Tally {
 impl Waiting {
     /// What is not written down yet, by token.
     pub fn pending(&self) -> BTreeMap<TokenId, Sum> {
-        summed(locked(&self.0).iter().map(|calls| (calls.token, calls.sum())))
+        summed(self.0.lock().iter().map(|calls| (calls.token, calls.sum())))
     }
 
     /// Hands all of it to `write`, some tokens at a time; what that has written is counted no more. Ends with the first
@@ -176,7 +178,7 @@ impl Waiting {
         mut write: impl FnMut(&[(TokenId, Sum)]) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut taken: Vec<(Arc<Calls>, Sum)> =
-            locked(&self.0).iter().map(|calls| (calls.clone(), calls.sum())).collect();
+            self.0.lock().iter().map(|calls| (calls.clone(), calls.sum())).collect();
         let done = summed(taken.iter().map(|(calls, sum)| (calls.token, *sum)));
         let sums: Vec<(TokenId, Sum)> = done.into_iter().collect();
         taken.sort_by_key(|(calls, _)| calls.token);
@@ -188,7 +190,7 @@ impl Waiting {
             written.iter().for_each(|(calls, sum)| calls.take_off(sum));
             rest = left;
         }
-        locked(&self.0).retain(|calls| {
+        self.0.lock().retain(|calls| {
             calls.is_listed.store(false, SeqCst);
             let is_more = calls.counts.iter().any(|count| count.load(SeqCst) > 0);
             // A thread that counted in between lists them itself when it came first.
@@ -204,11 +206,6 @@ fn summed(all: impl Iterator<Item = (TokenId, Sum)>) -> BTreeMap<TokenId, Sum> {
         by_token.entry(token).and_modify(|other| *other = other.and(sum)).or_insert(sum);
     }
     by_token
-}
-
-/// What a thread that panicked has left is still right: every change is one step.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::input::Order;
 use super::whose::Whose;
 use super::{Made, generate};
 use crate::audit::Author;
-use crate::db::{Conn, Db, Moment, UserId};
+use crate::db::{Conn, Moment, UserId};
 use crate::error::AppResult;
 use crate::secrets::keyring::Keyring;
 use crate::tokens::calls::kept::CallLog;
@@ -23,6 +23,7 @@ use crate::web::json;
 use crate::web::once::{Key, Once, UnderWay};
 use crate::web::refusals;
 use crate::web::secret_answer;
+use crate::web::visit::Visit;
 
 /// `POST /api/user-tokens`, the body.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -69,20 +70,20 @@ security(("bearer" = [])), params(
         example = json!({"title": "Conflict", "status": 409, "detail": "You already have a token named “CI/CD Pipeline”. Upper and lower case count as the same.", "code": "conflict", "field": "name"}))
 ))]
 pub async fn api(
-    actor: Actor,
-    db: web::Data<Db>,
+    visit: Visit,
     keyring: web::Data<Keyring>,
     cap: web::Data<Cap>,
     log: web::Data<CallLog>,
     under_way: web::Data<UnderWay>,
     Once { body, key }: Once<NewToken>,
 ) -> AppResult<HttpResponse> {
-    let order = order(&actor, body, **cap)?;
+    let order = order(&visit.actor, body, **cap)?;
     // Until the answer is made: a second one would end the secret of the first.
-    let _flight = key.as_ref().map(|key| under_way.begin(actor.id, key)).transpose()?;
+    let _flight = key.as_ref().map(|key| under_way.begin(visit.actor.id, key)).transpose()?;
     let (ring, log) = (keyring.into_inner(), log.into_inner());
-    let shown = actor
-        .write(&db, move |conn, author| {
+    let shown = visit
+        .actor
+        .write(&visit.db, move |conn, author| {
             let Made { token, owner, secret } = once(conn, &ring, &log, author, &order, key.as_ref())?;
             let tags = if order.tags.is_empty() { Vec::new() } else { chips::of_token(conn, token.id)? };
             let shown = Shown::new(token, owner, tags);

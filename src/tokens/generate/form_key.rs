@@ -6,6 +6,7 @@ use crate::db::schema::used_forms;
 use crate::db::{Conn, Moment, is_duplicate};
 use crate::error::{AppError, AppResult};
 use crate::jobs::{Left, delete_piece};
+use crate::opaque;
 
 /// The field name under which a form that was sent before is refused.
 pub const FORM_KEY: &str = "form_key";
@@ -15,7 +16,7 @@ const KEPT: i64 = 31 * 24 * 60 * 60;
 
 /// A key for a form that makes one token.
 pub fn new_form_key() -> String {
-    hex::encode(rand::random::<[u8; 16]>())
+    opaque::random::<16>()
 }
 
 /// The key that a form brought back.

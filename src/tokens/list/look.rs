@@ -43,16 +43,16 @@ pub(super) fn look(
     for_tags: Option<TokenId>,
     now: Moment,
 ) -> AppResult<Found> {
-    let scope = scope(actor, query.kind)?;
+    let scope = scope(actor, query.filters.kind)?;
     let (rows, page) = list(conn, scope, query, now)?;
     let ids: Vec<TokenId> = rows.iter().map(|token| token.id).collect();
     let tags = chips::of_tokens(conn, &ids)?;
     let calls = calls::kept::since(conn, &ids, day_of(now) - DAYS + 1)?;
     let owners = owners(conn, query, &rows)?;
     let is_any = !rows.is_empty() || is_any(conn, scope)?;
-    let near = match rows.is_empty() && !query.search.is_empty() && query.has_filters() {
-        true => list(conn, scope, &query.without_filters(), now)?.0.into_iter().next(),
-        false => None,
+    let near = match query.near(rows.is_empty()) {
+        Some(wider) => list(conn, scope, &wider, now)?.0.into_iter().next(),
+        None => None,
     };
     let (offered, are_more) = offered(conn)?;
     let services = match actor.role {
@@ -75,10 +75,10 @@ fn scope(actor: &Actor, kind: Kind) -> AppResult<Scope> {
 }
 
 fn owners(conn: &mut Conn, query: &ListQuery, rows: &[Token]) -> AppResult<HashMap<UserId, String>> {
-    if query.kind == Kind::Personal {
+    if query.filters.kind == Kind::Personal {
         return Ok(HashMap::new());
     }
-    let ids: Vec<UserId> = rows.iter().map(|token| token.owner_id).chain(query.user).collect();
+    let ids: Vec<UserId> = rows.iter().map(|token| token.owner_id).chain(query.filters.user).collect();
     let found = service_users::identifiers(conn, &ids)?;
     Ok(found.into_iter().filter_map(|(id, identifier)| Some((id, identifier?))).collect())
 }

@@ -1,15 +1,14 @@
 //! The Tokens tab: the list, and the dialogs that lie over it.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::look::{Found, look};
-use super::query::{Kind, ListQuery, RawQuery, SORTS, STATES, Sort};
-use super::view::{Row, choice, heads, nothing, row};
+use super::query::{self, By, KINDS, Kind, ListQuery, STATES, TokenFilters};
+use super::view::{Row, heads, nothing, row};
 use crate::blocking;
-use crate::db::{Db, Moment, TokenId, UserId};
+use crate::db::{Moment, TokenId};
 use crate::error::{AppError, AppResult};
-use crate::tags::tag::Tag;
 use crate::tokens::calls::kept::{CallLog, day_of};
 use crate::tokens::calls::strip::strip;
 use crate::tokens::choose_tags::input as chosen_tags;
@@ -17,151 +16,131 @@ use crate::tokens::choose_tags::picker::TagsDialog;
 use crate::tokens::generate::dialog::{GenerateForm, Generated};
 use crate::tokens::generate::input::GenerateInput;
 use crate::tokens::token::Token;
-use crate::web::actor::Actor;
 use crate::web::links::{self, filters};
-use crate::web::listing::{Choice, Head, Nothing};
-use crate::web::page::{Frame, show};
-use crate::web::paging::Pager;
-use crate::web::query::Query;
+use crate::web::list::query::Raw;
+use crate::web::list::view::{List, Menu};
+use crate::web::page::Frame;
 use crate::web::shared::shared;
 use crate::web::site::Site;
+use crate::web::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "tokens/list.html")]
 struct TokensPage {
     frame: Frame,
-    /// For Admins: Personal, Service.
-    halves: Vec<Choice>,
-    is_service: bool,
-    user_label: String,
-    user_choices: Vec<Choice>,
-    /// What a search keeps: the filters, and how the list is sorted.
-    filters: Vec<(&'static str, String)>,
-    search: String,
-    is_user_chosen: bool,
-    is_state_chosen: bool,
-    is_tag_chosen: bool,
-    state_label: &'static str,
-    tag_label: String,
-    sort_label: &'static str,
-    state_choices: Vec<Choice>,
-    tag_choices: Vec<Choice>,
-    sort_choices: Vec<Choice>,
-    heads: Vec<Head>,
-    rows: Vec<Row>,
-    summary: String,
-    pager: Option<Pager>,
-    is_any: bool,
-    nothing: Nothing,
+    list: List<TokenFilters, Row>,
     curl_example: String,
     generate: GenerateForm,
     generated: Option<Generated>,
     tags_dialog: Option<TagsDialog>,
     /// The row whose Delete dialog is open.
     delete_open: Option<TokenId>,
-    /// What the address says, for forms that come back to it.
-    keep: Vec<(&'static str, String)>,
-    /// The address of the list without a dialog.
-    back: String,
 }
 
 impl TokensPage {
+    fn has_dialog(&self) -> bool {
+        self.generate.open
+            || self.generated.is_some()
+            || self.tags_dialog.is_some()
+            || self.delete_open.is_some()
+    }
+
+    fn is_service(&self) -> bool {
+        self.list.query.filters.kind == Kind::Service
+    }
+
     fn is_delete_open(&self, row: &Row) -> bool {
         self.delete_open == Some(row.id)
     }
 }
 
-/// `GET /settings/tokens`
-pub async fn page(
-    req: HttpRequest,
-    actor: Actor,
-    db: web::Data<Db>,
-    raw: Query<RawQuery>,
-) -> AppResult<HttpResponse> {
-    let asked: Option<TokenId> = raw.token.parse().ok();
-    let for_tags = asked.filter(|_| raw.dialog == "tags");
-    let mut view = view(&req, &actor, &db, ListQuery::read(&raw), for_tags).await?;
-    view.generate.open = raw.dialog == "generate";
-    if let (true, Some(user)) = (view.generate.open, raw.user.parse::<UserId>().ok()) {
+/// `GET /settings/tokens`. With `kind=service`, `user` is whose tokens; with `dialog=generate`, for whom one is to be made.
+pub async fn page(visit: Visit, raw: Raw) -> AppResult<HttpResponse> {
+    let (asked, dialog): (Option<TokenId>, _) = (raw.row("token"), raw.get("dialog"));
+    let for_tags = asked.filter(|_| dialog == "tags");
+    let mut view = view(&visit, ListQuery::read(&raw), for_tags).await?;
+    view.generate.open = dialog == "generate";
+    if let (true, Some(user)) = (view.generate.open, raw.row("user")) {
         view.generate.choose_service(Some(user));
     }
-    let asked = asked.filter(|_| raw.dialog == "delete");
-    view.delete_open = view.rows.iter().find(|row| row.can_delete && Some(row.id) == asked).map(|row| row.id);
-    show(&req, 200, &view)
+    let mut deletable = view.list.rows.iter().filter(|row| dialog == "delete" && row.can_delete);
+    view.delete_open = deletable.find(|row| Some(row.id) == asked).map(|row| row.id);
+    visit.show(200, &view)
 }
 
 /// The list behind the success view.
-pub async fn generated(
-    req: &HttpRequest,
-    actor: &Actor,
-    db: &web::Data<Db>,
-    back: &str,
-    made: Generated,
-) -> AppResult<HttpResponse> {
+pub async fn generated(visit: &Visit, back: &str, made: Generated) -> AppResult<HttpResponse> {
     let kind = if made.is_service { Kind::Service } else { Kind::Personal };
     let back = ListQuery::from_path(back);
-    let query = if back.kind == kind { back } else { ListQuery::half(kind) };
-    let mut view = view(req, actor, db, query, None).await?;
+    let query = if back.filters.kind == kind { back } else { query::half(kind) };
+    let mut view = view(visit, query, None).await?;
     view.generated = Some(made);
-    show(req, 200, &view)
+    visit.show(200, &view)
 }
 
 /// The Generate Token dialog again, with what was typed and the message by its field.
-pub async fn refused(
-    req: &HttpRequest,
-    actor: &Actor,
-    db: &web::Data<Db>,
-    input: &GenerateInput,
-    error: AppError,
-) -> AppResult<HttpResponse> {
-    let mut view = view(req, actor, db, ListQuery::from_path(&input.back), None).await?;
+pub async fn refused(visit: &Visit, input: &GenerateInput, error: AppError) -> AppResult<HttpResponse> {
+    let mut view = view(visit, ListQuery::from_path(&input.back), None).await?;
     view.generate = view.generate.refused(input, &error);
-    show(req, error.kind().0, &view)
+    visit.show(error.kind().0, &view)
 }
 
 /// The Choose tags dialog again, with what was chosen and why that can't be.
 pub async fn refused_tags(
-    req: &HttpRequest,
-    actor: &Actor,
-    db: &web::Data<Db>,
+    visit: &Visit,
     id: TokenId,
     input: &chosen_tags::Input,
     error: AppError,
 ) -> AppResult<HttpResponse> {
-    let mut view = view(req, actor, db, ListQuery::from_path(&input.back), Some(id)).await?;
+    let mut view = view(visit, ListQuery::from_path(&input.back), Some(id)).await?;
     view.tags_dialog = view.tags_dialog.map(|dialog| dialog.refused(input, &error));
-    show(req, error.kind().0, &view)
+    visit.show(error.kind().0, &view)
 }
 
-async fn view(
-    req: &HttpRequest,
-    actor: &Actor,
-    db: &web::Data<Db>,
-    query: ListQuery,
-    for_tags: Option<TokenId>,
-) -> AppResult<TokensPage> {
+async fn view(visit: &Visit, query: ListQuery, for_tags: Option<TokenId>) -> AppResult<TokensPage> {
     let now = Moment::now();
-    let (who, asked) = (actor.clone(), query.clone());
-    let log = shared::<CallLog>(req).clone();
-    if matches!(query.sort, Sort::Used | Sort::UsedDown) {
-        // The database sorts: it must know all calls so far. When it can't be told, the list is worth having all the same.
-        let log = log.clone();
-        blocking::run(move || {
-            log.write();
-            Ok(())
-        })
-        .await?;
-    }
-    let mut found = db.read(move |conn| look(conn, &who, &asked, for_tags, now)).await?;
-    let (counted, today) = (log.pending(), day_of(now));
+    let log = shared::<CallLog>(&visit.req).clone();
+    write_calls(&log, &query).await?;
+    let (who, asked) = (visit.actor.clone(), query.clone());
+    let mut found = visit.db.read(move |conn| look(conn, &who, &asked, for_tags, now)).await?;
     log.bring_up_to_date(&mut found.rows);
-    let query = query.with_page(found.page.number);
-    let public_url = &Site::of(req).public_url;
-    let state = |(state, _, label): &(_, _, &str)| {
-        choice(label, query.with(|q| q.state = *state), *state == query.state)
-    };
-    let sort =
-        |(sort, _, label): &(_, _, &str)| choice(label, query.with(|q| q.sort = *sort), *sort == query.sort);
+    let mut generate = GenerateForm::new(now, &found.offered, found.are_more, found.services.as_ref());
+    if query.filters.kind == Kind::Service {
+        generate.choose_service(query.filters.user);
+    }
+    let tags_dialog = found.tags_dialog.take();
+    Ok(TokensPage {
+        frame: visit.frame("tokens"),
+        list: list(query, found, &log, now),
+        curl_example: format!(
+            "curl {} -H \"Authorization: Bearer $TOKEN\"",
+            Site::of(&visit.req).url(links::ME)
+        ),
+        generate,
+        generated: None,
+        tags_dialog,
+        delete_open: None,
+    })
+}
+
+/// The database sorts by the last use: it must know all calls so far. When it can't be told, the list is worth having
+/// all the same.
+async fn write_calls(log: &web::Data<CallLog>, query: &ListQuery) -> AppResult<()> {
+    if query.sort.by != By::Used {
+        return Ok(());
+    }
+    let log = log.clone();
+    blocking::run(move || {
+        log.write();
+        Ok(())
+    })
+    .await
+}
+
+fn list(query: ListQuery, mut found: Found, log: &CallLog, now: Moment) -> List<TokenFilters, Row> {
+    let (counted, today) = (log.pending(), day_of(now));
+    let user = query.filters.user.map(|user| found.owners.get(&user).map_or("nobody", String::as_str));
+    let (menus, nothing) = (menus(&query, user, &found), nothing(&query, user, found.near.take(), now));
     let row = |token: Token| {
         let tags = found.tags.get(&token.id).map_or(&[][..], Vec::as_slice);
         let owner = found.owners.get(&token.owner_id).cloned();
@@ -169,70 +148,32 @@ async fn view(
         let strip = strip(calls, counted.get(&token.id), today);
         row(token, owner, tags, strip, now)
     };
-    let user = query.user.map(|user| found.owners.get(&user).map_or("nobody", String::as_str));
-    let services = found.services.as_ref();
-    let mut generate = GenerateForm::new(now, &found.offered, found.are_more, services);
-    if query.kind == Kind::Service {
-        generate.choose_service(query.user);
-    }
-    Ok(TokensPage {
-        frame: Frame::new(req, actor, "tokens"),
-        halves: services.map_or(Vec::new(), |_| halves(&query)),
-        is_service: query.kind == Kind::Service,
-        user_label: user.unwrap_or("Any").to_owned(),
-        user_choices: user_choices(&query, user, &found),
-        filters: query.with(|q| q.search.clear()).pairs(),
-        is_user_chosen: query.user.is_some(),
-        is_state_chosen: query.state.is_some(),
-        is_tag_chosen: query.tag.is_some(),
-        state_label: STATES.iter().find(|(state, ..)| *state == query.state).map_or("", |(.., label)| label),
-        tag_label: query.tag.clone().unwrap_or_else(|| "Any".into()),
-        sort_label: SORTS.iter().find(|(sort, ..)| *sort == query.sort).map_or("", |(.., label)| label),
-        state_choices: STATES.iter().map(state).collect(),
-        tag_choices: tag_choices(&query, &found.offered),
-        sort_choices: SORTS.iter().map(sort).collect(),
-        heads: heads(&query),
-        rows: found.rows.into_iter().map(row).collect(),
-        summary: found.page.summary("token", "tokens"),
-        pager: found.page.pager(|number| query.with_page(number).href()),
+    let kinds = KINDS.choices(query.filters.kind, |kind| query::half(kind).href());
+    let rows = found.rows.into_iter().map(row).collect();
+    let list = List::new(query, found.page, rows, ("token", "tokens"));
+    List {
+        kinds: found.services.map(|_| ("Kind of token", kinds)),
+        menus,
+        heads: heads(&list.query),
+        nothing,
         is_any: found.is_any,
-        nothing: nothing(&query, user, found.near, now),
-        curl_example: format!("curl {public_url}/api/users/me -H \"Authorization: Bearer $TOKEN\""),
-        generate,
-        generated: None,
-        tags_dialog: found.tags_dialog,
-        delete_open: None,
-        keep: query.pairs(),
-        back: query.href(),
-        search: query.search,
-    })
+        ..list
+    }
 }
 
-fn halves(query: &ListQuery) -> Vec<Choice> {
-    let half = |label, kind| choice(label, ListQuery::half(kind), query.kind == kind);
-    vec![half("Personal", Kind::Personal), half("Service", Kind::Service)]
-}
-
-/// Any, the service user that is chosen, and those that are offered; nothing where they can't be filtered by.
-fn user_choices(query: &ListQuery, chosen: Option<&str>, found: &Found) -> Vec<Choice> {
-    let Some((offered, _)) = found.services.as_ref().filter(|_| query.kind == Kind::Service) else {
-        return Vec::new();
+/// `user` is the service user that is chosen; only service tokens can be filtered by one.
+fn menus(query: &ListQuery, user: Option<&str>, found: &Found) -> Vec<Menu> {
+    let TokenFilters { kind, user: id, state, tag } = &query.filters;
+    let pair = |name: &String| (name.clone(), name.clone());
+    let tags = found.offered.iter().map(|tag| pair(&tag.name)).collect();
+    let users = || {
+        let (offered, _) = found.services.as_ref().filter(|_| *kind == Kind::Service)?;
+        let pairs = offered.iter().map(|user| (user.id, user.identifier.clone().unwrap_or_default()));
+        let chosen = (*id).zip(user.map(str::to_owned));
+        Some(Menu::of_some("User", "Any", query, chosen, pairs.collect(), |filters, to| filters.user = to))
     };
-    let link =
-        |label: &str, user: Option<UserId>| choice(label, query.with(|q| q.user = user), query.user == user);
-    let is_offered = offered.iter().any(|user| Some(user.id) == query.user);
-    let other = chosen.filter(|_| !is_offered).map(|label| link(label, query.user));
-    let offered = offered.iter().map(|user| link(user.identifier.as_deref().unwrap_or(""), Some(user.id)));
-    std::iter::once(link("Any", None)).chain(other).chain(offered).collect()
-}
-
-/// Any, the tag that is chosen, and the heaviest ones.
-fn tag_choices(query: &ListQuery, offered: &[Tag]) -> Vec<Choice> {
-    let any = choice("Any", query.with(|q| q.tag = None), query.tag.is_none());
-    let names = offered.iter().map(|tag| &tag.name);
-    let chosen = query.tag.iter().filter(|chosen| !offered.iter().any(|tag| &tag.name == *chosen));
-    let link = |name: &String| {
-        choice(name, query.with(|q| q.tag = Some(name.clone())), query.tag.as_ref() == Some(name))
-    };
-    std::iter::once(any).chain(chosen.chain(names).map(link)).collect()
+    let state = Menu::new("State", query, STATES, *state, |filters, to| filters.state = to);
+    let tag =
+        Menu::of_some("Tag", "Any", query, tag.as_ref().map(pair), tags, |filters, to| filters.tag = to);
+    [Some(state), Some(tag), users(), Some(Menu::of_sorts(query))].into_iter().flatten().collect()
 }

@@ -1,12 +1,13 @@
 //! The parts of the Tokens tab as its templates read them.
 
-use super::query::{Kind, ListQuery, STATES, Sort};
+use super::query::{By, Kind, ListQuery, STATES};
 use crate::db::{Moment, TokenId};
 use crate::tags::tag::Chip;
 use crate::tokens::calls::strip::Strip;
 use crate::tokens::chips::Carried;
 use crate::tokens::token::{State, Token};
-use crate::web::listing::{Choice, Head, Nothing};
+use crate::web::list::view::{Head, Near, Nothing};
+use crate::web::list::words::Sort;
 use crate::web::when::When;
 
 /// An expiration less than a week away is highlighted.
@@ -37,25 +38,12 @@ pub(super) struct Row {
     pub(super) can_delete: bool,
 }
 
-pub(super) fn choice(label: &str, query: ListQuery, current: bool) -> Choice {
-    Choice { label: label.to_owned(), href: query.href(), current }
-}
-
-/// A column head sorts by its column; by the other direction when it does already.
 pub(super) fn heads(query: &ListQuery) -> Vec<Head> {
-    let head = |label, up, down, first| {
-        let (sort, next) = match query.sort {
-            sort if sort == up => ("ascending", down),
-            sort if sort == down => ("descending", up),
-            _ => ("none", first),
-        };
-        Head { label, href: Some(query.with(|q| q.sort = next).href()), sort }
-    };
     vec![
-        head("Token", Sort::Name, Sort::NameDown, Sort::Name),
-        Head::plain("Tags"),
-        head("Created", Sort::Oldest, Sort::Newest, Sort::Newest),
-        head("Last used", Sort::Used, Sort::UsedDown, Sort::UsedDown),
+        Head::sorted("Token", "", query, Sort::up(By::Name)),
+        Head::plain("Tags", "tags"),
+        Head::sorted("Created", "when", query, Sort::down(By::Created)),
+        Head::sorted("Last used", "when", query, Sort::down(By::Used)),
     ]
 }
 
@@ -67,15 +55,14 @@ pub(super) fn row(
     now: Moment,
 ) -> Row {
     let state = token.state(now);
-    let (word, title) = words(state);
     let (shown, others) = tags.split_at(tags.len().min(CHIPS));
     let names: Vec<&str> = others.iter().map(|tag| tag.name.as_str()).collect();
     Row {
         id: token.id,
         name: token.name,
         owner,
-        state: word,
-        state_word: title,
+        state: STATES.word(Some(state)),
+        state_word: STATES.label(Some(state)),
         compromised: token.compromised,
         expires: token.expiration.map(When::short),
         expires_soon: token.expiration.is_some_and(|end| end > now && end <= now.plus(WEEK)),
@@ -91,24 +78,21 @@ pub(super) fn row(
     }
 }
 
-fn words(state: State) -> (&'static str, &'static str) {
-    STATES.iter().find(|(known, ..)| *known == Some(state)).map_or(("", ""), |(_, word, label)| (word, label))
-}
-
 /// `user` is the service user that is filtered by.
 pub(super) fn nothing(query: &ListQuery, user: Option<&str>, near: Option<Token>, now: Moment) -> Nothing {
-    let state = query.state.map_or(String::new(), |state| format!("{} ", words(state).0));
-    let tag = query.tag.as_ref().map_or(String::new(), |tag| format!(" with the tag {tag}"));
+    let filters = &query.filters;
+    let state = filters.state.map_or(String::new(), |state| format!("{} ", STATES.word(Some(state))));
+    let tag = filters.tag.as_ref().map_or(String::new(), |tag| format!(" with the tag {tag}"));
     let of = user.map_or(String::new(), |user| format!(" of {user}"));
-    let sentence = match (query.search.as_str(), query.kind) {
+    let sentence = match (query.search.as_str(), filters.kind) {
         ("", Kind::Personal) => format!("You have no {state}token{tag}."),
         ("", Kind::Service) => format!("There is no {state}service token{of}{tag}."),
         (text, Kind::Personal) => format!("No {state}token{tag} has “{text}” in its name."),
         (text, Kind::Service) => format!("No {state}service token{of}{tag} has “{text}” in its name."),
     };
     let near = near.map(|token| {
-        let state = words(token.state(now)).0.to_owned();
-        (token.name, query.without_filters().href(), state)
+        let state = STATES.word(Some(token.state(now)));
+        Near::new(query, "Another token has", token.name, state)
     });
-    Nothing { sentence, near, clear_href: ListQuery::half(query.kind).href() }
+    Nothing { near, ..Nothing::new(query, sentence) }
 }

@@ -4,14 +4,15 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::query::{By, ListQuery, Sort};
+use super::query::{By, ListQuery, UserFilters};
 use crate::db::{Db, Role, UserType};
-use crate::error::{AppError, AppResult};
+use crate::error::AppResult;
 use crate::users::list;
 use crate::users::user::Shown;
 use crate::web::actor::Manager;
-use crate::web::listing::search_text;
-use crate::web::paging::{ApiPage, Page, page_of};
+use crate::web::list::api::{answer, one_of, sort};
+use crate::web::list::query::search_text;
+use crate::web::paging::ApiPage;
 use crate::web::{query, refusals};
 
 /// The query of `GET /api/users`, as it came.
@@ -53,28 +54,15 @@ impl Query {
         let types = [("Human", UserType::Human), ("Service", UserType::Service)];
         let columns =
             [("name", By::Name), ("role", By::Role), ("last_active", By::LastActive), ("created", By::Added)];
-        let by = one_of("sort", self.sort.as_deref(), &columns)?.unwrap_or_default();
-        let down = one_of("sort_dir", self.sort_dir.as_deref(), &[("asc", false), ("desc", true)])?;
         Ok(ListQuery {
             search: search_text(self.name.as_deref().unwrap_or("")),
-            user_type: one_of("type", self.r#type.as_deref(), &types)?,
-            role: one_of("role", self.role.as_deref(), &roles)?,
-            active: if all == Some(true) { None } else { Some(true) },
-            sort: Sort { by, down: down.unwrap_or(false) },
-            page: 1,
+            sort: sort(self.sort.as_deref(), self.sort_dir.as_deref(), &columns)?,
+            ..ListQuery::of(UserFilters {
+                user_type: one_of("type", self.r#type.as_deref(), &types)?,
+                role: one_of("role", self.role.as_deref(), &roles)?,
+                active: if all == Some(true) { None } else { Some(true) },
+            })
         })
-    }
-}
-
-/// What `word` means; `Invalid` by `field`, with the words that are known, when it is none of them.
-fn one_of<T: Copy>(field: &'static str, word: Option<&str>, known: &[(&str, T)]) -> AppResult<Option<T>> {
-    let Some(word) = word else { return Ok(None) };
-    match known.iter().find(|(name, _)| *name == word) {
-        Some((_, meaning)) => Ok(Some(*meaning)),
-        None => {
-            let words: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-            Err(AppError::invalid(field, format!("Use one of: {}.", words.join(", "))))
-        }
     }
 }
 
@@ -89,13 +77,6 @@ security(("bearer" = [])), params(Query), responses(
     refusals::Rights
 ))]
 pub async fn api(_: Manager, db: web::Data<Db>, query: query::Query<Query>) -> AppResult<HttpResponse> {
-    let wanted = query.read()?;
-    let (number, size) = page_of(query.page.as_deref(), query.size.as_deref())?;
-    let (users, page) = db
-        .read(move |conn| {
-            let page = Page::exactly(number, size, list::count(conn, &wanted)?);
-            Ok((list::list(conn, &wanted, page)?, page))
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(ApiPage::new(users.into_iter().map(Shown::from).collect(), page)))
+    let wanted = (query.page.as_deref(), query.size.as_deref());
+    answer::<_, _, Shown>(&db, wanted, query.read()?, list::count, list::list).await
 }

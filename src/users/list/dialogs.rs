@@ -11,7 +11,7 @@ use crate::users::link::NewLink;
 use crate::users::user::User;
 use crate::web::field_error::FieldError;
 use crate::web::links;
-use crate::web::listing::href;
+use crate::web::list::query::href;
 use crate::web::site::Site;
 use crate::web::when::When;
 

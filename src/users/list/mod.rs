@@ -11,12 +11,13 @@ use std::collections::HashMap;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::list::query::{By, ListQuery, Sort};
+use super::list::query::{By, ListQuery};
 use super::user::{COLUMNS, User};
 use crate::db::active::active_at;
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Moment, UserId, sought};
 use crate::error::AppResult;
+use crate::web::list::words::Sort;
 use crate::web::paging::Page;
 
 type Boxed<'q> = users::BoxedQuery<'q, <Conn as Connection>::Backend>;
@@ -33,14 +34,20 @@ pub fn count(conn: &mut Conn, query: &ListQuery) -> AppResult<i64> {
 
 /// The page of Settings that `query` asks for, counted no further than its pager needs.
 pub fn page(conn: &mut Conn, query: &ListQuery) -> AppResult<Page> {
-    let near = matching(query).select(users::id).limit(Page::reach(query.page)).load::<UserId>(conn)?;
-    Ok(Page::within_reach(query.page, near.len() as i64))
+    Page::near(query.page, |reach| {
+        Ok(matching(query).select(users::id).limit(reach).load::<UserId>(conn)?.len())
+    })
 }
 
 /// The users of one page of what `query` asks for.
 pub fn list(conn: &mut Conn, query: &ListQuery, page: Page) -> AppResult<Vec<User>> {
     let rows = sorted(matching(query), query.sort).offset(page.offset()).limit(page.size);
     Ok(rows.select(COLUMNS).load(conn)?)
+}
+
+/// The first user of what `query` asks for.
+pub fn first(conn: &mut Conn, query: &ListQuery) -> AppResult<Option<User>> {
+    Ok(list(conn, query, Page::new(1, 1, 1))?.into_iter().next())
 }
 
 /// How many tokens of each of `owners` open something at `now`; those with none are not there.
@@ -69,20 +76,20 @@ fn matching<'q>(query: &ListQuery) -> Boxed<'q> {
     if !query.search.is_empty() {
         found = found.filter(users::list_key.like(sought(&query.search)).escape('\\'));
     }
-    if let Some(user_type) = query.user_type {
+    if let Some(user_type) = query.filters.user_type {
         found = found.filter(users::user_type.eq(user_type));
     }
-    if let Some(role) = query.role {
+    if let Some(role) = query.filters.role {
         found = found.filter(users::role.eq(role));
     }
-    if let Some(active) = query.active {
+    if let Some(active) = query.filters.active {
         found = found.filter(users::active.eq(active));
     }
     found
 }
 
 /// Users who were never active come last in both directions. The words of the roles sort by rank: admin, manager, member.
-fn sorted(rows: Boxed<'_>, sort: Sort) -> Boxed<'_> {
+fn sorted(rows: Boxed<'_>, sort: Sort<By>) -> Boxed<'_> {
     let never = users::last_active.is_null();
     match (sort.by, sort.down) {
         (By::Name, false) => rows.order((users::list_key.asc(), users::id.asc())),

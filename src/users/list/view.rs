@@ -1,10 +1,11 @@
 //! The rows and heads of the Users tab as its templates read them.
 
-use super::query::{By, ListQuery, PATH, STATES, Sort, words};
+use super::query::{By, ListQuery, STATES, UserFilters};
 use crate::db::{UserId, UserType};
 use crate::users::email::readable;
 use crate::users::user::User;
-use crate::web::listing::{Head, Nothing};
+use crate::web::list::view::{Head, Near, Nothing};
+use crate::web::list::words::Sort;
 use crate::web::page::initials;
 use crate::web::paging::Page;
 use crate::web::when::When;
@@ -66,16 +67,12 @@ pub fn active_tokens(count: i64) -> String {
 }
 
 pub fn heads(query: &ListQuery) -> Vec<Head> {
-    let head = |label, by: By, down_first: bool| {
-        let now = (query.sort.by == by).then_some(query.sort.down);
-        Head::sorted(label, now, down_first, |down| query.with(|q| q.sort = Sort { by, down }).href())
-    };
     vec![
-        head("User", By::Name, false),
-        head("Role", By::Role, false),
-        Head::plain("State"),
-        head("Last active", By::LastActive, true),
-        head("Added", By::Added, true),
+        Head::sorted("User", "", query, Sort::up(By::Name)),
+        Head::sorted("Role", "role", query, Sort::up(By::Role)),
+        Head::plain("State", "standing"),
+        Head::sorted("Last active", "seen", query, Sort::down(By::LastActive)),
+        Head::sorted("Added", "added", query, Sort::down(By::Added)),
     ]
 }
 
@@ -96,18 +93,19 @@ pub fn summary(rows: &[UserRow], page: Page) -> String {
 }
 
 pub fn nothing(query: &ListQuery, near: Option<User>) -> Nothing {
-    let state = query.active.map_or(String::new(), |_| format!("{} ", words(&STATES, query.active).0));
-    let role = query.role.map_or(String::new(), |role| format!(" with the role {}", role.title()));
-    let wanted = query.user_type.map_or("user", kind);
+    let UserFilters { user_type, role, active } = query.filters;
+    let state = active.map_or(String::new(), |_| format!("{} ", STATES.word(active)));
+    let role = role.map_or(String::new(), |role| format!(" with the role {}", role.title()));
+    let wanted = user_type.map_or("user", kind);
     let sentence = match query.search.as_str() {
         "" => format!("There is no {state}{wanted}{role}."),
         text => format!("No {state}{wanted}{role} has “{text}” in the name or the address."),
     };
     let near = near.map(|user| {
-        let about = format!("{}, {}", kind(user.user_type), words(&STATES, Some(user.active)).0);
-        (user.name, query.without_filters().href(), about)
+        let about = format!("{}, {}", kind(user.user_type), STATES.word(Some(user.active)));
+        Near::new(query, "Somebody else has", user.name, about)
     });
-    Nothing { sentence, near, clear_href: PATH.into() }
+    Nothing { near, ..Nothing::new(query, sentence) }
 }
 
 fn kind(user_type: UserType) -> &'static str {

@@ -67,6 +67,9 @@ fn search_filters_and_sort_are_in_the_address(app: App) {
     }
     let page = maya.get("/settings/tags?search=crit&category=Env&type=global&sort=name");
     assert!(page.body.contains("Actions for Critical") && !page.body.contains("Actions for Production"));
+    let near = maya.get("/settings/tags?search=crit&type=external").body;
+    assert!(near.contains("Another tag has: <a href=\"/settings/tags?search=crit\">"), "{near}");
+    assert!(!near.contains("Another token"), "{near}");
     assert!(maya.get("/settings/tags?search=zzz&type=external").body.contains("Nothing matches"));
     assert!(!maya.get("/settings/tags").body.contains("<b>&"), "a name is not escaped");
     let order = |sort: &str| {

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use keyfob::db::Moment;
 use keyfob::db::active::{active_at, unexpired_at};
 use keyfob::db::schema::tokens;
-use keyfob::tokens::list::query::ListQuery;
+use keyfob::tokens::list::query::{ListQuery, TokenFilters};
 use keyfob::tokens::list::{Scope, list};
 use keyfob::tokens::token::{COLUMNS, State, Token};
 
@@ -24,7 +24,7 @@ fn rows_statements_lists_and_checks_agree(app: App) {
             let token: Token = app.rows(|conn| Ok(tokens::table.select(COLUMNS).first(conn)?));
             let state = token.state(now);
             let count = |only: State| {
-                let query = ListQuery { state: Some(only), ..ListQuery::default() };
+                let query = ListQuery::of(TokenFilters { state: Some(only), ..TokenFilters::default() });
                 app.rows(|conn| Ok(list(conn, Scope::Of(1.into()), &query, now)?.0.len()))
             };
             let (active, unexpired): (i64, i64) = app.rows(|conn| {
