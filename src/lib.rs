@@ -8,7 +8,7 @@
 //! (`tests/it/architecture.rs` checks both):
 //!
 //! ```text
-//! error, names, opaque, paths, blocking, master_key <- db <- config <- jobs <- audit <- web <- connections <- tags <- users <- secrets <- tokens
+//! error, names, opaque, paths, blocking, master_key <- db <- config <- jobs <- audit <- web <- lists <- connections <- tags <- users <- secrets <- tokens
 //!     <- checks <- signin <- activity <- account <- client_login <- gate <- oauth <- openapi <- reference <- routes <- app <- cli
 //! ```
 
@@ -26,6 +26,7 @@ pub mod db;
 pub mod error;
 mod gate;
 pub mod jobs;
+pub mod lists;
 mod master_key;
 mod names;
 mod oauth;

@@ -7,10 +7,10 @@ use crate::activity::filter::Filter;
 use crate::activity::find;
 use crate::activity::line::Told;
 use crate::error::AppResult;
+use crate::lists::paging::Pager;
+use crate::lists::query::Raw;
 use crate::web::links::{self, filters};
-use crate::web::list::query::Raw;
 use crate::web::page::Frame;
-use crate::web::paging::Pager;
 use crate::web::visit::Visit;
 
 #[derive(Template)]

@@ -9,10 +9,10 @@ use super::line::Told;
 use crate::audit::Deed;
 use crate::db::UserId;
 use crate::error::AppResult;
+use crate::lists::query::{Raw, href};
+use crate::lists::view::{Head, List, Menu, Nothing};
 use crate::web::actor::Admin;
 use crate::web::links::{self, filters};
-use crate::web::list::query::{Raw, href};
-use crate::web::list::view::{Head, List, Menu, Nothing};
 use crate::web::page::Frame;
 use crate::web::visit::Visit;
 

@@ -10,8 +10,8 @@ use super::find::{self, Line, Place};
 use super::line::subject;
 use crate::db::{Db, Moment, UserId};
 use crate::error::{AppError, AppResult};
+use crate::lists::query::{Filters, Raw};
 use crate::web::actor::Admin;
-use crate::web::list::query::{Filters, Raw};
 
 /// Lines that are read at a time: however long the file is, no more of it is in memory.
 const BATCH: i64 = 500;

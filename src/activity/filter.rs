@@ -5,15 +5,15 @@ use jiff::tz::TimeZone;
 
 use crate::audit::Deed;
 use crate::db::{Moment, UserId};
+use crate::lists::query::{Filters, Raw};
+use crate::lists::words::{Sort, Words};
 use crate::web::links;
-use crate::web::list::query::{Filters, Raw};
-use crate::web::list::words::{Sort, Words};
 
 /// The path of the Activity of Admins.
 pub use crate::web::links::ACTIVITY as PATH;
 
 /// A list of what happened.
-pub type ListQuery = crate::web::list::query::ListQuery<Filter>;
+pub type ListQuery = crate::lists::query::ListQuery<Filter>;
 
 /// The query, read: what makes no sense counts as not there.
 #[derive(Debug, Clone, Default, PartialEq)]

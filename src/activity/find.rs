@@ -7,7 +7,7 @@ use crate::audit::{Done, Door, USER};
 use crate::db::schema::{audit, users};
 use crate::db::{Conn, Moment, UserId};
 use crate::error::AppResult;
-use crate::web::paging::Page;
+use crate::lists::paging::Page;
 
 /// People and services that the menu offers; others are filtered by from their own lines.
 const OFFERED: i64 = 100;

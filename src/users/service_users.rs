@@ -6,8 +6,8 @@ use super::user::{OWNER_COLUMNS, Owner};
 use crate::db::schema::users;
 use crate::db::{Conn, UserId, UserType, fold};
 use crate::error::AppResult;
+use crate::lists::paging::at_most;
 use crate::names::is_deceptive;
-use crate::web::paging::at_most;
 
 /// Service users that a dialog and a menu offer; another one is typed.
 const OFFERED: i64 = 100;

@@ -7,12 +7,12 @@ use utoipa::{IntoParams, ToSchema};
 use super::query::{By, ListQuery, TagFilters};
 use crate::db::Db;
 use crate::error::AppResult;
+use crate::lists::api::{answer, one_of, sort};
+use crate::lists::paging::ApiPage;
+use crate::lists::query::search_text;
 use crate::tags::list;
 use crate::tags::tag::{Shown, Tag, TagType};
 use crate::web::actor::Actor;
-use crate::web::list::api::{answer, one_of, sort};
-use crate::web::list::query::search_text;
-use crate::web::paging::ApiPage;
 use crate::web::{query, refusals};
 
 /// The query of `GET /api/global-tags`, as it came.

@@ -16,8 +16,8 @@ use super::tag::{COLUMNS, Tag};
 use crate::db::schema::{tags, token_tags};
 use crate::db::{Conn, TagId, fold, list_key, sought};
 use crate::error::AppResult;
-use crate::web::list::words::Sort;
-use crate::web::paging::{Page, at_most};
+use crate::lists::paging::{Page, at_most};
+use crate::lists::words::Sort;
 
 type Boxed<'q> = tags::BoxedQuery<'q, <Conn as Connection>::Backend>;
 

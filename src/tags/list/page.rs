@@ -7,15 +7,15 @@ use super::query::{ListQuery, TYPES, TagFilters};
 use super::view::{DeleteTag, SWATCHES, TagForm, TagRow, heads, nothing, row};
 use crate::db::{Conn, Role, TagId};
 use crate::error::{AppError, AppResult};
+use crate::lists::paging::Page;
+use crate::lists::query::Raw;
+use crate::lists::view::{List, Menu};
 use crate::tags::input::TagInput;
 use crate::tags::tag::Tag;
 use crate::tags::{find, list};
 use crate::web::actor::Actor;
 use crate::web::links::{self, filters};
-use crate::web::list::query::Raw;
-use crate::web::list::view::{List, Menu};
 use crate::web::page::Frame;
-use crate::web::paging::Page;
 use crate::web::visit::Visit;
 
 #[derive(Template)]

@@ -1,15 +1,15 @@
 //! What the address of the Tags tab says: a type and a category, beside what every list can say.
 
+use crate::lists::query::{Filters, Raw};
+use crate::lists::words::{Sort, Words};
 use crate::tags::tag::TagType;
 use crate::web::links;
-use crate::web::list::query::{Filters, Raw};
-use crate::web::list::words::{Sort, Words};
 
 /// The path of the Tags tab.
 pub use crate::web::links::TAGS as PATH;
 
 /// A list of tags.
-pub type ListQuery = crate::web::list::query::ListQuery<TagFilters>;
+pub type ListQuery = crate::lists::query::ListQuery<TagFilters>;
 
 /// Which tags are listed.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -3,13 +3,13 @@
 use super::query::{By, ListQuery, PATH};
 use crate::db::TagId;
 use crate::error::AppError;
+use crate::lists::view::{Head, Near, Nothing};
+use crate::lists::words::Sort;
 use crate::tags::color::{Ink, TagColor};
 use crate::tags::input::{DEFAULT_COLOR, TagInput};
 use crate::tags::tag::{Chip, Tag};
 use crate::web::field_error::FieldError;
 use crate::web::links;
-use crate::web::list::view::{Head, Near, Nothing};
-use crate::web::list::words::Sort;
 use crate::web::when::When;
 
 /// The quick colors of the dialog.

@@ -6,6 +6,7 @@ use super::query::{Kind, ListQuery};
 use super::{Scope, is_any, list};
 use crate::db::{Conn, Moment, Role, TagId, TokenId, UserId};
 use crate::error::{AppError, AppResult};
+use crate::lists::paging::Page;
 use crate::tags::list::offered;
 use crate::tags::tag::{Chip, Tag};
 use crate::tokens::calls;
@@ -16,7 +17,6 @@ use crate::tokens::choose_tags::picker::{Pick, TagsDialog, picks};
 use crate::tokens::token::Token;
 use crate::users::service_users::{self, ServiceUser};
 use crate::web::actor::Actor;
-use crate::web::paging::Page;
 
 /// What there is.
 pub(super) struct Found {

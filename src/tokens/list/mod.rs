@@ -14,8 +14,8 @@ use crate::db::active::{active_at, unexpired_at};
 use crate::db::schema::{tags, token_tags, tokens};
 use crate::db::{Conn, Moment, TokenId, UserId, fold, sought};
 use crate::error::AppResult;
-use crate::web::list::words::Sort;
-use crate::web::paging::Page;
+use crate::lists::paging::Page;
+use crate::lists::words::Sort;
 
 type Boxed<'q> = tokens::BoxedQuery<'q, <Conn as Connection>::Backend>;
 

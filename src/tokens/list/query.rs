@@ -1,16 +1,16 @@
 //! What the address of the Tokens tab says: whose, state and tag, beside what every list can say.
 
 use crate::db::UserId;
+use crate::lists::query::{Filters, Raw};
+use crate::lists::words::{Sort, Words};
 use crate::tokens::token::State;
 use crate::web::links;
-use crate::web::list::query::{Filters, Raw};
-use crate::web::list::words::{Sort, Words};
 
 /// The path of the Tokens tab.
 pub use crate::web::links::TOKENS as PATH;
 
 /// A list of tokens.
-pub type ListQuery = crate::web::list::query::ListQuery<TokenFilters>;
+pub type ListQuery = crate::lists::query::ListQuery<TokenFilters>;
 
 /// Which tokens are listed.
 #[derive(Debug, Clone, Default, PartialEq)]

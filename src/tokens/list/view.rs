@@ -2,12 +2,12 @@
 
 use super::query::{By, Kind, ListQuery, STATES};
 use crate::db::{Moment, TokenId};
+use crate::lists::view::{Head, Near, Nothing};
+use crate::lists::words::Sort;
 use crate::tags::tag::Chip;
 use crate::tokens::calls::strip::Strip;
 use crate::tokens::chips::Carried;
 use crate::tokens::token::{State, Token};
-use crate::web::list::view::{Head, Near, Nothing};
-use crate::web::list::words::Sort;
 use crate::web::when::When;
 
 /// An expiration less than a week away is highlighted.

@@ -7,12 +7,12 @@ use utoipa::IntoParams;
 use super::query::{By, ListQuery, UserFilters};
 use crate::db::{Db, Role, UserType};
 use crate::error::AppResult;
+use crate::lists::api::{answer, one_of, sort};
+use crate::lists::paging::ApiPage;
+use crate::lists::query::search_text;
 use crate::users::list;
 use crate::users::user::Shown;
 use crate::web::actor::Manager;
-use crate::web::list::api::{answer, one_of, sort};
-use crate::web::list::query::search_text;
-use crate::web::paging::ApiPage;
 use crate::web::{query, refusals};
 
 /// The query of `GET /api/users`, as it came.

@@ -6,12 +6,12 @@ use super::query::PATH;
 use super::view::Who;
 use crate::db::{Role, UserId};
 use crate::error::AppError;
+use crate::lists::query::href;
 use crate::users::input::UserInput;
 use crate::users::link::NewLink;
 use crate::users::user::User;
 use crate::web::field_error::FieldError;
 use crate::web::links;
-use crate::web::list::query::href;
 use crate::web::site::Site;
 use crate::web::when::When;
 

@@ -17,8 +17,8 @@ use crate::db::active::active_at;
 use crate::db::schema::{tokens, users};
 use crate::db::{Conn, Moment, UserId, sought};
 use crate::error::AppResult;
-use crate::web::list::words::Sort;
-use crate::web::paging::Page;
+use crate::lists::paging::Page;
+use crate::lists::words::Sort;
 
 type Boxed<'q> = users::BoxedQuery<'q, <Conn as Connection>::Backend>;
 

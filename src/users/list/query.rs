@@ -1,15 +1,15 @@
 //! What the address of the Users tab says: kind, role and state, beside what every list can say.
 
 use crate::db::{Role, UserType};
+use crate::lists::query::{Filters, Raw};
+use crate::lists::words::{Sort, Words};
 use crate::web::links;
-use crate::web::list::query::{Filters, Raw};
-use crate::web::list::words::{Sort, Words};
 
 /// The path of the Users tab.
 pub use crate::web::links::USERS as PATH;
 
 /// A list of users; the search is for part of the name, the email address or the identifier.
-pub type ListQuery = crate::web::list::query::ListQuery<UserFilters>;
+pub type ListQuery = crate::lists::query::ListQuery<UserFilters>;
 
 /// Which users are listed.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -2,12 +2,12 @@
 
 use super::query::{By, ListQuery, STATES, UserFilters};
 use crate::db::{UserId, UserType};
+use crate::lists::paging::Page;
+use crate::lists::view::{Head, Near, Nothing};
+use crate::lists::words::Sort;
 use crate::users::email::readable;
 use crate::users::user::User;
-use crate::web::list::view::{Head, Near, Nothing};
-use crate::web::list::words::Sort;
 use crate::web::page::initials;
-use crate::web::paging::Page;
 use crate::web::when::When;
 
 pub struct UserRow {

@@ -3,7 +3,7 @@
 use super::Choice;
 use super::query::{Filters, ListQuery};
 use super::words::{Sort, Words};
-use crate::web::paging::{Page, Pager};
+use crate::lists::paging::{Page, Pager};
 
 /// The rows, and what stands around them.
 pub struct List<F: Filters, R> {

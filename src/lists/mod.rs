@@ -2,6 +2,7 @@
 //! sort and page; a page gives a `List` its rows, menus and heads; `templates/list.html` shows it.
 
 pub mod api;
+pub mod paging;
 pub mod query;
 pub mod view;
 pub mod words;

@@ -8,7 +8,7 @@ use super::query::{Filters, ListQuery};
 use super::words::Sort;
 use crate::db::{Conn, Db};
 use crate::error::{AppError, AppResult};
-use crate::web::paging::{ApiPage, Page, page_of};
+use crate::lists::paging::{ApiPage, Page, page_of};
 
 /// What `word` means; `Invalid` by `field`, with the words that are known, when it is none of them.
 pub fn one_of<T: Copy>(field: &'static str, word: Option<&str>, known: &[(&str, T)]) -> AppResult<Option<T>> {
