@@ -1,8 +1,8 @@
 "use strict";
-// Extras only: every form and link works without this file. Nothing here builds markup from strings.
+// Extras only: every form and link works without this file. Nothing here builds markup from strings. It is served as one
+// with the files that src/web/assets.rs names.
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const leaving = document.getElementById("leave"); // the form that leads back to the list
 
 // ---- Times ----
 
@@ -115,48 +115,6 @@ function startExpiry(form) {
   showExpiry(form);
 }
 
-// ---- Dialogs ----
-
-function openDialog(dialog) {
-  const form = dialog.querySelector(".dialog-form");
-  if (form && dialog.id === "generate") showExpiry(form);
-  dialog.showModal();
-}
-
-// The server draws an open dialog over an inert page; here it becomes a real modal.
-function adoptServed() {
-  const dialog = document.querySelector("dialog[data-served]");
-  if (!dialog) return;
-  dialog.removeAttribute("open"); // close() would tell the close handler that the person left
-  document.querySelector(".frame").inert = false;
-  dialog.showModal();
-  if (!("secret" in dialog.dataset)) return;
-  history.replaceState(null, "", leaving.dataset.back); // so that Reload does not post again
-  // Neither the Back button nor a kept copy of the page may show the secret again.
-  addEventListener("pagehide", () => wipe(dialog));
-}
-
-function wipe(dialog) {
-  delete dialog.dataset.served; // nothing left for the close handler to do
-  dialog.querySelectorAll("input").forEach((input) => (input.value = ""));
-  dialog.replaceChildren();
-  dialog.close();
-}
-
-function closed(dialog) {
-  if (!("served" in dialog.dataset)) return;
-  delete dialog.dataset.served;
-  if ("secret" in dialog.dataset) {
-    wipe(dialog);
-    location.replace(leaving.dataset.back); // the list afresh, and no second entry in the history
-  } else {
-    history.replaceState(null, "", leaving.dataset.back);
-    // A dialog about a row was opened from the row's menu: back to its button.
-    const row = dialog.querySelector("form[method=post]")?.action.match(/\/(\d+)\/\w+$/)?.[1];
-    document.querySelector(row ? `[popovertarget="menu-${row}"]` : `[data-opens="${dialog.id}"] button`)?.focus();
-  }
-}
-
 // ---- The Add Tag and Edit Tag dialogs ----
 
 // WCAG relative luminance, as in src/tags/color.rs: black or white, whichever reads better.
@@ -218,7 +176,7 @@ function startUserForm(form) {
   const preview = form.querySelector(".identifier");
   const show = () => {
     if (email) email.required = !type || type.value === "person"; // hidden it would block the form in silence
-    if (preview && name.value.trim()) preview.textContent = identifier(name.value);
+    if (preview) preview.value = name.value.trim() ? identifier(name.value) : preview.defaultValue;
   };
   form.addEventListener("input", show);
   show();
@@ -238,8 +196,10 @@ async function toClipboard(source) {
     select(source);
     return document.execCommand("copy");
   }
+  const text = source.value ?? source.textContent;
   try {
-    await navigator.clipboard.writeText(source.value ?? source.textContent);
+    await navigator.clipboard.writeText(text);
+    keep(text);
     return true;
   } catch {
     select(source);
@@ -277,6 +237,7 @@ function download(button) {
   link.href = URL.createObjectURL(new Blob([document.getElementById("secret").value + "\n"], { type: "text/plain" }));
   link.download = button.dataset.download;
   link.click();
+  keep(document.getElementById("secret").value);
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
@@ -397,7 +358,7 @@ document.addEventListener("submit", (event) => {
     openDialog(opens);
   } else if (form === leaving && inside) {
     event.preventDefault();
-    inside.close();
+    leave(inside);
   } else if (form.matches(".theme")) {
     event.preventDefault();
     setTheme(form, submitter);
@@ -427,7 +388,14 @@ document.addEventListener("keydown", (event) => {
   if (tabs) moveFocus(event, [...tabs.children], "ArrowLeft", "ArrowRight");
 });
 
-// These two do not bubble, so they are caught on the way down.
+document.addEventListener("copy", () => keep(selected()));
+
+// These do not bubble, so they are caught on the way down.
+document.addEventListener("cancel", (event) => {
+  if (!event.cancelable || !isUnkept(event.target)) return;
+  event.preventDefault();
+  ask();
+}, true);
 document.addEventListener("close", (event) => closed(event.target), true);
 document.addEventListener("toggle", (event) => {
   if (event.newState === "open" && event.target.matches(".menu")) event.target.querySelector(".item")?.focus();
@@ -438,7 +406,10 @@ document.addEventListener("search", (event) => {
   if (!event.target.value && event.target.defaultValue) event.target.form.requestSubmit();
 });
 
-addEventListener("pageshow", () => document.querySelectorAll("button:disabled").forEach((button) => (button.disabled = false)));
+addEventListener("pageshow", ({ persisted }) => {
+  document.querySelectorAll("button:disabled").forEach((button) => (button.disabled = false));
+  closeAll(persisted);
+});
 
 document.querySelectorAll("dialog[data-secret] time.exact").forEach((time) => (time.textContent = exact(new Date(time.dateTime))));
 document.querySelectorAll("form:has(.expiry)").forEach(startExpiry);
@@ -448,4 +419,5 @@ document.querySelectorAll(".user-form form").forEach(startUserForm);
 showTimes();
 setInterval(showTimes, 60_000);
 adoptServed();
+arrive();
 document.querySelectorAll(".toast").forEach(startToast);

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use actix_web::http::header::{AcceptEncoding, CACHE_CONTROL, CONTENT_TYPE, ContentEncoding, ETAG, VARY};
 use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use aws_lc_rs::digest;
 use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -20,6 +21,9 @@ use crate::error::{AppError, AppResult, Missing};
 #[derive(RustEmbed)]
 #[folder = "static/"]
 struct Files;
+
+/// The script is written in several files and served as one, under the name of the last: none of them works alone.
+const SCRIPT: [&str; 2] = ["dialogs.js", "app.js"];
 
 /// URLs of the static files, for templates.
 #[derive(Clone)]
@@ -51,7 +55,7 @@ static PACKED: LazyLock<Vec<Packed>> =
     LazyLock::new(|| Files::iter().filter_map(|name| pack(&name)).collect());
 
 fn pack(name: &str) -> Option<Packed> {
-    let file = Files::get(name)?;
+    let data = content(name)?;
     let kind = match name.rsplit_once('.').map(|(_, ending)| ending) {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
@@ -59,14 +63,14 @@ fn pack(name: &str) -> Option<Packed> {
         _ => "application/octet-stream",
     };
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-    gzip.write_all(&file.data).ok()?;
+    gzip.write_all(&data).ok()?;
     let mut brotli = Vec::new();
-    brotli::BrotliCompress(&mut &*file.data, &mut brotli, &BrotliEncoderParams::default()).ok()?;
+    brotli::BrotliCompress(&mut &*data, &mut brotli, &BrotliEncoderParams::default()).ok()?;
     Some(Packed {
         url: url(name),
         kind,
-        hash: short_hash(&file),
-        plain: Bytes::copy_from_slice(&file.data),
+        hash: short_hash(&data),
+        plain: data.into(),
         gzip: gzip.finish().ok()?.into(),
         brotli: brotli.into(),
     })
@@ -99,13 +103,20 @@ pub async fn serve(req: HttpRequest) -> AppResult<HttpResponse> {
 
 /// `/static/app.0123456789abcdef.css`
 fn url(name: &str) -> String {
-    let hash = Files::get(name).map(|file| short_hash(&file)).unwrap_or_default();
+    let hash = content(name).map(|data| short_hash(&data)).unwrap_or_default();
     match name.rsplit_once('.') {
         Some((stem, ending)) => links::file(&format!("{stem}.{hash}.{ending}")),
         None => links::file(&format!("{name}.{hash}")),
     }
 }
 
-fn short_hash(file: &rust_embed::EmbeddedFile) -> String {
-    hex::encode(&file.metadata.sha256_hash()[..8])
+fn content(name: &str) -> Option<Vec<u8>> {
+    let whole = [name];
+    let parts: &[&str] = if name == "app.js" { &SCRIPT } else { &whole };
+    let parts: Option<Vec<_>> = parts.iter().map(|part| Some(Files::get(part)?.data)).collect();
+    Some(parts?.concat())
+}
+
+fn short_hash(data: &[u8]) -> String {
+    hex::encode(&digest::digest(&digest::SHA256, data).as_ref()[..8])
 }

@@ -199,6 +199,9 @@ async fn picking_it_with_space(stage: &Stage) {
     stage.tab_to("button", "Generate").await;
     stage.browser.press(Key::Enter).await;
     stage.secret().await;
+    stage.tab_to("button", "Copy").await;
+    stage.browser.press(Key::Space).await;
+    stage.focus_is_on("button", "Copied").await;
     stage.tab_to("button", "Done").await;
     stage.browser.press(Key::Enter).await;
     stage.chips_are(TOKEN, &["nightly"]).await;

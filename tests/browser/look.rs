@@ -22,7 +22,7 @@ async fn nothing_scrolls_sideways_and_everything_has_a_name() {
     stage.click("button", "Generate").await;
     let secret = stage.secret().await;
     stage.assert_sound("the secret").await;
-    stage.click("button", "Done").await;
+    stage.done().await;
     let script = stage.script(&secret);
     let gone = script.generate("Revoked one");
     script.revoke(gone.id_of("Revoked one"));

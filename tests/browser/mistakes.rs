@@ -35,7 +35,7 @@ async fn taken_name(flow: &str, javascript: Javascript) {
     stage.fill("Name", "Nightly build 2").await;
     stage.click("button", "Generate").await;
     stage.secret().await;
-    stage.click("button", "Done").await;
+    stage.done().await;
     stage.row("Nightly build 2").await;
     assert_eq!(script.names(), ["Nightly build 2", "Nightly build"]);
     stage.finish().await;
@@ -66,7 +66,7 @@ async fn impatient(flow: &str, javascript: Javascript) {
     })
     .await;
     match javascript {
-        Javascript::On => stage.click("button", "Done").await,
+        Javascript::On => stage.done().await,
         // Without a script the answer to the last Enter is what the person sees.
         Javascript::Off => stage.browser.goto("/settings/tokens").await,
     }

@@ -71,7 +71,7 @@ async fn a_person_is_added(stage: &Stage, javascript: bool) -> String {
     } else {
         stage.browser.no("button", "Copy").await;
     }
-    stage.click("button", "Done").await;
+    stage.done().await;
     stage.browser.no("dialog", "Add User").await;
     let row = stage.row_text(TOM).await;
     assert!(["Member", "Active", "Never", TOMS_EMAIL].iter().all(|part| row.contains(part)), "{row}");
@@ -228,7 +228,7 @@ async fn users_scroll_nothing_sideways_and_everything_has_a_name() {
     stage.browser.status("User successfully created").await;
     stage.assert_sound("the link").await;
     let link = stage.value("Link").await;
-    stage.click("button", "Done").await;
+    stage.done().await;
     stage.assert_sound("the users").await;
     for (item, dialog) in [("Edit", "Edit User"), ("Deactivate", "Deactivate User")] {
         stage.act(&wide, item).await;

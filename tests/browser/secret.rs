@@ -35,7 +35,7 @@ async fn back_after_done_shows_no_secret() {
     let Some(stage) = Stage::set("back_after_done_shows_no_secret", Javascript::On).await else { return };
     stage.set_up_and_open_tokens().await;
     let secret = stage.generate(TOKEN).await;
-    stage.click("button", "Done").await;
+    stage.done().await;
     stage.row(TOKEN).await;
     stage.browser.client.back().await.expect("Back");
     assert_hidden(&stage, &secret, "Back").await;

@@ -56,7 +56,7 @@ async fn a_token_is_generated_from_its_menu(stage: &Stage) -> Script {
     stage.click("button", "Generate").await;
     stage.browser.status("Service token successfully generated").await;
     let secret = stage.value("Token").await;
-    stage.click("button", "Done").await;
+    stage.done().await;
     stage.browser.no("dialog", "Generate Token").await;
     stage.script(&secret)
 }

@@ -73,7 +73,7 @@ async fn a_token_is_generated(stage: &Stage, javascript: bool) -> Script {
         stage.browser.no("button", "Copy").await;
         stage.browser.no("button", "Download").await;
     }
-    stage.click("button", "Done").await;
+    stage.done().await;
     stage.browser.no("dialog", "Generate Token").await;
     stage.assert_state(TOKEN, "Active", "green").await;
     stage.script(&secret)

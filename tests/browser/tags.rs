@@ -115,7 +115,7 @@ async fn a_token_is_generated_with_two(stage: &Stage) {
     stage.pick("urgent").await;
     stage.click("button", "Generate").await;
     stage.secret().await;
-    stage.click("button", "Done").await;
+    stage.done().await;
     stage.chips_are("Deploy", &["urgent", "Nightly"]).await;
 }
 

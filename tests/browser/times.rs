@@ -52,7 +52,7 @@ async fn never_is_said_in_words() {
     assert!(stage.expiry_line().await.contains("never expires"));
     stage.click("button", "Generate").await;
     stage.secret().await;
-    stage.click("button", "Done").await;
+    stage.done().await;
     let row = stage.row_text("For ever").await;
     assert!(row.contains("Never expires") && row.contains("Not used"), "{row}");
     stage.finish().await;
@@ -74,7 +74,7 @@ async fn until(stage: &Stage, name: &str, script: &str) -> String {
     stage.browser.dialog_says("Generate Token", &promised).await;
     let end =
         stage.browser.run("return document.querySelector('dialog[data-secret] time.exact').dateTime").await;
-    stage.click("button", "Done").await;
+    stage.done().await;
     end.as_str().expect("an instant").to_owned()
 }
 
@@ -132,7 +132,7 @@ async fn the_servers_clock_decides_what_is_shown() {
         stage.click("button", "Generate").await;
         stage.secret().await;
         stage.browser.dialog_says("Generate Token", promised.rsplit_once(':').expect("minutes").0).await;
-        stage.click("button", "Done").await;
+        stage.done().await;
         let row = stage.row_text(name).await;
         assert!(row.contains("just now") && row.contains("in 1 month"), "{row}");
         stage

@@ -6,6 +6,7 @@ use fantoccini::key::Key;
 
 use super::api::Script;
 use super::colour;
+use super::driver::Javascript;
 use super::stage::Stage;
 use super::wait::eventually;
 
@@ -99,10 +100,20 @@ impl Stage {
         self.secret().await
     }
 
+    /// Leaves the view of a secret like somebody who has it now: nothing is asked.
+    pub async fn done(&self) {
+        if self.browser.javascript == Javascript::On {
+            self.click("button", "Copy").await;
+            self.browser.the("button", "Copied").await;
+        }
+        self.click("button", "Done").await;
+        self.becomes("the list", "return document.querySelectorAll('dialog[data-secret]').length", 0).await;
+    }
+
     /// Generates a token and closes the dialog.
     pub async fn generate_and_leave(&self, name: &str) -> Script {
         let secret = self.generate(name).await;
-        self.click("button", "Done").await;
+        self.done().await;
         self.browser.no("dialog", "Generate Token").await;
         self.row(name).await;
         self.script(&secret)
