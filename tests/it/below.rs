@@ -68,6 +68,7 @@ fn a_whole_story_takes_place_below_the_path(app: App) {
     let headers = [FORM, ("origin", app.origin.as_str()), ("referer", referer.as_str())];
     maya.send("POST", "/settings/tokens/999/revoke", &headers, String::new())
         .is_redirect_to("/settings/tokens?page=1");
+    assert_eq!(maya.get("/account?x=1").input("next"), "/account?x=1", "an address from inside");
     maya.post("/theme", &[("theme", "dark"), ("next", "/account")]).is_redirect_to("/account");
     maya.post("/sign-out", &[]).is_redirect_to("/sign-in");
     leads_below(&maya.get("/sign-in").body);
