@@ -1,5 +1,6 @@
-//! The one door to the threads that may block: database calls and password hashing go through it. Changes on SQLite have
-//! a thread of their own (`db::turns`), and a check that reads SQLite does so at once, without a thread (`db::own_reader`).
+//! The one door to the threads that may block: database calls and password hashing go through it. Changes on
+//! SQLite have a thread of their own (`db::turns`), and a check that reads SQLite does so at once, without a
+//! thread (`db::own_reader`).
 
 use crate::error::{AppError, AppResult};
 

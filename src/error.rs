@@ -178,8 +178,8 @@ impl AppError {
     }
 }
 
-/// An error on its way through code that knows nothing of requests: the command line, the start, the threads behind the
-/// server. It is shown as its cause, and is the same error when it comes back.
+/// An error on its way through code that knows nothing of requests: the command line, the start, the threads
+/// behind the server. It is shown as its cause, and is the same error when it comes back.
 #[derive(Debug)]
 struct Passing(AppError);
 
@@ -192,7 +192,8 @@ impl fmt::Display for Passing {
     }
 }
 
-// `AppError` is no `std::error::Error`, or anyhow would take it for its sentence, and its cause would be lost.
+// `AppError` is no `std::error::Error`, or anyhow would take it for its sentence, and its cause would be
+// lost.
 impl From<AppError> for anyhow::Error {
     fn from(error: AppError) -> Self {
         match error {

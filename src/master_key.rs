@@ -25,8 +25,8 @@ const LENGTH: usize = 32;
 pub struct MasterKey([u8; LENGTH]);
 
 impl MasterKey {
-    /// Reads the key file. `Ok(None)` when there is none; an error when others may read it or it holds no key. "Others" are
-    /// not the file's group, when this process is in it.
+    /// Reads the key file. `Ok(None)` when there is none; an error when others may read it or it holds no
+    /// key. "Others" are not the file's group, when this process is in it.
     pub fn read(path: &Path) -> anyhow::Result<Option<Self>> {
         let shown = path.display();
         let cant = || format!("user {} can't read the key file {shown}", access::user());
@@ -74,8 +74,8 @@ impl MasterKey {
         actix_web::cookie::Key::from(&self.derive::<64>(b"keyfob cookies v1"))
     }
 
-    /// Eight hexadecimal digits that tell the cookies of this installation from those of others on the same host: to
-    /// browsers all ports of a host are one.
+    /// Eight hexadecimal digits that tell the cookies of this installation from those of others on the same
+    /// host: to browsers all ports of a host are one.
     pub fn cookie_mark(&self) -> String {
         hex::encode(self.derive::<4>(b"keyfob cookie names v1"))
     }

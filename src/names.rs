@@ -1,6 +1,7 @@
 //! Names that people type: what is allowed in one, checked once for every door.
 //!
-//! What a character is comes from Unicode's own tables (`icu_properties`, which the URL parser brings anyway).
+//! What a character is comes from Unicode's own tables (`icu_properties`, which the URL parser brings
+//! anyway).
 
 use std::borrow::Cow;
 
@@ -13,8 +14,8 @@ use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 use crate::error::{AppError, AppResult};
 
-/// Checks `raw`: 1 to `most` characters, none that hides or reorders text. Gives it with one plain space for every
-/// run of blanks, and none around it. The error names `field` and says what is wrong.
+/// Checks `raw`: 1 to `most` characters, none that hides or reorders text. Gives it with one plain space for
+/// every run of blanks, and none around it. The error names `field` and says what is wrong.
 pub fn clean(field: &'static str, raw: &str, most: usize) -> AppResult<String> {
     let name = one_spaced(raw.trim());
     if let Some(bad) = hidden_in(&name) {
@@ -36,7 +37,8 @@ pub fn clean(field: &'static str, raw: &str, most: usize) -> AppResult<String> {
     }
 }
 
-/// `text` with one plain space for every run of blanks, whatever their width, and whether or not a line may break there.
+/// `text` with one plain space for every run of blanks, whatever their width, and whether or not a line may
+/// break there.
 pub fn one_spaced(text: &str) -> Cow<'_, str> {
     if !text.contains("  ") && text.chars().all(|c| c == ' ' || !is_blank(c)) {
         return Cow::Borrowed(text);
@@ -90,9 +92,9 @@ fn may_stand(before: Option<char>, c: char, after: Option<char>) -> bool {
     }
 }
 
-/// What no name holds anywhere: control characters, those that change the direction of text, those that are drawn as
-/// nothing, line separators, noncharacters, and U+FFFD, which is what undecodable bytes became on the way here.
-/// PostgreSQL takes every text without them.
+/// What no name holds anywhere: control characters, those that change the direction of text, those that are
+/// drawn as nothing, line separators, noncharacters, and U+FFFD, which is what undecodable bytes became on
+/// the way here. PostgreSQL takes every text without them.
 pub fn is_deceptive(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
@@ -111,7 +113,8 @@ pub fn is_unseen(c: char) -> bool {
     is_deceptive(c) || is_joiner(c) || is_selector(c)
 }
 
-/// ZERO WIDTH NON-JOINER and JOINER: Persian, Sinhala and others are not written without them, nor are many emoji.
+/// ZERO WIDTH NON-JOINER and JOINER: Persian, Sinhala and others are not written without them, nor are many
+/// emoji.
 pub fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200C}' | '\u{200D}')
 }
@@ -153,8 +156,8 @@ fn is_addition(c: char) -> bool {
     is_combining_mark(c) || is_selector(c)
 }
 
-/// A secret as people paste it: white space round it is not part of it, whatever kind it is of, nor is what only marks
-/// the beginning of a file.
+/// A secret as people paste it: white space round it is not part of it, whatever kind it is of, nor is what
+/// only marks the beginning of a file.
 pub fn pasted(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}'))
 }

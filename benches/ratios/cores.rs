@@ -1,5 +1,6 @@
-//! Servers on one core, the load on the others: then neither waits for the other, and a server that is slower by a
-//! tenth answers a tenth less. actix-web starts one worker for each core that it may use. With one core they share it.
+//! Servers on one core, the load on the others: then neither waits for the other, and a server that is slower
+//! by a tenth answers a tenth less. actix-web starts one worker for each core that it may use. With one core
+//! they share it.
 
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 

@@ -1,6 +1,7 @@
-//! What counting calls costs a verification that is remembered: one call of the counter on its way, and its share of
-//! writing the counts down every ten seconds. The server has no switch that turns counting off, so both are timed by
-//! themselves, in this process and on the server's core, and set against what the server spent on an answer.
+//! What counting calls costs a verification that is remembered: one call of the counter on its way, and its
+//! share of writing the counts down every ten seconds. The server has no switch that turns counting off, so
+//! both are timed by themselves, in this process and on the server's core, and set against what the server
+//! spent on an answer.
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -1,5 +1,5 @@
-//! `POST /api/user-tokens`, kept on disk before it is answered, against a loop of single-row inserts that are kept
-//! as well: the same engine, the same settings, the same disk, no indexes, no HTTP.
+//! `POST /api/user-tokens`, kept on disk before it is answered, against a loop of single-row inserts that are
+//! kept as well: the same engine, the same settings, the same disk, no indexes, no HTTP.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! The release server with so many tokens in its database, as a process of its own, and the two people who use it:
-//! one who owns nearly all of the tokens and looks at pages, one who owns fifty and calls the API.
+//! The release server with so many tokens in its database, as a process of its own, and the two people who
+//! use it: one who owns nearly all of the tokens and looks at pages, one who owns fifty and calls the API.
 
 use crate::home::{Home, PASSWORD, PUBLIC_URL};
 use crate::load;

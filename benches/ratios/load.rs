@@ -1,5 +1,6 @@
-//! The load: connections that stay open, each sends its next request when the last one is answered. It runs on a
-//! core of its own where there are two, and parses only what it must, so that the server is what is measured.
+//! The load: connections that stay open, each sends its next request when the last one is answered. It runs
+//! on a core of its own where there are two, and parses only what it must, so that the server is what is
+//! measured.
 
 use std::rc::Rc;
 use std::sync::Arc;

@@ -1,6 +1,7 @@
-//! Keyfob against a bare actix-web handler, against bare durable inserts, and against itself with fewer tokens, side
-//! by side in one run and in one table: `cargo bench`. With `KEYFOB_TEST_POSTGRES_URL` set, on PostgreSQL too.
-//! Words after `--` choose: `cargo bench -- sqlite 100 10000`. docs/PERFORMANCE.md keeps what it printed.
+//! Keyfob against a bare actix-web handler, against bare durable inserts, and against itself with fewer
+//! tokens, side by side in one run and in one table: `cargo bench`. With `KEYFOB_TEST_POSTGRES_URL` set, on
+//! PostgreSQL too. Words after `--` choose: `cargo bench -- sqlite 100 10000`. docs/PERFORMANCE.md keeps what
+//! it printed.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,

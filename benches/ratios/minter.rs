@@ -1,4 +1,5 @@
-//! Signs tokens with the server's own key, many thousands a second: asking the server for each would take minutes.
+//! Signs tokens with the server's own key, many thousands a second: asking the server for each would take
+//! minutes.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::digest;

@@ -40,7 +40,8 @@ impl Running {
     }
 }
 
-/// Processor time of a process so far, all threads, in milliseconds (Linux counts it in hundredths of a second).
+/// Processor time of a process so far, all threads, in milliseconds (Linux counts it in hundredths of a
+/// second).
 pub fn cpu_ms(id: u32) -> u64 {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).expect("Linux");
     let after_name = stat.rsplit(')').next().unwrap_or("");

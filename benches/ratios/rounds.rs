@@ -1,5 +1,5 @@
-//! Takes turns in short rounds, so that whatever else the machine does falls on everybody, and compares within the
-//! rounds.
+//! Takes turns in short rounds, so that whatever else the machine does falls on everybody, and compares
+//! within the rounds.
 
 use std::time::Duration;
 

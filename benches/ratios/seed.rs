@@ -1,4 +1,5 @@
-//! Fills a database by SQL, in one transaction: rows that only take up room, and among them tokens with secrets.
+//! Fills a database by SQL, in one transaction: rows that only take up room, and among them tokens with
+//! secrets.
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};

@@ -2,8 +2,9 @@
 
 use crate::rounds::Results;
 
-/// Prints the head of the table. "CPU" is the processor time that the server spent on an answer; "busy" how much of its
-/// core it used: well below 100 % something else limits it, and the ratio of CPU tells more than that of answers.
+/// Prints the head of the table. "CPU" is the processor time that the server spent on an answer; "busy" how
+/// much of its core it used: well below 100 % something else limits it, and the ratio of CPU tells more than
+/// that of answers.
 pub fn head() {
     println!(
         "| Database | Tokens | What | a second | median | p99 | CPU | busy | against | ratio | of p99 | of CPU | reach |"

@@ -1,5 +1,5 @@
-//! One's own account: name, password, the browsers where one is signed in, and what was done. Only people have one;
-//! service users can't sign in.
+//! One's own account: name, password, the browsers where one is signed in, and what was done. Only people
+//! have one; service users can't sign in.
 
 pub mod account_page;
 pub mod change_password;

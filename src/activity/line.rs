@@ -42,7 +42,8 @@ fn place(line: &Line) -> &'static str {
 }
 
 impl Told {
-    /// A line of the reader's own activity. Where an Admin was who changed something about them is not theirs to know.
+    /// A line of the reader's own activity. Where an Admin was who changed something about them is not theirs
+    /// to know.
     pub fn own(line: Line, reader: UserId) -> Self {
         let is_theirs = line.actor_id == Some(reader);
         let address = line.address.clone().filter(|_| is_theirs);

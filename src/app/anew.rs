@@ -1,5 +1,5 @@
-//! A key that has served a database does not begin with an empty one in silence: that is a volume that was not mounted or
-//! a wrong `DATABASE_URL`, and `/setup` would be open to whoever comes first.
+//! A key that has served a database does not begin with an empty one in silence: that is a volume that was
+//! not mounted or a wrong `DATABASE_URL`, and `/setup` would be open to whoever comes first.
 
 use anyhow::Context;
 
@@ -8,8 +8,8 @@ use crate::db::{Conn, DatabaseUrl, migrate};
 use crate::master_key::{MasterKey, mark_of};
 use crate::secrets::keyring::Keyring;
 
-/// Opens and migrates the database, then runs `then` (see `migrate::run`). An error when it is empty or missing, and
-/// `config` does not say "anew".
+/// Opens and migrates the database, then runs `then` (see `migrate::run`). An error when it is empty or
+/// missing, and `config` does not say "anew".
 pub fn migrate<T>(config: &Config, then: impl FnOnce(&mut Conn) -> anyhow::Result<T>) -> anyhow::Result<T> {
     // First of all: another node may be making the database right now, and leaves the mark afterwards.
     let mark = mark_of(&config.keys.key_file).filter(|_| !config.anew);

@@ -44,8 +44,8 @@ pub(super) fn open(config: &Config, public_url: &str) -> anyhow::Result<Keys> {
     Ok(keys)
 }
 
-/// Fills what earlier versions did not store, and brings back what a clock wrote that was ahead: all of it, or nothing. On
-/// SQLite a start is one transaction already.
+/// Fills what earlier versions did not store, and brings back what a clock wrote that was ahead: all of it,
+/// or nothing. On SQLite a start is one transaction already.
 fn mend_rows(conn: &mut Conn) -> AppResult<()> {
     let all = |conn: &mut Conn| {
         tags::fold_names::fold_names(conn)?;
@@ -61,8 +61,8 @@ fn mend_rows(conn: &mut Conn) -> AppResult<()> {
     }
 }
 
-/// The key file, made at the first start. One that is missing beside a database with keys is never replaced in
-/// silence: no token would verify again.
+/// The key file, made at the first start. One that is missing beside a database with keys is never replaced
+/// in silence: no token would verify again.
 fn open_key_file(conn: &mut Conn, path: &Path) -> anyhow::Result<MasterKey> {
     match MasterKey::read(path)? {
         Some(key) => Ok(key),

@@ -41,7 +41,8 @@ pub(super) struct Shared {
     refusals: Data<RefusalLog>,
 }
 
-/// Makes it, and starts what works beside the requests: the watch over the database, and the counting of calls.
+/// Makes it, and starts what works beside the requests: the watch over the database, and the counting of
+/// calls.
 pub(super) fn share(config: &Config, keys: Keys, address: SocketAddr) -> anyhow::Result<Shared> {
     let db = Db::open(&config.database.url);
     let keyring = Data::new(keys.keyring);

@@ -14,7 +14,8 @@ struct Words {
     title: &'static str,
     /// After the name of who did it, and before that of what it was done to: `revoked the token`.
     told: &'static str,
-    /// The same when what it was done to has no name to be told: the personal token of somebody else, or oneself.
+    /// The same when what it was done to has no name to be told: the personal token of somebody else, or
+    /// oneself.
     nameless: &'static str,
 }
 
@@ -127,7 +128,8 @@ impl Done {
         self.0.starts_with(USER)
     }
 
-    /// How it is told before a name (`revoked the token`), and without one; `None` where the name is always told.
+    /// How it is told before a name (`revoked the token`), and without one; `None` where the name is always
+    /// told.
     pub fn told(&self) -> (String, Option<&'static str>) {
         let Some(deed) = Deed::read(&self.0) else { return (self.0.clone(), None) };
         let nameless = Some(deed.words().nameless).filter(|nameless| !nameless.is_empty());

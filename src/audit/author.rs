@@ -1,5 +1,5 @@
-//! Who acts, and what they may. A rule that not everybody may use asks in its first line: no page, call or job that leads
-//! to it can forget.
+//! Who acts, and what they may. A rule that not everybody may use asks in its first line: no page, call or
+//! job that leads to it can forget.
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -34,17 +34,19 @@ impl Word for Door {
 
 stored_as_word!(Door);
 
-/// What let somebody in: a session, or a token. It is asked again in the transaction of each change, because a body may
-/// arrive seconds after the head of its request.
+/// What let somebody in: a session, or a token. It is asked again in the transaction of each change, because
+/// a body may arrive seconds after the head of its request.
 pub trait Standing: Debug + Send + Sync {
-    /// The role that they have now; `Unauthenticated` when the session or token has ended, or they are deactivated.
+    /// The role that they have now; `Unauthenticated` when the session or token has ended, or they are
+    /// deactivated.
     fn role(&self, conn: &mut Conn) -> AppResult<Role>;
 }
 
 /// Who acts.
 #[derive(Debug, Clone)]
 enum Who {
-    /// A user. `let_in` is `None` for somebody who only gave a password or a password link: that opens nothing yet.
+    /// A user. `let_in` is `None` for somebody who only gave a password or a password link: that opens
+    /// nothing yet.
     User { id: UserId, name: String, let_in: Option<Arc<dyn Standing>> },
     /// The person at the console of the server, who may do everything.
     Console,
@@ -56,7 +58,8 @@ enum Who {
     Job(&'static str),
 }
 
-/// Who is behind a change: asked what they may, and copied into every line of the audit that the change writes.
+/// Who is behind a change: asked what they may, and copied into every line of the audit that the change
+/// writes.
 #[derive(Debug, Clone)]
 pub struct Author {
     who: Who,
@@ -122,8 +125,8 @@ impl Author {
         Author { who, door: Door::Page, address: Some(address) }
     }
 
-    /// The first line of a rule about what is one's own: the number of the user. `Forbidden` for whoever is none, or was not
-    /// let in.
+    /// The first line of a rule about what is one's own: the number of the user. `Forbidden` for whoever is
+    /// none, or was not let in.
     pub fn user(&self) -> AppResult<UserId> {
         match self.who {
             Who::User { id, let_in: Some(_), .. } => Ok(id),
@@ -154,8 +157,8 @@ impl Author {
         }
     }
 
-    /// `Unauthenticated` when what let the user in has ended since, or they are deactivated. It is no answer to what they
-    /// may: `must_be` and `user` are.
+    /// `Unauthenticated` when what let the user in has ended since, or they are deactivated. It is no answer
+    /// to what they may: `must_be` and `user` are.
     pub fn must_be_let_in(&self, conn: &mut Conn) -> AppResult<()> {
         match &self.who {
             Who::User { let_in: Some(standing), .. } => standing.role(conn).map(drop),
@@ -163,13 +166,15 @@ impl Author {
         }
     }
 
-    /// The first line of a rule that not everybody may use: `Forbidden` for whoever has not the role, in this transaction,
-    /// and for whoever is neither a user who was let in nor at the console; `Unauthenticated` as above.
+    /// The first line of a rule that not everybody may use: `Forbidden` for whoever has not the role, in this
+    /// transaction, and for whoever is neither a user who was let in nor at the console; `Unauthenticated` as
+    /// above.
     pub fn must_be(&self, conn: &mut Conn, need: Need) -> AppResult<()> {
         match &self.who {
             Who::Console => Ok(()),
             Who::User { let_in: Some(standing), .. } => {
-                // What is for Admins changes users: before one is asked who they are, nobody else may be changing that.
+                // What is for Admins changes users: before one is asked who they are, nobody else may be
+                // changing that.
                 if need.role == Role::Admin {
                     hold_users(conn)?;
                 }

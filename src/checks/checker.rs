@@ -21,7 +21,8 @@ use crate::tokens::chips;
 use crate::web::actor::ActingToken;
 use crate::web::address::Client;
 
-/// Checks secrets and counts the calls with them. Each thread of the server has one, with a memory of its own.
+/// Checks secrets and counts the calls with them. Each thread of the server has one, with a memory of its
+/// own.
 pub struct Checker {
     db: Db,
     reader: OwnReader,
@@ -37,7 +38,8 @@ struct Known {
     who: Result<Rc<Holder>, Refusal>,
     /// When the token expires, as its row and the secret itself say.
     ends: Option<Moment>,
-    /// Where its calls are counted, and as what while it has not expired. Absent when it is the secret of no token of ours.
+    /// Where its calls are counted, and as what while it has not expired. Absent when it is the secret of no
+    /// token of ours.
     filed: Option<(Arc<Calls>, Outcome)>,
 }
 
@@ -90,8 +92,8 @@ impl Checker {
         Checker { db, reader, keyring, log, kept: RefCell::new(Kept::new(most)) }
     }
 
-    /// The holder of `secret`, with the rights of this moment. `may` says whether they may do what they came for. The
-    /// call is counted, whatever comes of it; `from` is where it came from, when that is known.
+    /// The holder of `secret`, with the rights of this moment. `may` says whether they may do what they came
+    /// for. The call is counted, whatever comes of it; `from` is where it came from, when that is known.
     pub async fn check(
         &self,
         secret: Presented<'_>,
@@ -144,7 +146,8 @@ impl Checker {
     }
 
     async fn look_up(&self, secret: Presented<'_>, fingerprint: Fingerprint) -> AppResult<Rc<Known>> {
-        // Before the keys and the row are read: a change that comes in between makes what we keep untrue at once.
+        // Before the keys and the row are read: a change that comes in between makes what we keep untrue at
+        // once.
         let before = self.db.changes().before();
         let claims = secret.verify(&self.keyring.now())?;
         let malformed = |_| AppError::Unauthenticated(Refusal::Malformed);
@@ -200,8 +203,9 @@ impl Known {
         Known { version, who, ends, filed: Some((calls, outcome)) }
     }
 
-    /// What a call at `now` comes to, when `may` says whether the holder may do what they came for: the answer, and where
-    /// it is counted as what. An expiration equal to `now` has passed, and is told before all else.
+    /// What a call at `now` comes to, when `may` says whether the holder may do what they came for: the
+    /// answer, and where it is counted as what. An expiration equal to `now` has passed, and is told before
+    /// all else.
     fn settle(
         &self,
         now: Moment,

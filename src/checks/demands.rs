@@ -15,8 +15,8 @@ pub struct Demands {
     tags: Vec<Named>,
 }
 
-/// A tag as the query names it. A `+` in a query is a blank to forms and a plus to most who type one, so that one is met
-/// by either.
+/// A tag as the query names it. A `+` in a query is a blank to forms and a plus to most who type one, so that
+/// one is met by either.
 #[derive(Debug, PartialEq, Eq)]
 struct Named {
     as_in_forms: String,

@@ -1,4 +1,5 @@
-//! The `X-Keyfob-*` headers, which tell a proxy who holds a token, and how what people typed becomes their values.
+//! The `X-Keyfob-*` headers, which tell a proxy who holds a token, and how what people typed becomes their
+//! values.
 
 use std::ops::Range;
 
@@ -18,8 +19,8 @@ pub const NAMES: [HeaderName; 7] = [
     HeaderName::from_static("x-keyfob-tags"),
 ];
 
-/// Bytes that all headers together take at most: name, colon, blank, value and the end of the line. Proxies read the
-/// whole head of an answer into 4 KiB, and other headers want room there, too.
+/// Bytes that all headers together take at most: name, colon, blank, value and the end of the line. Proxies
+/// read the whole head of an answer into 4 KiB, and other headers want room there, too.
 const MOST: usize = 3 * 1024;
 
 /// Stands at the end of what was cut: `…`.
@@ -60,8 +61,8 @@ fn number(id: impl Into<i64>) -> HeaderValue {
     HeaderValue::from(id.into())
 }
 
-/// Percent-encoded UTF-8, only where it must be: a header's value may hold printable ASCII, but does not keep a blank at
-/// its ends.
+/// Percent-encoded UTF-8, only where it must be: a header's value may hold printable ASCII, but does not keep
+/// a blank at its ends.
 fn encoded(text: &str, set: &'static AsciiSet) -> String {
     let core = text.trim_matches(' ');
     let blanks = |range: Range<usize>| "%20".repeat(range.len());
@@ -74,8 +75,8 @@ fn encoded(text: &str, set: &'static AsciiSet) -> String {
     )
 }
 
-/// The length that none may exceed, so that all of these lengths together fit into `room`: the short ones stay whole,
-/// and the long ones share what is left.
+/// The length that none may exceed, so that all of these lengths together fit into `room`: the short ones
+/// stay whole, and the long ones share what is left.
 fn longest_that_fits(mut lengths: [usize; 4], room: usize) -> usize {
     lengths.sort_unstable();
     let mut left = room;
@@ -102,8 +103,8 @@ fn cut(mut encoded: String, longest: usize) -> String {
     encoded + CUT
 }
 
-/// True when a character of the percent-encoded text begins at this place: neither inside an escape nor at one of a
-/// byte that continues a character.
+/// True when a character of the percent-encoded text begins at this place: neither inside an escape nor at
+/// one of a byte that continues a character.
 fn starts_a_character(encoded: &[u8], at: usize) -> bool {
     let escape_at = |place: Option<usize>| place.is_some_and(|place| encoded.get(place) == Some(&b'%'));
     let inside = escape_at(at.checked_sub(1)) || escape_at(at.checked_sub(2));

@@ -1,9 +1,9 @@
-//! What one thread remembers of the tokens it checked, by the SHA-256 of the whole secret: a secret that is found here
-//! is the same, to the last character, as one whose signature was good.
+//! What one thread remembers of the tokens it checked, by the SHA-256 of the whole secret: a secret that is
+//! found here is the same, to the last character, as one whose signature was good.
 //!
-//! Every thread has its own, so that none waits for another. It is bounded: half of it holds what was asked for lately,
-//! the other half what was before; when the first is full, the second is forgotten. Only genuine secrets come in, so
-//! nobody can push others out by making things up.
+//! Every thread has its own, so that none waits for another. It is bounded: half of it holds what was asked
+//! for lately, the other half what was before; when the first is full, the second is forgotten. Only genuine
+//! secrets come in, so nobody can push others out by making things up.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};

@@ -1,5 +1,6 @@
-//! The log, on standard error. Whatever is there (a pipe that nobody reads, a full disk, nothing at all), the server goes
-//! on: a thread of its own writes, and what finds no room is dropped, counted, and reported when writing works again.
+//! The log, on standard error. Whatever is there (a pipe that nobody reads, a full disk, nothing at all), the
+//! server goes on: a thread of its own writes, and what finds no room is dropped, counted, and reported when
+//! writing works again.
 
 use std::io::{self, ErrorKind, Write, stderr};
 use std::sync::{Arc, OnceLock};
@@ -21,9 +22,11 @@ const RETRY: Duration = Duration::from_millis(20);
 /// The log while it runs.
 pub struct Log(WorkerGuard);
 
-/// Starts the log that `logging` asks for. Panics go there, too: the usual way writes to standard error and waits for it.
+/// Starts the log that `logging` asks for. Panics go there, too: the usual way writes to standard error and
+/// waits for it.
 pub fn start(logging: &Logging) -> anyhow::Result<Log> {
-    // The framework has a line, without an address, for each request that is none: `connections` writes its own.
+    // The framework has a line, without an address, for each request that is none: `connections` writes its
+    // own.
     let is_json = logging.format == Format::Json;
     let filter =
         logging.filter.parse::<tracing_subscriber::EnvFilter>()?.add_directive("actix_http::h1=off".parse()?);

@@ -55,8 +55,8 @@ fn say_how_to_reach(built: &app::Built) -> std::io::Result<()> {
     std::thread::Builder::new().name("start lines".into()).spawn(tell).map(drop)
 }
 
-/// Ends when a large database turns out to be damaged, with the line to say then. A thread of its own reads it, which
-/// nobody waits for when the server stops.
+/// Ends when a large database turns out to be damaged, with the line to say then. A thread of its own reads
+/// it, which nobody waits for when the server stops.
 fn look_for_damage(database: DatabaseUrl) -> anyhow::Result<impl Future<Output = anyhow::Error>> {
     let (sender, receiver) = oneshot::channel();
     let read = move || match damage::find_in_the_rest(&database) {

@@ -10,8 +10,8 @@ use tokio::sync::oneshot;
 /// So long the server has to stop by itself. Then it is ended, whatever a thread of it is stuck in.
 const PATIENCE: Duration = Duration::from_secs(9);
 
-/// Ends when SIGTERM or SIGINT comes; listens from this call on. A thread of its own does, so that a start that is stuck
-/// ends as well.
+/// Ends when SIGTERM or SIGINT comes; listens from this call on. A thread of its own does, so that a start
+/// that is stuck ends as well.
 pub(super) fn requested() -> anyhow::Result<impl Future<Output = ()>> {
     let (sender, receiver) = oneshot::channel();
     let (ready, is_ready) = std::sync::mpsc::channel();

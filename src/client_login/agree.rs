@@ -69,8 +69,8 @@ fn agree(conn: &mut Conn, keyring: &Keyring, author: &Author, consent: &Consent)
     generate::generate(conn, keyring, author, &order).map(|made| made.secret)
 }
 
-/// `POST /api/cli/authorize`: 303 to the client; or the consent page again with its message (422). The parameters are
-/// checked as if they had never been seen.
+/// `POST /api/cli/authorize`: 303 to the client; or the consent page again with its message (422). The
+/// parameters are checked as if they had never been seen.
 pub async fn submit(
     req: HttpRequest,
     actor: Result<Actor, AppError>,
@@ -127,7 +127,8 @@ fn back_to_client(req: &HttpRequest, asked: &Asked, answer: (&str, &str)) -> App
     let address = asked.loopback.with(&[("state", &asked.state), answer]);
     let mut answer = match asked.loopback.source() {
         Some(_) => HttpResponse::SeeOther().insert_header((LOCATION, address)).finish(),
-        // The policy of the form can't allow a redirect to there, and a page of ours needs no permission to go on.
+        // The policy of the form can't allow a redirect to there, and a page of ours needs no permission to
+        // go on.
         None => {
             let page = GoOnPage { sheet: Sheet::new(req), place: asked.loopback.place(), address };
             secret_answer::mark(show(req, 200, &page)?)

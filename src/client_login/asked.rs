@@ -1,4 +1,5 @@
-//! What the client asks for, checked. It comes in the address of the consent page and again, hidden, in its form.
+//! What the client asks for, checked. It comes in the address of the consent page and again, hidden, in its
+//! form.
 
 use url::form_urlencoded;
 

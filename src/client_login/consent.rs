@@ -36,7 +36,8 @@ struct ConsentPage {
     error: FieldError,
 }
 
-/// `GET /api/cli/authorize`. What is no question of a client on this computer is refused before anybody signs in.
+/// `GET /api/cli/authorize`. What is no question of a client on this computer is refused before anybody signs
+/// in.
 pub async fn page(
     req: HttpRequest,
     actor: Result<Actor, AppError>,

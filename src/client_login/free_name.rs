@@ -6,8 +6,8 @@ use diesel::sql_types::{BigInt, Text};
 use crate::db::{Conn, UserId, fold};
 use crate::error::AppResult;
 
-/// `Qualytics CLI on <machine>`, with the first free number behind it when `owner` has a token of that name. The names are
-/// asked for one after the other where they are: whoever has many makes nobody wait.
+/// `Qualytics CLI on <machine>`, with the first free number behind it when `owner` has a token of that name.
+/// The names are asked for one after the other where they are: whoever has many makes nobody wait.
 pub fn free_name(conn: &mut Conn, owner: UserId, machine: &str) -> AppResult<String> {
     let name = format!("Qualytics CLI on {machine}");
     let found: Number =

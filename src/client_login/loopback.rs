@@ -40,8 +40,9 @@ impl Loopback {
         format!("{}:{}", self.host, self.port)
     }
 
-    /// What `form-action` must allow for a redirect to arrive here. `None` for an IPv6 address, which a policy can't name
-    /// (<https://github.com/w3c/webappsec-csp/issues/440>): Chromium 156 ignores `http://[::1]:9` as no source at all.
+    /// What `form-action` must allow for a redirect to arrive here. `None` for an IPv6 address, which a
+    /// policy can't name (<https://github.com/w3c/webappsec-csp/issues/440>): Chromium 156 ignores
+    /// `http://[::1]:9` as no source at all.
     pub fn source(&self) -> Option<String> {
         (!self.host.starts_with('[')).then(|| format!("http://{}", self.place()))
     }

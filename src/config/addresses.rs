@@ -27,7 +27,8 @@ pub struct Addresses {
     #[arg(long, env = "KEYFOB_PUBLIC_URL", value_name = "URL", value_parser = public_url, global = true)]
     pub public_url: Option<String>,
     // Without a slash at the end.
-    /// Further origins that browsers use, such as http://192.168.1.5:8080, separated by commas [default: none]
+    /// Further origins that browsers use, such as http://192.168.1.5:8080, separated by commas [default:
+    /// none]
     #[arg(
         long,
         env = "KEYFOB_EXTRA_ORIGINS",

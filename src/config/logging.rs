@@ -1,5 +1,5 @@
-//! What is logged, and how. A filter that by a slip of the pen logs nothing is a mistake: tracing takes every unknown
-//! word for the name of a module, so `warning` would silence everything.
+//! What is logged, and how. A filter that by a slip of the pen logs nothing is a mistake: tracing takes every
+//! unknown word for the name of a module, so `warning` would silence everything.
 
 use clap::Args;
 use tracing_subscriber::EnvFilter;

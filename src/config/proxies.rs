@@ -12,7 +12,8 @@ type Networks = Vec<IpNet>;
 
 #[derive(Args, Debug, Clone)]
 pub struct Proxies {
-    /// Networks or addresses of proxies whose X-Forwarded-For and X-Forwarded-Host are believed, separated by commas [default: none]
+    /// Networks or addresses of proxies whose X-Forwarded-For and X-Forwarded-Host are believed, separated by
+    /// commas [default: none]
     #[arg(
         long = "trusted-proxies",
         env = "KEYFOB_TRUSTED_PROXIES",

@@ -1,5 +1,5 @@
-//! Reads the command line and the environment. clap stops at the first setting that is wrong, so what is wrong is noted,
-//! taken out, and the rest is read again.
+//! Reads the command line and the environment. clap stops at the first setting that is wrong, so what is
+//! wrong is noted, taken out, and the rest is read again.
 
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
@@ -13,9 +13,9 @@ use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches};
 use super::secret_file;
 use super::settings::{Config, secrets, settings};
 
-/// Reads the command `C`, whose settings `config` gives. One that is empty is taken as if it were not there: a Compose file
-/// hands on what is not set as an empty variable. The error has one line for each mistake in the settings; on any other,
-/// and after `--help`, the process ends.
+/// Reads the command `C`, whose settings `config` gives. One that is empty is taken as if it were not there:
+/// a Compose file hands on what is not set as an empty variable. The error has one line for each mistake in
+/// the settings; on any other, and after `--help`, the process ends.
 pub fn read<C: CommandFactory + FromArgMatches>(config: fn(&C) -> &Config) -> Result<C, Vec<String>> {
     let mut reading = Reading::begin();
     let given = reading.parse(C::command);
@@ -118,7 +118,8 @@ fn is_empty(value: impl AsRef<OsStr>) -> bool {
     value.as_ref().as_encoded_bytes().trim_ascii().is_empty()
 }
 
-/// `arguments` without those of `settings` whose value `is_out`, be they written `--flag value` or `--flag=value`.
+/// `arguments` without those of `settings` whose value `is_out`, be they written `--flag value` or
+/// `--flag=value`.
 fn without(
     arguments: impl Iterator<Item = OsString>,
     settings: &[Arg],

@@ -1,5 +1,5 @@
-//! A secret from a file, as Docker and Kubernetes mount it and systemd hands it over: then no list of processes and no
-//! look at the environment shows it.
+//! A secret from a file, as Docker and Kubernetes mount it and systemd hands it over: then no list of
+//! processes and no look at the environment shows it.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -26,8 +26,8 @@ pub(super) fn of(secret: &Arg) -> Option<Arg> {
     secret.is_hide_env_values_set().then_some(file)
 }
 
-/// What the file at `path` holds, without the line break at its end. The error shows nothing of it, and not the path
-/// either: that may be the secret, by a slip of the pen.
+/// What the file at `path` holds, without the line break at its end. The error shows nothing of it, and not
+/// the path either: that may be the secret, by a slip of the pen.
 pub(super) fn content(path: &Path) -> Result<String, String> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes));

@@ -27,7 +27,8 @@ pub struct Config {
     pub checking: checking::Checking,
     #[command(flatten)]
     pub tokens: tokens::Tokens,
-    /// Begin with an empty database although the key file has served one. No setting, so that it holds for one start.
+    /// Begin with an empty database although the key file has served one. No setting, so that it holds for
+    /// one start.
     #[arg(skip)]
     pub anew: bool,
 }

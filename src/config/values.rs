@@ -1,4 +1,5 @@
-//! What settings of more than one concern may be. Each gives the value, or the mistake in words that name what was typed.
+//! What settings of more than one concern may be. Each gives the value, or the mistake in words that name
+//! what was typed.
 
 /// A whole number from 1 to `most`.
 pub(super) fn whole(most: u32) -> impl Fn(&str) -> Result<u32, String> + Clone {

@@ -1,5 +1,5 @@
-//! One request and its answer, from where the front of the server gets the request to where the last byte of the answer is
-//! handed to the stream.
+//! One request and its answer, from where the front of the server gets the request to where the last byte of
+//! the answer is handed to the stream.
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -21,8 +21,8 @@ use super::life::{Life, Phase};
 pub struct Exchange {
     life: Arc<Life>,
     version: Version,
-    /// The body of the request is kept until the answer is sent. When it was not read to its end by then, the framework closes
-    /// the connection; of a chunked body that nobody has any more it would read on for ever.
+    /// The body of the request is kept until the answer is sent. When it was not read to its end by then, the
+    /// framework closes the connection; of a chunked body that nobody has any more it would read on for ever.
     _body: Option<Rc<RefCell<Payload>>>,
 }
 
@@ -46,8 +46,8 @@ impl Exchange {
         (Exchange { life, version, _body: body }, request)
     }
 
-    /// The answer, which ends this exchange when it is sent. HTTP/1.0 knows no chunks (RFC 9112, section 7.1): there an answer
-    /// whose length is not known ends with the connection.
+    /// The answer, which ends this exchange when it is sent. HTTP/1.0 knows no chunks (RFC 9112, section
+    /// 7.1): there an answer whose length is not known ends with the connection.
     pub fn end<B: MessageBody>(self, mut answer: Response<B>) -> Response<Kept<B>> {
         if self.version < Version::HTTP_11 && answer.body().size() == BodySize::Stream {
             answer.head_mut().no_chunking(true);

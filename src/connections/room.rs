@@ -7,9 +7,9 @@ const RESERVED: usize = 128;
 /// Connections at least, however few descriptors there are.
 const LEAST: usize = 16;
 
-/// Raises the process's own limit of descriptors as far as it may and must for `wanted` connections. Gives how many it has
-/// room for: `wanted`, or fewer, and then a line in the log says so. Without it the system would refuse the connection
-/// that is one too many, whoever opens it, where `Connections` makes room.
+/// Raises the process's own limit of descriptors as far as it may and must for `wanted` connections. Gives
+/// how many it has room for: `wanted`, or fewer, and then a line in the log says so. Without it the system
+/// would refuse the connection that is one too many, whoever opens it, where `Connections` makes room.
 pub fn room(wanted: usize) -> usize {
     let needed = (wanted + RESERVED) as u64;
     let limit = getrlimit(Resource::Nofile);

@@ -21,7 +21,8 @@ use super::limits::{CLOSING_SECONDS, REQUEST_SECONDS};
 use super::open::Connections;
 use super::stream::Stream;
 
-/// Serves on `listener` what `app` makes for each thread, as `builder` says. Each connection counts for `connections`.
+/// Serves on `listener` what `app` makes for each thread, as `builder` says. Each connection counts for
+/// `connections`.
 pub fn serve<A, F, S, B>(
     builder: ServerBuilder,
     listener: TcpListener,

@@ -1,5 +1,5 @@
-//! The stream of one connection, as the framework sees it: it fails when its time is over, and reads no further ahead than
-//! its peer reads what was answered.
+//! The stream of one connection, as the framework sees it: it fails when its time is over, and reads no
+//! further ahead than its peer reads what was answered.
 
 use std::io;
 use std::ops::Range;
@@ -50,8 +50,8 @@ impl Stream {
         self.seat.life.clone()
     }
 
-    /// Hands on what was read, up to the end of a head: what stands behind it may be the next request, which the framework
-    /// would take into memory whether or not the answers are read.
+    /// Hands on what was read, up to the end of a head: what stands behind it may be the next request, which
+    /// the framework would take into memory whether or not the answers are read.
     fn hand_on(&mut self, buf: &mut ReadBuf<'_>) {
         let rest = &self.part[self.rest.clone()];
         let count = end_of_head(rest).unwrap_or(rest.len()).min(buf.remaining());

@@ -1,8 +1,9 @@
-//! Keeps SQLite's WAL short. SQLite copies it into the database as it grows, but begins anew only when nobody reads an
-//! old state: a long reader beside a busy writer makes it as long as all that was written, and then it stays so.
+//! Keeps SQLite's WAL short. SQLite copies it into the database as it grows, but begins anew only when nobody
+//! reads an old state: a long reader beside a busy writer makes it as long as all that was written, and then
+//! it stays so.
 //!
-//! So a thread looks at the file once a second. When it is long, all that may be is copied while others write; then nothing
-//! is left to copy, and the file is cut as soon as nobody reads from it.
+//! So a thread looks at the file once a second. When it is long, all that may be is copied while others
+//! write; then nothing is left to copy, and the file is cut as soon as nobody reads from it.
 
 use std::sync::Weak;
 use std::thread;

@@ -19,10 +19,11 @@ pub enum Conn {
 /// WAL and FULL together survive a power cut.
 const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; \
     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
-/// A WAL of more bytes is long (`checkpoints`). It is also what SQLite leaves of one that begins anew (`journal_size_limit`).
+/// A WAL of more bytes is long (`checkpoints`). It is also what SQLite leaves of one that begins anew
+/// (`journal_size_limit`).
 pub(super) const LONG_WAL: u64 = 64 * 1024 * 1024;
-/// How long SQLite waits for a lock. It is short, and for other processes only (the command line), because within one
-/// server writers queue for one connection.
+/// How long SQLite waits for a lock. It is short, and for other processes only (the command line), because
+/// within one server writers queue for one connection.
 const BUSY: Duration = Duration::from_millis(900);
 
 impl Conn {
@@ -57,8 +58,8 @@ impl Conn {
         }
     }
 
-    /// Runs `work` in a transaction: all of it is kept, or nothing. `Uncertain` when it was to be kept and the line broke
-    /// before the answer.
+    /// Runs `work` in a transaction: all of it is kept, or nothing. `Uncertain` when it was to be kept and
+    /// the line broke before the answer.
     ///
     /// On SQLite it begins IMMEDIATE. A plain transaction that reads and then writes fails when another
     /// writer came in between, however long it would have waited.
@@ -88,8 +89,8 @@ impl Conn {
         }
     }
 
-    /// Within a transaction: runs `work`, and undoes what it did when it gives false. An error means that the transaction
-    /// is lost. Not by way of diesel, which leaves a savepoint open after going back to it.
+    /// Within a transaction: runs `work`, and undoes what it did when it gives false. An error means that the
+    /// transaction is lost. Not by way of diesel, which leaves a savepoint open after going back to it.
     pub(super) fn in_savepoint(&mut self, work: impl FnOnce(&mut Conn) -> bool) -> AppResult<()> {
         self.batch_execute("SAVEPOINT change")?;
         let end = if work(self) { "RELEASE change" } else { "ROLLBACK TO change; RELEASE change" };
@@ -114,9 +115,9 @@ fn not_kept(conn: &Conn, cause: diesel::result::Error) -> AppError {
     }
 }
 
-/// Makes the file when there is none, and otherwise never touches it: POSIX drops all locks that a process has on
-/// a file when it closes any descriptor of it. SQLite's locks gone, another program that opens and closes the
-/// database would believe itself alone and delete the WAL under us.
+/// Makes the file when there is none, and otherwise never touches it: POSIX drops all locks that a process
+/// has on a file when it closes any descriptor of it. SQLite's locks gone, another program that opens and
+/// closes the database would believe itself alone and delete the WAL under us.
 fn create_private(path: &std::path::Path) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     if path.exists() {

@@ -1,9 +1,9 @@
-//! Is the SQLite file whole? SQLite reads a damaged file until it meets the damage; we look before anyone relies on
-//! the answers.
+//! Is the SQLite file whole? SQLite reads a damaged file until it meets the damage; we look before anyone
+//! relies on the answers.
 //!
-//! Reading a file as a whole takes seconds when it holds a million tokens. So only a small one is read before the
-//! server answers; of a large one SQLite itself checks the header, the length and whatever the start reads, and the
-//! server reads the rest while it answers, and stops when it finds damage.
+//! Reading a file as a whole takes seconds when it holds a million tokens. So only a small one is read before
+//! the server answers; of a large one SQLite itself checks the header, the length and whatever the start
+//! reads, and the server reads the rest while it answers, and stops when it finds damage.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -40,7 +40,8 @@ pub(super) fn check_at_start(conn: &mut Conn) -> anyhow::Result<()> {
     }
 }
 
-/// Reads what `check_at_start` left out. `None` when all is well; else one line for the person at the console.
+/// Reads what `check_at_start` left out. `None` when all is well; else one line for the person at the
+/// console.
 pub fn find_in_the_rest(url: &DatabaseUrl) -> anyhow::Result<Option<anyhow::Error>> {
     let Conn::Sqlite(mut conn) = Conn::open(url)? else { return Ok(None) };
     if is_small(&mut conn)? {

@@ -4,7 +4,8 @@ use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 
 use crate::error::AppError;
 
-/// Words by which SQLite tells of trouble that passes: a lock, a full or read-only disk. It speaks no other language.
+/// Words by which SQLite tells of trouble that passes: a lock, a full or read-only disk. It speaks no other
+/// language.
 const PASSING: [&str; 6] = [
     "database is locked",
     "database table is locked",
@@ -49,10 +50,11 @@ pub(super) fn is_lost(cause: &Error) -> bool {
 
 /// What `error` means when it came over a connection to PostgreSQL.
 ///
-/// There the SQLSTATE decides, whose words are in the language of the server. diesel keeps it to itself, and names only
-/// some as kinds. So the others are told apart by what else comes with an error: a defect of ours (class 42) comes with a
-/// place in our statement, and a broken rule (class 23) is a kind of its own. What is left is trouble of the server: no
-/// disk, no memory, a lock, a timeout, a shutdown (classes 53, 55, 57, 58, 40).
+/// There the SQLSTATE decides, whose words are in the language of the server. diesel keeps it to itself, and
+/// names only some as kinds. So the others are told apart by what else comes with an error: a defect of ours
+/// (class 42) comes with a place in our statement, and a broken rule (class 23) is a kind of its own. What is
+/// left is trouble of the server: no disk, no memory, a lock, a timeout, a shutdown (classes 53, 55, 57, 58,
+/// 40).
 pub(super) fn classify_on_postgres(error: AppError) -> AppError {
     match error {
         AppError::Internal(cause) if cause.downcast_ref::<Error>().is_some_and(is_of_the_server) => {

@@ -4,9 +4,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::names::one_spaced;
 
-/// The form in which a name is compared: Unicode NFC, lower case, one plain space for every run of blanks. Both engines
-/// store it, because their own `lower()` differ (SQLite folds ASCII only) and neither knows that `é` has two spellings. The
-/// sigma at the end of a Greek word is a sigma.
+/// The form in which a name is compared: Unicode NFC, lower case, one plain space for every run of blanks.
+/// Both engines store it, because their own `lower()` differ (SQLite folds ASCII only) and neither knows that
+/// `é` has two spellings. The sigma at the end of a Greek word is a sigma.
 pub fn fold(name: &str) -> String {
     one_spaced(&name.nfc().collect::<String>()).to_lowercase().replace('ς', "σ").nfc().collect()
 }

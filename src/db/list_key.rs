@@ -15,11 +15,11 @@ const MOST_SORTED: usize = 300;
 const MOST_SOUGHT: usize = 1500;
 const MOST_ASIDE: usize = 400;
 
-/// The one column that lists are sorted by (bytewise) and searched in. Both engines store it, because neither their
-/// collations nor their `lower()` agree. First stands the name as it is sorted: without accents, width and case, numbers
-/// by value; between names that are alike so far, the folded name decides. Behind it the texts that are searched: the name
-/// and what else names the row, without accents, width and case. Whoever changes this empties the column in a migration:
-/// the next start fills it (`list_keys`).
+/// The one column that lists are sorted by (bytewise) and searched in. Both engines store it, because neither
+/// their collations nor their `lower()` agree. First stands the name as it is sorted: without accents, width
+/// and case, numbers by value; between names that are alike so far, the folded name decides. Behind it the
+/// texts that are searched: the name and what else names the row, without accents, width and case. Whoever
+/// changes this empties the column in a migration: the next start fills it (`list_keys`).
 pub fn list_key(name: &str, aside: Option<&str>) -> String {
     let bare = bare(name);
     let (sorted, folded) = (by_value(&bare), fold(name));
@@ -42,8 +42,8 @@ pub fn literal(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
-/// `text` without accents, width and case. The marks that make other letters (vowels of Indian scripts, tones of Thai,
-/// voiced kana) stay.
+/// `text` without accents, width and case. The marks that make other letters (vowels of Indian scripts, tones
+/// of Thai, voiced kana) stay.
 fn bare(text: &str) -> String {
     let letters: String =
         text.nfkd().filter(|c| !is_accent(*c) && !is_joiner(*c) && !is_selector(*c)).collect();
@@ -57,7 +57,8 @@ fn bare(text: &str) -> String {
     bare.nfc().collect()
 }
 
-/// Accents above, below, through and beside letters, and the vowel points of Hebrew and Arabic (Unicode 3.11).
+/// Accents above, below, through and beside letters, and the vowel points of Hebrew and Arabic (Unicode
+/// 3.11).
 fn is_accent(c: char) -> bool {
     matches!(canonical_combining_class(c), 10..=36 | 200..=240)
 }
@@ -80,8 +81,8 @@ fn undivided(c: char) -> &'static str {
     }
 }
 
-/// Every number with its length before it, so that 2 comes before 10. The length is made of digits too: numbers
-/// stay where numbers are sorted.
+/// Every number with its length before it, so that 2 comes before 10. The length is made of digits too:
+/// numbers stay where numbers are sorted.
 fn by_value(text: &str) -> String {
     let mut sorted = String::with_capacity(text.len() + 4);
     let mut rest = text;

@@ -11,8 +11,8 @@ use super::url::DatabaseUrl;
 /// How long others may go on reading what they read right now.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What `PRAGMA wal_checkpoint` says: whether something was in its way, pages in the WAL, and how many of them are in the
-/// database by now (both -1 when it could not even look).
+/// What `PRAGMA wal_checkpoint` says: whether something was in its way, pages in the WAL, and how many of
+/// them are in the database by now (both -1 when it could not even look).
 #[derive(QueryableByName)]
 struct Moved {
     #[diesel(sql_type = Integer)]
@@ -23,8 +23,9 @@ struct Moved {
     checkpointed: i32,
 }
 
-/// Moves what is still in SQLite's WAL into the database, so that who copies that file has everything. What can't be
-/// moved, because another program is reading or the disk is full, is nowhere lost: the log says which file to copy too.
+/// Moves what is still in SQLite's WAL into the database, so that who copies that file has everything. What
+/// can't be moved, because another program is reading or the disk is full, is nowhere lost: the log says
+/// which file to copy too.
 pub fn into_one_file(url: &DatabaseUrl) {
     let DatabaseUrl::Sqlite(path) = url else { return };
     let why = match checkpoint(url) {

@@ -1,5 +1,5 @@
-//! One server on one SQLite file: what a check remembers is told of changes within the process at once, and of those of
-//! another only at the next look. The command line may come along, a second server may not.
+//! One server on one SQLite file: what a check remembers is told of changes within the process at once, and
+//! of those of another only at the next look. The command line may come along, a second server may not.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
@@ -12,7 +12,8 @@ use crate::paths::{beside, folder};
 /// Symbolic links that lead to one another, at most.
 const MOST_LINKS: usize = 40;
 
-/// The right to serve a database, for as long as this lives; the kernel takes it back from a process that was killed.
+/// The right to serve a database, for as long as this lives; the kernel takes it back from a process that was
+/// killed.
 pub struct OneServer {
     _lock: Option<File>,
 }
@@ -20,8 +21,9 @@ pub struct OneServer {
 impl OneServer {
     /// Takes it; the error names what to use for several servers. PostgreSQL has room for all.
     ///
-    /// The lock is on a file beside the database, `<database>.lock`, which stays: to lock the database itself would drop
-    /// SQLite's own locks when it is closed. Where no such file can be made or locked, the log says so and we go on.
+    /// The lock is on a file beside the database, `<database>.lock`, which stays: to lock the database itself
+    /// would drop SQLite's own locks when it is closed. Where no such file can be made or locked, the log
+    /// says so and we go on.
     pub fn on(url: &DatabaseUrl) -> anyhow::Result<Self> {
         let DatabaseUrl::Sqlite(path) = url else { return Ok(OneServer { _lock: None }) };
         let file = beside(&real(path), ".lock");

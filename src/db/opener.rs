@@ -11,8 +11,8 @@ use crate::error::{AppError, AppResult};
 /// How long a call waits for a connection or its turn. With SQLite's busy timeout it stays under 3 seconds.
 pub(super) const WAIT: Duration = Duration::from_millis(2000);
 
-/// How long the start and the command line wait for a connection: nobody waits for an answer, and a machine that starts
-/// is busy.
+/// How long the start and the command line wait for a connection: nobody waits for an answer, and a machine
+/// that starts is busy.
 const LONG_WAIT: Duration = Duration::from_secs(10);
 
 pub(super) type Pool = r2d2::Pool<Opener>;
@@ -49,8 +49,8 @@ impl r2d2::ManageConnection for Opener {
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
-        // A SQLite file does not go away as a server does; asking costs a query on every checkout. A PostgreSQL that was
-        // restarted goes unnoticed for it.
+        // A SQLite file does not go away as a server does; asking costs a query on every checkout. A
+        // PostgreSQL that was restarted goes unnoticed for it.
         match conn {
             Conn::Sqlite(_) => Ok(()),
             Conn::Postgres(conn) => conn.ping().map_err(diesel::r2d2::Error::QueryError),

@@ -1,8 +1,9 @@
 //! A reader that belongs to one thread of the server, for the few rows that checking a token needs.
 //!
-//! To read them from SQLite takes a hundredth of a millisecond; to send the work to another thread and wait for it takes
-//! twice that. So it is done right here, by a connection that waits for nobody: whatever could make it wait, and every
-//! failure, sends the work to a thread that may block, after all. PostgreSQL is asked from there in any case.
+//! To read them from SQLite takes a hundredth of a millisecond; to send the work to another thread and wait
+//! for it takes twice that. So it is done right here, by a connection that waits for nobody: whatever could
+//! make it wait, and every failure, sends the work to a thread that may block, after all. PostgreSQL is asked
+//! from there in any case.
 
 use std::cell::RefCell;
 use std::time::Duration;

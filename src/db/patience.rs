@@ -1,7 +1,7 @@
 //! How long an answer waits for the database: 2.5 seconds, in all its calls together.
 //!
-//! Whoever waits for an answer gets one, whatever the database does: a call that takes too long is left to its thread, and
-//! the answer is 503. What time a slow caller takes to send its body does not count.
+//! Whoever waits for an answer gets one, whatever the database does: a call that takes too long is left to
+//! its thread, and the answer is 503. What time a slow caller takes to send its body does not count.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -26,8 +26,8 @@ struct Answer {
     has_changed: Cell<bool>,
 }
 
-/// Makes one answer within the limit. `is_change` when it is asked to change something: then, once a part of that is kept,
-/// nobody is told any more that nothing was.
+/// Makes one answer within the limit. `is_change` when it is asked to change something: then, once a part of
+/// that is kept, nobody is told any more that nothing was.
 pub async fn bound<F: Future>(is_change: bool, answer: F) -> F::Output {
     let known = Answer { left: Cell::new(LIMIT), is_change, has_changed: Cell::new(false) };
     ANSWER.scope(known, answer).await

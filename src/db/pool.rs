@@ -20,7 +20,8 @@ const SQLITE_WRITERS: u32 = 1;
 #[derive(Clone)]
 pub struct Db {
     lanes: Arc<Lanes>,
-    /// On SQLite. On PostgreSQL many write at once, and other servers may keep what they read of the same database.
+    /// On SQLite. On PostgreSQL many write at once, and other servers may keep what they read of the same
+    /// database.
     turns: Option<Arc<Turns>>,
 }
 
@@ -35,8 +36,9 @@ impl Db {
         Db { lanes, turns }
     }
 
-    /// Watches what others change in the database, and keeps SQLite's WAL short, for as long as there is a clone of this;
-    /// `on_keys` is called when the signing keys changed. Without it nothing that `changes` judges is ever believed.
+    /// Watches what others change in the database, and keeps SQLite's WAL short, for as long as there is a
+    /// clone of this; `on_keys` is called when the signing keys changed. Without it nothing that `changes`
+    /// judges is ever believed.
     pub fn watch(
         &self,
         url: &DatabaseUrl,
@@ -69,7 +71,8 @@ impl Db {
         self.read_on(Lane::Lists, rule).await
     }
 
-    /// Runs a rule that reads the few rows that checking a token needs: it waits behind nobody who wants more.
+    /// Runs a rule that reads the few rows that checking a token needs: it waits behind nobody who wants
+    /// more.
     pub(super) async fn check<T, F>(&self, rule: F) -> AppResult<T>
     where
         T: Send + 'static,
@@ -86,8 +89,9 @@ impl Db {
         patience::spend(false, |end| self.lanes.run(lane, end, |conn, _| rule(conn))).await
     }
 
-    /// Runs a rule that writes: all that it did is kept when this returns, or nothing of it is; only after `Uncertain`
-    /// nobody knows. It counts for every check that begins after this has returned, on every node.
+    /// Runs a rule that writes: all that it did is kept when this returns, or nothing of it is; only after
+    /// `Uncertain` nobody knows. It counts for every check that begins after this has returned, on every
+    /// node.
     pub async fn write<T, F>(&self, rule: F) -> AppResult<T>
     where
         T: Send + 'static,
@@ -110,8 +114,9 @@ impl Db {
         connection_in_time(&self.lanes.pool())?.run(rule)
     }
 
-    /// `write` for code on a thread that may block: the command line, the start, and the thread that writes down the calls.
-    /// On SQLite the command line is another process than the server, so it queues for the file like any writer.
+    /// `write` for code on a thread that may block: the command line, the start, and the thread that writes
+    /// down the calls. On SQLite the command line is another process than the server, so it queues for the
+    /// file like any writer.
     pub fn write_now<T>(&self, rule: impl FnOnce(&mut Conn) -> AppResult<T>) -> AppResult<T> {
         let pool = self.turns.as_ref().map_or_else(|| self.lanes.pool(), |turns| turns.writers.clone());
         let work = |conn: &mut Conn| change(conn, &self.lanes.changes, &Stage::default(), rule);

@@ -1,5 +1,6 @@
-//! What a PostgreSQL URL must be like, so that libpq reads it as it was meant, and no password gets into a message: a
-//! password that holds an unwritten `/` or `#` would be taken apart, and its pieces told as host, port or database.
+//! What a PostgreSQL URL must be like, so that libpq reads it as it was meant, and no password gets into a
+//! message: a password that holds an unwritten `/` or `#` would be taken apart, and its pieces told as host,
+//! port or database.
 
 use diesel::ConnectionError;
 use percent_encoding::percent_decode_str;
@@ -36,7 +37,8 @@ fn percent_codes(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What stands behind user, password, host and port. An `@` there means that they end further on than it seems.
+/// What stands behind user, password, host and port. An `@` there means that they end further on than it
+/// seems.
 fn parts(text: &str) -> Result<(), String> {
     let (_, rest) = text.split_once("://").unwrap_or(("", text));
     let behind = rest.find(['/', '?', '#']).map_or("", |at| &rest[at..]);

@@ -8,8 +8,8 @@ use rustix::process::geteuid;
 
 use crate::paths::folder;
 
-/// The reason in words, with path and user; `None` when none can be seen. Looks without opening: to close the file would
-/// drop the locks that SQLite has on it in this process.
+/// The reason in words, with path and user; `None` when none can be seen. Looks without opening: to close the
+/// file would drop the locks that SQLite has on it in this process.
 pub(super) fn why(path: &Path) -> Option<String> {
     let (user, inside) = (geteuid().as_raw(), folder(path));
     let (shown, inside_shown) = (path.display(), inside.display());

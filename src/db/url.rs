@@ -14,8 +14,9 @@ pub enum DatabaseUrl {
     Postgres(String),
 }
 
-/// How long PostgreSQL may take before a call is given up. Values that the URL sets itself win. Waiting for a lock has no
-/// limit of its own: the error would name a place in the statement, as a defect does (`error::classify_on_postgres`).
+/// How long PostgreSQL may take before a call is given up. Values that the URL sets itself win. Waiting for a
+/// lock has no limit of its own: the error would name a place in the statement, as a defect does
+/// (`error::classify_on_postgres`).
 const POSTGRES_LIMITS: [(&str, &str); 7] = [
     ("connect_timeout", "2"),
     ("tcp_user_timeout", "2500"),
@@ -54,8 +55,8 @@ impl DatabaseUrl {
     }
 }
 
-/// The path is everything behind `sqlite://`, as it is written. What other programs put there is told as a mistake, and
-/// does not become the name of a file.
+/// The path is everything behind `sqlite://`, as it is written. What other programs put there is told as a
+/// mistake, and does not become the name of a file.
 fn sqlite_path(path: &str) -> Result<PathBuf, String> {
     if path.is_empty() {
         return Err("sqlite:// needs a path, for example sqlite://keyfob.db".into());

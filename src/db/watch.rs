@@ -1,9 +1,9 @@
 //! Watches what others change: other nodes on one PostgreSQL, the command line on one SQLite file.
 //!
-//! A thread with a connection of its own looks every 20 ms. On SQLite a look reads the new lines of the table `changes`.
-//! On PostgreSQL it asks the server for nothing: the answer comes after every notification that was committed before
-//! the question, so one that arrives proves that the line is open and that nothing is missing. A look that takes too long
-//! is left alone, and another thread connects anew.
+//! A thread with a connection of its own looks every 20 ms. On SQLite a look reads the new lines of the table
+//! `changes`. On PostgreSQL it asks the server for nothing: the answer comes after every notification that
+//! was committed before the question, so one that arrives proves that the line is open and that nothing is
+//! missing. A look that takes too long is left alone, and another thread connects anew.
 
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Weak};

@@ -1,8 +1,8 @@
 //! The front of the server: answers at once what `/auth/verify` remembers, before the web framework begins.
 //!
-//! A request comes from the connection, a remembered answer goes back to it: no routing, no future, nothing to box.
-//! Whatever is not remembered, or is to be refused, goes on to the application and to `verify::verify`, as does every
-//! other request. So this module decides nothing itself; it only saves time.
+//! A request comes from the connection, a remembered answer goes back to it: no routing, no future, nothing
+//! to box. Whatever is not remembered, or is to be refused, goes on to the application and to
+//! `verify::verify`, as does every other request. So this module decides nothing itself; it only saves time.
 
 use std::future::{Ready, ready};
 use std::pin::Pin;

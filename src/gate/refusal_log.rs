@@ -6,14 +6,14 @@ use crate::error::{AppError, Refusal};
 use crate::secrets::secret::Presented;
 use crate::web::once_a_minute::{Line, MOST, OnceAMinute};
 
-/// What was written in this minute, by token and reason. All threads share it; only refusals come here. Made-up tokens are
-/// all different.
+/// What was written in this minute, by token and reason. All threads share it; only refusals come here.
+/// Made-up tokens are all different.
 #[derive(Default)]
 pub struct RefusalLog(OnceAMinute<(String, &'static str)>);
 
 impl RefusalLog {
-    /// Writes that the secret `shown` by `from` was refused, unless this minute has the line already. The secret is
-    /// never in it: the number of its row is when it is genuine, else the beginning of its hash.
+    /// Writes that the secret `shown` by `from` was refused, unless this minute has the line already. The
+    /// secret is never in it: the number of its row is when it is genuine, else the beginning of its hash.
     pub(super) fn note(&self, refused: &Refused, shown: Option<Presented<'_>>, from: &str) {
         let Some(reason) = reason(refused) else { return };
         let token = match (refused.token, shown) {

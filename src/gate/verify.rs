@@ -1,9 +1,9 @@
 //! `GET /auth/verify`: is the token of this request good, and whose is it?
 //!
-//! It stands outside all middleware, and `front` gives the same answer sooner when the token is remembered. The answer to
-//! a good token is for a proxy and has no body, so of the headers that every other answer carries only those that mean
-//! something there are on it; a log line for each would cost more than the check, so it is on the level `debug`. Refusals
-//! have theirs in `refusal_log`.
+//! It stands outside all middleware, and `front` gives the same answer sooner when the token is remembered.
+//! The answer to a good token is for a proxy and has no body, so of the headers that every other answer
+//! carries only those that mean something there are on it; a log line for each would cost more than the
+//! check, so it is on the level `debug`. Refusals have theirs in `refusal_log`.
 
 use std::rc::Rc;
 
@@ -28,7 +28,8 @@ use crate::web::shared::shared;
 #[derive(Clone)]
 pub struct VerifyHeader(pub HeaderName);
 
-/// 200 without a body, and who it is in headers; 401 and 403 as RFC 6750 says; 400 for a query that is not understood.
+/// 200 without a body, and who it is in headers; 401 and 403 as RFC 6750 says; 400 for a query that is not
+/// understood.
 pub async fn verify(req: HttpRequest) -> HttpResponse {
     match holder(&req).await {
         Ok(holder) => passed(&holder),

@@ -1,4 +1,5 @@
-//! The file beside the key file that says: this key has served a database. An empty one is then a loss, and no first start.
+//! The file beside the key file that says: this key has served a database. An empty one is then a loss, and
+//! no first start.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +8,8 @@ use crate::paths::beside;
 
 const ENDING: &str = ".used";
 
-/// The mark that was left beside the key file; `None` when its key never served, or nothing could be written there.
+/// The mark that was left beside the key file; `None` when its key never served, or nothing could be written
+/// there.
 pub fn mark_of(key_file: &Path) -> Option<String> {
     let text = fs::read_to_string(beside(key_file, ENDING)).ok()?;
     text.split_whitespace().next().map(str::to_owned)

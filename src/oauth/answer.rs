@@ -10,8 +10,8 @@ use crate::secrets::secret::Presented;
 /// How long others may keep what is the same for everybody: as long as it may take until all know a new key.
 const KEPT: &str = "public, max-age=300";
 
-/// The form of both calls. A hint of the kind of token is not needed to find one, so none is looked at (RFC 7009
-/// section 2.1), and like any parameter that is not known it is no mistake.
+/// The form of both calls. A hint of the kind of token is not needed to find one, so none is looked at (RFC
+/// 7009 section 2.1), and like any parameter that is not known it is no mistake.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Input {

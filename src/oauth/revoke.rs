@@ -10,8 +10,8 @@ use crate::tokens::compromise::{Reported, compromise, reported};
 use crate::web::address;
 use crate::web::form::Form;
 
-/// 200 without a body, also for what is no token of ours: it is worth nothing either way. But who sends what begins like
-/// one and is none means one of ours, which lives on: that is 400, against RFC 7009 section 2.2.
+/// 200 without a body, also for what is no token of ours: it is worth nothing either way. But who sends what
+/// begins like one and is none means one of ours, which lives on: that is 400, against RFC 7009 section 2.2.
 pub async fn submit(
     req: HttpRequest,
     db: web::Data<Db>,

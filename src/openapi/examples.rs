@@ -1,5 +1,5 @@
-//! An example for every body, put together from the examples of its fields. An answer shows what is always there, a
-//! request shows everything that can be said.
+//! An example for every body, put together from the examples of its fields. An answer shows what is always
+//! there, a request shows everything that can be said.
 
 use serde_json::{Map, Value, json};
 

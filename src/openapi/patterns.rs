@@ -1,7 +1,7 @@
-//! The patterns of texts. A schema says `pattern = "{name 255}"`, and gets one that is made from the rule itself
-//! (`names::is_deceptive`), so that they can't disagree. Where a joiner or a selector may stand they say less strictly than
-//! the rule, which asks what the characters beside it are. The length is in the pattern, too: `maxLength` would also count
-//! the white space around a text, which is trimmed.
+//! The patterns of texts. A schema says `pattern = "{name 255}"`, and gets one that is made from the rule
+//! itself (`names::is_deceptive`), so that they can't disagree. Where a joiner or a selector may stand they
+//! say less strictly than the rule, which asks what the characters beside it are. The length is in the
+//! pattern, too: `maxLength` would also count the white space around a text, which is trimmed.
 
 use std::fmt::Write;
 
@@ -74,8 +74,9 @@ impl Classes {
         Some(format!("^{inside}[{white}]*$"))
     }
 
-    /// Joiners stand between letters of scripts that join or within emoji: not at an end, not doubled, never beside what
-    /// Europeans write. Selectors don't begin a text, nor stand behind marks and ASCII; but `1` and one begin a keycap.
+    /// Joiners stand between letters of scripts that join or within emoji: not at an end, not doubled, never
+    /// beside what Europeans write. Selectors don't begin a text, nor stand behind marks and ASCII; but `1`
+    /// and one begin a keycap.
     fn placed(&self) -> String {
         let Classes { white, joiner, selector, .. } = self;
         let plain = format!("\\u0000-\\u05ff{white}");

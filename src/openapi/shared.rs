@@ -1,4 +1,5 @@
-//! What is the same for every operation: answers that any call may get, and the headers that go with each status.
+//! What is the same for every operation: answers that any call may get, and the headers that go with each
+//! status.
 
 use serde_json::{Map, Value, json};
 use utoipa::IntoResponses;

@@ -149,7 +149,8 @@ fn one(of: &str) -> &str {
     of.trim_end_matches('s')
 }
 
-/// A long pattern tells people nothing; it is in the document for programs, and the description says it in words.
+/// A long pattern tells people nothing; it is in the document for programs, and the description says it in
+/// words.
 fn readable_pattern(schema: &Value) -> Option<&str> {
     schema["pattern"].as_str().filter(|pattern| pattern.len() <= LONGEST_PATTERN)
 }

@@ -1,4 +1,5 @@
-//! Who may call what. OpenAPI has no word for it, so it stands here, and a test compares it with what each role gets.
+//! Who may call what. OpenAPI has no word for it, so it stands here, and a test compares it with what each
+//! role gets.
 
 use crate::db::Role;
 

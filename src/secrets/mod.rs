@@ -1,4 +1,5 @@
-//! What the secret of a token is: made and signed once, shown once, and recognised where a request presents it.
+//! What the secret of a token is: made and signed once, shown once, and recognised where a request presents
+//! it.
 
 pub mod keyring;
 pub mod presented;

@@ -6,8 +6,8 @@ use super::secret::Presented;
 use crate::error::{AppError, AppResult, Refusal};
 use crate::names::pasted;
 
-/// The secret in the header `name`, after the word Bearer; in a header that is not `Authorization` the word may be left
-/// out. `None` when there are no credentials, or some of another scheme.
+/// The secret in the header `name`, after the word Bearer; in a header that is not `Authorization` the word
+/// may be left out. `None` when there are no credentials, or some of another scheme.
 pub fn presented<'h>(headers: &'h HeaderMap, name: &HeaderName) -> AppResult<Option<Presented<'h>>> {
     let mut values = headers.get_all(name);
     let (first, second) = (values.next(), values.next());
@@ -26,8 +26,8 @@ pub fn presented<'h>(headers: &'h HeaderMap, name: &HeaderName) -> AppResult<Opt
     if secret.is_empty() { Err(malformed()) } else { Ok(Some(secret)) }
 }
 
-/// The text of a header, without white space round it. Some clients write headers in Latin-1, where a no-break space is a
-/// byte that is no UTF-8.
+/// The text of a header, without white space round it. Some clients write headers in Latin-1, where a
+/// no-break space is a byte that is no UTF-8.
 fn text(header: &[u8]) -> Option<&str> {
     let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0xA0;
     let decoded = std::str::from_utf8(header).or_else(|cause| {

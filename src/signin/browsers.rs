@@ -25,7 +25,8 @@ pub struct Browser {
     pub address: Option<String>,
 }
 
-/// The sessions of `user` that are not over, the one used last first. `epoch` is what this session is bound to.
+/// The sessions of `user` that are not over, the one used last first. `epoch` is what this session is bound
+/// to.
 pub fn list(
     conn: &mut Conn,
     user: UserId,

@@ -60,7 +60,8 @@ pub async fn page(req: HttpRequest, db: web::Data<Db>, input: Query<Input>) -> A
     }
 }
 
-/// `POST /password`: on to sign-in; or the form again with its message (422). Whoever is signed in here is signed out.
+/// `POST /password`: on to sign-in; or the form again with its message (422). Whoever is signed in here is
+/// signed out.
 pub async fn submit(
     req: HttpRequest,
     session: Session,
@@ -128,8 +129,8 @@ fn dead(req: &HttpRequest) -> AppResult<HttpResponse> {
     show(req, 404, &page).map(without_query)
 }
 
-/// What the page loads and sends never names its address, which holds the secret. Not no-referrer: its own form would
-/// say `Origin: null`.
+/// What the page loads and sends never names its address, which holds the secret. Not no-referrer: its own
+/// form would say `Origin: null`.
 fn without_query(mut answer: HttpResponse) -> HttpResponse {
     answer.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     answer

@@ -27,8 +27,8 @@ pub fn fold_names(conn: &mut Conn) -> AppResult<()> {
     Ok(())
 }
 
-/// Its key by the rules of today. A tag whose name is another's by them gets a number: both would answer to one name, to
-/// people and to what a proxy demands.
+/// Its key by the rules of today. A tag whose name is another's by them gets a number: both would answer to
+/// one name, to people and to what a proxy demands.
 fn refold(conn: &mut Conn, id: TagId, name: &str) -> AppResult<()> {
     let free = free_name(conn, name)?;
     let row = diesel::update(tags::table.find(id));

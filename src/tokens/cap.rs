@@ -14,8 +14,8 @@ const AT_ONCE: i64 = 128;
 #[derive(Debug, Clone, Copy)]
 pub struct Cap(pub u32);
 
-/// After `owner` got an active token more: `Conflict` when there are now more than `cap` allows, which takes it back. Of
-/// many at once only so many get one as fit; far from the cap nobody waits for another.
+/// After `owner` got an active token more: `Conflict` when there are now more than `cap` allows, which takes
+/// it back. Of many at once only so many get one as fit; far from the cap nobody waits for another.
 pub fn refuse_over(conn: &mut Conn, Cap(most): Cap, owner: UserId, is_own: bool) -> AppResult<()> {
     let most = i64::from(most);
     if active(conn, owner)? + AT_ONCE <= most {

@@ -27,7 +27,8 @@ pub fn of_tokens(conn: &mut Conn, ids: &[TokenId]) -> AppResult<HashMap<TokenId,
     Ok(grouped(rows))
 }
 
-/// The tags of one token. Not by way of `of_tokens`: with a list in it the engine would plan the statement anew each time.
+/// The tags of one token. Not by way of `of_tokens`: with a list in it the engine would plan the statement
+/// anew each time.
 pub fn of_token(conn: &mut Conn, id: TokenId) -> AppResult<Vec<Carried>> {
     Ok(token_tags::table
         .inner_join(tags::table)

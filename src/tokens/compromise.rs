@@ -1,5 +1,5 @@
-//! Compromise: somebody who only held the secret revoked it (RFC 7009). It leaked, so it is never restored, and nor is
-//! what was made with it: whoever had the secret may have made that.
+//! Compromise: somebody who only held the secret revoked it (RFC 7009). It leaked, so it is never restored,
+//! and nor is what was made with it: whoever had the secret may have made that.
 
 use diesel::prelude::*;
 
@@ -22,8 +22,8 @@ pub enum Reported {
     Lives(TokenId),
 }
 
-/// What the well-signed secret with this `jti` and `hash` is. Asking is cheap, so that a secret that is sent again and
-/// again makes nobody wait.
+/// What the well-signed secret with this `jti` and `hash` is. Asking is cheap, so that a secret that is sent
+/// again and again makes nobody wait.
 pub fn reported(conn: &mut Conn, jti: &str, hash: &SecretHash) -> AppResult<Reported> {
     type Row = (TokenId, String, Option<Moment>, bool);
     let found: Option<Row> = tokens::table
@@ -38,9 +38,9 @@ pub fn reported(conn: &mut Conn, jti: &str, hash: &SecretHash) -> AppResult<Repo
     })
 }
 
-/// Revokes for good the token with this `jti` and `hash`, also when it is revoked already, and all that was made with it,
-/// down all generations; nothing happens when there is nothing to compromise. `address` is where the holder of the secret
-/// is.
+/// Revokes for good the token with this `jti` and `hash`, also when it is revoked already, and all that was
+/// made with it, down all generations; nothing happens when there is nothing to compromise. `address` is
+/// where the holder of the secret is.
 pub fn compromise(conn: &mut Conn, jti: &str, hash: &SecretHash, address: String) -> AppResult<()> {
     hold_compromising(conn)?;
     let Reported::Lives(id) = reported(conn, jti, hash)? else { return Ok(()) };

@@ -35,8 +35,8 @@ pub fn create(conn: &mut Conn, author: &Author, new: &NewPerson) -> AppResult<Us
     insert(conn, author, new)
 }
 
-/// Creates the first Admin, who comes from `address`: this is all that the setup may. `NotFound` when there is a user
-/// already; of two at once, one is created.
+/// Creates the first Admin, who comes from `address`: this is all that the setup may. `NotFound` when there
+/// is a user already; of two at once, one is created.
 pub fn create_first(conn: &mut Conn, new: &NewPerson, address: &str) -> AppResult<User> {
     if end_setup(conn)? == 0 {
         return Err(AppError::NotFound(Missing::Page));

@@ -1,7 +1,8 @@
 //! The email address that names a person: what is one, how it is compared, how it is shown.
 //!
-//! It is what browsers take in a field of `type=email` (WHATWG HTML, "valid email address"): nobody could sign in with
-//! another. They send a domain in its ASCII form (IDNA, UTS 46), so that is the one that is kept.
+//! It is what browsers take in a field of `type=email` (WHATWG HTML, "valid email address"): nobody could
+//! sign in with another. They send a domain in its ASCII form (IDNA, UTS 46), so that is the one that is
+//! kept.
 
 pub mod fold_emails;
 
@@ -75,9 +76,9 @@ pub fn key(typed: &str) -> String {
     fold(&one_spelling(typed.trim()))
 }
 
-/// The keys under which the person whom `typed` names may be kept, the likelier first. There are two when the address has
-/// another spelling: an address of before keeps its own when somebody else has the one of now. None when nobody can have
-/// such an address.
+/// The keys under which the person whom `typed` names may be kept, the likelier first. There are two when the
+/// address has another spelling: an address of before keeps its own when somebody else has the one of now.
+/// None when nobody can have such an address.
 pub fn keys(typed: &str) -> Vec<String> {
     // PostgreSQL takes no NUL.
     if typed.contains(is_unseen) {

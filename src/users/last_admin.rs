@@ -8,8 +8,8 @@ use crate::db::schema::users;
 use crate::db::{Conn, Role, UserType};
 use crate::error::{AppError, AppResult};
 
-/// `Conflict` when nobody would be left if `user`, found by `find::for_change`, were no active Admin any more. Who can't
-/// sign in does not count: service users, and people who have not chosen a password yet.
+/// `Conflict` when nobody would be left if `user`, found by `find::for_change`, were no active Admin any
+/// more. Who can't sign in does not count: service users, and people who have not chosen a password yet.
 pub fn refuse_last_admin(conn: &mut Conn, user: &User, field: Option<&'static str>) -> AppResult<()> {
     let is_admin = user.active && user.role == Role::Admin && user.user_type == UserType::Human;
     if !is_admin {

@@ -1,7 +1,8 @@
 //! The people and services that tokens belong to: who they are, and what an Admin may do about them.
 //!
-//! A person signs in with an email address and a password that only they know; a service user has an identifier and
-//! tokens, and never signs in. Nobody is deleted: who is deactivated keeps name, tokens and history, and can come back.
+//! A person signs in with an email address and a password that only they know; a service user has an
+//! identifier and tokens, and never signs in. Nobody is deleted: who is deactivated keeps name, tokens and
+//! history, and can come back.
 
 pub mod add;
 pub mod can_sign_in;

@@ -26,13 +26,14 @@ static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     include_str!("password/common_passwords.txt").lines().filter(|line| !line.starts_with('#')).collect()
 });
 
-/// A password that somebody wants to have, checked. It is never shown, and wiped from memory when it is dropped.
+/// A password that somebody wants to have, checked. It is never shown, and wiped from memory when it is
+/// dropped.
 #[derive(ZeroizeOnDrop)]
 pub struct NewPassword(String);
 
 impl NewPassword {
-    /// 15 to 128 characters, not a common one, not the person's own `email` or `name`. Nothing is cut off or folded; an
-    /// `é` is one character, however a keyboard makes it (Unicode NFC).
+    /// 15 to 128 characters, not a common one, not the person's own `email` or `name`. Nothing is cut off or
+    /// folded; an `é` is one character, however a keyboard makes it (Unicode NFC).
     pub fn parse(raw: &str, email: &str, name: &str) -> AppResult<Self> {
         let refused = |message: &str| Err(AppError::invalid("password", message));
         let raw = normal(raw);

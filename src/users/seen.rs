@@ -19,8 +19,8 @@ const MOST: usize = 10_000;
 pub struct Seen(Mutex<HashMap<UserId, Moment>>);
 
 impl Seen {
-    /// Writes down that `user` is active now, at most once a minute. Nobody waits for it: no request fails or slows
-    /// down over it.
+    /// Writes down that `user` is active now, at most once a minute. Nobody waits for it: no request fails or
+    /// slows down over it.
     pub fn mark(&self, db: &Db, user: UserId) {
         let now = Moment::now();
         if !self.is_due(user, now) {

@@ -10,8 +10,9 @@ use crate::db::schema::users;
 use crate::db::{Conn, UserId, UserType};
 use crate::error::{AppError, AppResult};
 
-/// Sets the password hash of the person, who is the author; for others that is for Admins. All their sessions and password links end; their tokens go on, and whoever is
-/// deactivated stays so. `NotFound` when there is none, `Conflict` for a service user.
+/// Sets the password hash of the person, who is the author; for others that is for Admins. All their sessions
+/// and password links end; their tokens go on, and whoever is deactivated stays so. `NotFound` when there is
+/// none, `Conflict` for a service user.
 pub fn set_password(conn: &mut Conn, author: &Author, id: UserId, password_hash: &str) -> AppResult<User> {
     if author.user_id() != Some(id) {
         author.must_be(conn, ADMIN)?;

@@ -15,8 +15,8 @@ use super::site::Site;
 pub enum Client {
     /// Somebody at this address.
     At(IpAddr),
-    /// Somebody behind this trusted proxy, which wrote something else than an address. Not the proxy itself: whoever
-    /// is behind it would pay for all that such people do.
+    /// Somebody behind this trusted proxy, which wrote something else than an address. Not the proxy itself:
+    /// whoever is behind it would pay for all that such people do.
     Behind(IpAddr),
     /// The connection has no address.
     Unknown,
@@ -52,8 +52,9 @@ pub fn client_of(req: &HttpRequest) -> Client {
     client_in(req.head(), &Site::of(req).trusted_proxies)
 }
 
-/// The client of a request with this head. `X-Forwarded-For` counts only when the peer is a trusted proxy; then it is
-/// read from the right, all its lines as one list, and the first address that is no trusted proxy is the client.
+/// The client of a request with this head. `X-Forwarded-For` counts only when the peer is a trusted proxy;
+/// then it is read from the right, all its lines as one list, and the first address that is no trusted proxy
+/// is the client.
 pub fn client_in(head: &RequestHead, trusted: &[IpNet]) -> Client {
     let Some(peer) = head.peer_addr else { return Client::Unknown };
     let peer = peer.ip().to_canonical();
@@ -64,13 +65,14 @@ pub fn client_in(head: &RequestHead, trusted: &[IpNet]) -> Client {
     behind(peer, &lines, trusted)
 }
 
-/// True when the other end of the connection is a trusted proxy, so that what it says of the client is believed.
+/// True when the other end of the connection is a trusted proxy, so that what it says of the client is
+/// believed.
 pub fn is_from_proxy(head: &RequestHead, trusted: &[IpNet]) -> bool {
     head.peer_addr.is_some_and(|peer| is_in(trusted, peer.ip().to_canonical()))
 }
 
-/// The network that `address` stands for where callers are counted: of IPv6 the first 64 bits, because the others are
-/// the caller's to choose.
+/// The network that `address` stands for where callers are counted: of IPv6 the first 64 bits, because the
+/// others are the caller's to choose.
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64).into(),
@@ -78,8 +80,8 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The client whom the trusted proxy `proxy` forwards. What stands left of the first stranger was written by that
-/// stranger and is not looked at, however long it is.
+/// The client whom the trusted proxy `proxy` forwards. What stands left of the first stranger was written by
+/// that stranger and is not looked at, however long it is.
 fn behind(proxy: IpAddr, lines: &[&[u8]], trusted: &[IpNet]) -> Client {
     let mut nearest = proxy;
     // A list may hold empty elements (RFC 9110 section 5.6.1): they name nobody.
@@ -94,8 +96,8 @@ fn behind(proxy: IpAddr, lines: &[&[u8]], trusted: &[IpNet]) -> Client {
     Client::At(nearest)
 }
 
-/// The address in one element of `X-Forwarded-For`, which nothing specifies: proxies write it bare, with a port, in
-/// brackets, in quotes, with a zone. `None` for everything else.
+/// The address in one element of `X-Forwarded-For`, which nothing specifies: proxies write it bare, with a
+/// port, in brackets, in quotes, with a zone. `None` for everything else.
 fn parse(hop: &[u8]) -> Option<IpAddr> {
     let text = std::str::from_utf8(hop).ok()?;
     let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text).trim_ascii();

@@ -1,5 +1,6 @@
-//! Which browser a request came from, as far as its `User-Agent` says. Anybody can write anything there, so of it only
-//! words of our own are kept: a person recognizes their session by them, nothing is decided by them.
+//! Which browser a request came from, as far as its `User-Agent` says. Anybody can write anything there, so
+//! of it only words of our own are kept: a person recognizes their session by them, nothing is decided by
+//! them.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::USER_AGENT;
@@ -7,7 +8,8 @@ use actix_web::http::header::USER_AGENT;
 /// Bytes of the header that are looked at.
 const LOOKED_AT: usize = 512;
 
-/// How each browser tells itself apart, the copycats first: all of them claim to be Safari, and most to be Chrome.
+/// How each browser tells itself apart, the copycats first: all of them claim to be Safari, and most to be
+/// Chrome.
 const BROWSERS: [(&str, &str); 15] = [
     ("Edg/", "Edge"),
     ("EdgA/", "Edge"),

@@ -35,7 +35,8 @@ pub async fn answers(
     Ok(res.map_body(|head, body| Encoder::response(encoding, head, body)))
 }
 
-/// What the caller likes best of what we have. Who refuses even the plain answer gets that: a 406 would help nobody.
+/// What the caller likes best of what we have. Who refuses even the plain answer gets that: a 406 would help
+/// nobody.
 pub fn negotiate(accepted: Option<&AcceptEncoding>) -> ContentEncoding {
     let ours = [Encoding::brotli(), Encoding::gzip(), Encoding::identity()];
     match accepted.and_then(|accepted| accepted.negotiate(ours.iter())) {

@@ -1,7 +1,7 @@
 //! The names of our cookies.
 
-/// What the cookies of one installation are called. All end in the mark of its key, so that two on one host leave those of
-/// each other alone.
+/// What the cookies of one installation are called. All end in the mark of its key, so that two on one host
+/// leave those of each other alone.
 pub struct Names {
     /// `__Host-` makes browsers refuse one that a neighbour host planted; it needs https.
     pub session: String,

@@ -27,7 +27,8 @@ pub fn forget(site: &Site, name: &str) -> Cookie<'static> {
     cookie
 }
 
-/// Takes a session cookie of the name before, when our key signed it, and has the browser keep it under its name of now.
+/// Takes a session cookie of the name before, when our key signed it, and has the browser keep it under its
+/// name of now.
 pub async fn rename(
     mut req: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -55,8 +56,8 @@ fn old_session_name(site: &Site) -> String {
     prefix(site.is_https()).to_owned() + old::SESSION
 }
 
-/// The value of the session cookie of the name before, when there is none of the name of now. A signature is about the
-/// value only, so it holds under either name.
+/// The value of the session cookie of the name before, when there is none of the name of now. A signature is
+/// about the value only, so it holds under either name.
 fn old_session(headers: &HeaderMap, site: &Site) -> Option<String> {
     let name = old_session_name(site);
     let lines = headers.get_all(COOKIE).filter_map(|line| line.to_str().ok());
@@ -69,8 +70,8 @@ fn old_session(headers: &HeaderMap, site: &Site) -> Option<String> {
     jar.signed(&site.cookie_key).get(&name).map(|_| found.to_owned())
 }
 
-/// Drops cookies that are not ASCII before anything reads them: actix would read none at all then, and another
-/// program on this host could sign our people out with one cookie of its own.
+/// Drops cookies that are not ASCII before anything reads them: actix would read none at all then, and
+/// another program on this host could sign our people out with one cookie of its own.
 pub async fn tidy(
     mut req: ServiceRequest,
     next: Next<impl MessageBody>,

@@ -1,4 +1,5 @@
-//! Pages change something only for our own pages: Fetch Metadata, and Origin where a browser does not send it.
+//! Pages change something only for our own pages: Fetch Metadata, and Origin where a browser does not send
+//! it.
 //! Source: OWASP Cross-Site Request Forgery Prevention Cheat Sheet.
 
 use actix_web::Error;
@@ -57,8 +58,8 @@ fn why_not(headers: &HeaderMap, site: &Site, has_session: bool) -> Option<String
     }
 }
 
-/// The one value of a header, where `None` within is no such header. `None` when there are two: which of them counts is
-/// not for us to choose.
+/// The one value of a header, where `None` within is no such header. `None` when there are two: which of them
+/// counts is not for us to choose.
 fn only<'h>(headers: &'h HeaderMap, name: &str) -> Option<Option<&'h str>> {
     let mut all = headers.get_all(name).map(|value| value.to_str().unwrap_or("unreadable"));
     let first = all.next();

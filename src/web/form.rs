@@ -16,8 +16,8 @@ pub const BODY_LIMIT: usize = 16 * 1024;
 /// How long a body may take to arrive; actix itself would wait for ever.
 pub const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
-/// A form of type `T`. Wrong content type 415, too large 413, late 408, not a form 400: no person sees these who
-/// uses our pages.
+/// A form of type `T`. Wrong content type 415, too large 413, late 408, not a form 400: no person sees these
+/// who uses our pages.
 pub struct Form<T>(pub T);
 
 impl<T> Deref for Form<T> {
@@ -51,8 +51,8 @@ pub fn is_type(req: &HttpRequest, kind: &str) -> bool {
     value.split(';').next().unwrap_or("").trim().eq_ignore_ascii_case(kind)
 }
 
-/// The whole body: 415 when it is compressed (16 KiB unpack to gigabytes), 413 when it is larger than `BODY_LIMIT`, 408
-/// when it is late, 400 when it breaks off.
+/// The whole body: 415 when it is compressed (16 KiB unpack to gigabytes), 413 when it is larger than
+/// `BODY_LIMIT`, 408 when it is late, 400 when it breaks off.
 pub fn body(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = AppResult<web::Bytes>> + use<> {
     let is_packed = req.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity");
     let bytes = web::Bytes::from_request(req, payload);

@@ -23,8 +23,8 @@ const ALWAYS: [(&str, &str); 7] = [
     ("x-frame-options", "DENY"),
 ];
 
-/// The policy of a page whose form may be answered with a way to `source`, too: browsers hold `form-action` against
-/// where a form leads in the end.
+/// The policy of a page whose form may be answered with a way to `source`, too: browsers hold `form-action`
+/// against where a form leads in the end.
 pub fn policy_with_form_to(source: &str) -> String {
     format!("{POLICY} {source}")
 }

@@ -1,5 +1,6 @@
-//! Pages answer only to hosts that are ours. Otherwise a site could point its own name at this server (DNS rebinding),
-//! and for the browser our pages would be its own. It needs a name for that, so every IP address is ours.
+//! Pages answer only to hosts that are ours. Otherwise a site could point its own name at this server (DNS
+//! rebinding), and for the browser our pages would be its own. It needs a name for that, so every IP address
+//! is ours.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
@@ -46,8 +47,8 @@ pub async fn check(
     }
 }
 
-/// `None` when the forms of this page will be taken. A browser that says where requests come from will say it then, too;
-/// the others (plain http on a network) send the origin that they opened.
+/// `None` when the forms of this page will be taken. A browser that says where requests come from will say it
+/// then, too; the others (plain http on a network) send the origin that they opened.
 pub fn notice(req: &HttpRequest) -> Option<Notice> {
     let site = Site::of(req);
     if req.headers().contains_key("sec-fetch-site") {
@@ -93,7 +94,8 @@ fn is_ours(host: &Host, site: &Site) -> bool {
     }
 }
 
-/// The hosts that a request names: what a trusted proxy forwards, of an absolute target its own (RFC 9112 section
+/// The hosts that a request names: what a trusted proxy forwards, of an absolute target its own (RFC 9112
+/// section
 /// 3.2.2), else `Host`. All of them must be ours, because a list may begin with what a stranger wrote.
 fn named(head: &RequestHead, site: &Site) -> AppResult<Vec<Named>> {
     let forwarded =

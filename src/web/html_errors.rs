@@ -104,8 +104,8 @@ fn is_elsewhere(error: &AppError) -> bool {
     matches!(error, AppError::Foreign(_) | AppError::Misdirected(_))
 }
 
-/// To sign-in, and from there to `next`. A page leads back to itself; a form can't be sent again, so it leads to its
-/// page.
+/// To sign-in, and from there to `next`. A page leads back to itself; a form can't be sent again, so it leads
+/// to its page.
 pub fn to_sign_in(next: Option<&str>) -> HttpResponse {
     match next.filter(|path| *path != links::HOME && *path != links::SETTINGS) {
         None => see_other(links::SIGN_IN),

@@ -12,7 +12,8 @@ use serde::{Deserialize, Deserializer};
 use super::form::{body, is_type};
 use crate::error::{AppError, AppResult};
 
-/// A JSON body of type `T`. Wrong content type 415, too large 413, not JSON 400, a wrong or unknown field 422.
+/// A JSON body of type `T`. Wrong content type 415, too large 413, not JSON 400, a wrong or unknown field
+/// 422.
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
@@ -85,7 +86,8 @@ pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) ->
     T::deserialize(deserializer).map(Some)
 }
 
-/// For `deserialize_with`: a whole number, `null` or, with `default`, nothing. `30.0` is one, as JSON Schema has it.
+/// For `deserialize_with`: a whole number, `null` or, with `default`, nothing. `30.0` is one, as JSON Schema
+/// has it.
 pub fn whole<'de, T: From<i64>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     let number = Option::<serde_json::Number>::deserialize(deserializer)?;
     let exact = |float: &f64| float.fract() == 0.0 && float.abs() < MOST_EXACT;

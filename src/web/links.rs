@@ -1,8 +1,8 @@
 //! The addresses of our pages. Each is spelled here, and in `routes`, where it is answered: nowhere else.
 //!
-//! Inside the server an address begins behind the path of the public URL: `/settings/tokens`. What leaves it has that
-//! path before it: `at` puts it there in templates, `outward` in redirects, `Site::url` in what is read elsewhere.
-//! `Site::inside` takes it off what comes in.
+//! Inside the server an address begins behind the path of the public URL: `/settings/tokens`. What leaves it
+//! has that path before it: `at` puts it there in templates, `outward` in redirects, `Site::url` in what is
+//! read elsewhere. `Site::inside` takes it off what comes in.
 
 use std::any::Any;
 use std::fmt::Display;
@@ -76,14 +76,14 @@ impl Site {
         format!("{}{address}", self.public_url)
     }
 
-    /// Whether a request for `path` is one for `address`, which is answered without the path of the public URL as well:
-    /// what proxies and probes beside us ask.
+    /// Whether a request for `path` is one for `address`, which is answered without the path of the public
+    /// URL as well: what proxies and probes beside us ask.
     pub fn answers(&self, address: &str, path: &str) -> bool {
         path == address || self.inside(path) == Some(address)
     }
 
-    /// A path that came in, with its query or without, as an address of `links`; `None` when it is not below the public
-    /// URL.
+    /// A path that came in, with its query or without, as an address of `links`; `None` when it is not below
+    /// the public URL.
     pub fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {
         let rest = path.strip_prefix(self.prefix())?;
         match rest.as_bytes().first() {

@@ -1,4 +1,5 @@
-//! Queries of addresses: what makes no sense counts as not there, and of a key that is there twice the first counts.
+//! Queries of addresses: what makes no sense counts as not there, and of a key that is there twice the first
+//! counts.
 
 use std::future::{Ready, ready};
 use std::ops::Deref;

@@ -1,6 +1,6 @@
-//! Answers with a secret in them. Whoever can make us put words of theirs beside a secret and sees how long the
-//! compressed answer is, learns the secret letter by letter (BREACH). So such an answer says that it is one: it is
-//! never compressed, gets no version, and nobody keeps it.
+//! Answers with a secret in them. Whoever can make us put words of theirs beside a secret and sees how long
+//! the compressed answer is, learns the secret letter by letter (BREACH). So such an answer says that it is
+//! one: it is never compressed, gets no version, and nobody keeps it.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};

@@ -1,4 +1,5 @@
-//! What pages share that stand alone: those that people see who are not signed in, and those with one question.
+//! What pages share that stand alone: those that people see who are not signed in, and those with one
+//! question.
 
 use actix_web::HttpRequest;
 

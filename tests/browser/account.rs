@@ -1,4 +1,5 @@
-//! One's own account: name, password, browsers, appearance; with JavaScript, without, and with the keyboard alone.
+//! One's own account: name, password, browsers, appearance; with JavaScript, without, and with the keyboard
+//! alone.
 
 use fantoccini::key::Key;
 

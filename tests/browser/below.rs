@@ -1,5 +1,5 @@
-//! Behind a real nginx, at a path of a host that another application has: the seed story, the theme and the reference, and
-//! nothing that a page asks for goes outside of the path.
+//! Behind a real nginx, at a path of a host that another application has: the seed story, the theme and the
+//! reference, and nothing that a page asks for goes outside of the path.
 
 use ureq::http::StatusCode;
 

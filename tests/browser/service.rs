@@ -1,4 +1,5 @@
-//! Service tokens: from a service user to a token that opened the API, with JavaScript, without, and with the keyboard.
+//! Service tokens: from a service user to a token that opened the API, with JavaScript, without, and with the
+//! keyboard.
 
 use fantoccini::key::Key;
 use serde_json::json;

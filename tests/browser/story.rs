@@ -1,4 +1,5 @@
-//! The seed story: from an empty server to a token that opened the API and is gone, with JavaScript and without.
+//! The seed story: from an empty server to a token that opened the API and is gone, with JavaScript and
+//! without.
 
 use crate::support::api::{Script, send};
 use crate::support::app::EMAIL;

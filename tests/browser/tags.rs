@@ -1,5 +1,5 @@
-//! The story of tags: made, sorted, found, corrected, put on tokens, deleted and brought back; with JavaScript and
-//! without. And what Members see of them.
+//! The story of tags: made, sorted, found, corrected, put on tokens, deleted and brought back; with
+//! JavaScript and without. And what Members see of them.
 
 use crate::support::app::PASSWORD;
 use crate::support::driver::Javascript;

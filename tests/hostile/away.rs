@@ -1,5 +1,5 @@
-//! PostgreSQL that does not answer, in every way it can: each request has an answer within 3 seconds, all is well again
-//! by itself, and SIGTERM ends the server within 10 seconds.
+//! PostgreSQL that does not answer, in every way it can: each request has an answer within 3 seconds, all is
+//! well again by itself, and SIGTERM ends the server within 10 seconds.
 
 use std::fs::File;
 use std::thread;

@@ -1,4 +1,5 @@
-//! A log that can't be written. The server goes on, says how many lines were lost when it can, and stops when it is told.
+//! A log that can't be written. The server goes on, says how many lines were lost when it can, and stops when
+//! it is told.
 
 use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, PipeReader, Write, pipe};
@@ -64,8 +65,8 @@ fn an_unread_pipe_stops_nothing_and_its_reader_is_told_what_is_missing() {
     stops(&target);
 }
 
-/// Reads until `count` of our requests are accounted for: those whose lines were written, and those that the log says
-/// were dropped.
+/// Reads until `count` of our requests are accounted for: those whose lines were written, and those that the
+/// log says were dropped.
 fn read_until_whole(reader: PipeReader, count: usize) -> (usize, usize) {
     let (mut written, mut dropped) = (0, 0);
     for line in BufReader::new(reader).lines().map_while(Result::ok) {

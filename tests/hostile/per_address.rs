@@ -1,5 +1,5 @@
-//! One address that opens more connections than it may. This machine's own loopback addresses are not counted, so the
-//! address of its network card stands for a stranger: the packets do not leave the machine.
+//! One address that opens more connections than it may. This machine's own loopback addresses are not
+//! counted, so the address of its network card stands for a stranger: the packets do not leave the machine.
 
 use std::net::{IpAddr, UdpSocket};
 use std::time::Duration;

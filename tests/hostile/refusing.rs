@@ -1,4 +1,5 @@
-//! PostgreSQL that answers, and refuses to write: its disk is full, it is read-only. The same when it speaks German.
+//! PostgreSQL that answers, and refuses to write: its disk is full, it is read-only. The same when it speaks
+//! German.
 
 use std::fs::File;
 use std::path::Path;

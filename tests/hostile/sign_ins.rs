@@ -50,8 +50,8 @@ fn a_hundred_at_once_take_little_memory_and_give_it_back() {
     assert!(left <= 64 << 10, "{} are left", mib(left));
 }
 
-/// True when the password was checked; when too many wait, it is not. Each as somebody else from somewhere else, so that no
-/// limit comes before the password is checked.
+/// True when the password was checked; when too many wait, it is not. Each as somebody else from somewhere
+/// else, so that no limit comes before the password is checked.
 fn sign_in(target: &Target, number: usize) -> bool {
     let form = format!("email=nobody{number}%40x&password=not+the+right+one");
     let head = "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded";

@@ -22,8 +22,8 @@ fn it_stops_within_ten_seconds_whatever_is_connected() {
             line.send(beginning);
             lines.push(line);
         }
-        // What is asked for in this moment is answered. Checking so many passwords takes longer than the server needs to
-        // read that they are asked for.
+        // What is asked for in this moment is answered. Checking so many passwords takes longer than the
+        // server needs to read that they are asked for.
         let mut asking: Vec<Line> = (0..16).map(|number| sign_in(&target, number)).collect();
         std::thread::sleep(Duration::from_millis(100));
         let (status, after) = target.process.stop(Duration::from_secs(15));

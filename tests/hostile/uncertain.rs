@@ -13,7 +13,8 @@ fn a_change_that_may_be_kept_is_not_said_to_be_none() {
     let target = Target::on(Engine::Postgres, Database::at(&way.url, folder), &[], log);
     let (cookie, secret) = target.process.person("m@x", "admin");
     let (cookie, bearer) = (format!("Cookie: {cookie}"), format!("Authorization: Bearer {secret}"));
-    // Until the sessions' last look and the like are written, so that the commit that is lost is the one asked for.
+    // Until the sessions' last look and the like are written, so that the commit that is lost is the one
+    // asked for.
     target.get("/settings/tokens", &cookie);
     std::thread::sleep(std::time::Duration::from_millis(500));
     way.lose_commits(true);

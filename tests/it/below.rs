@@ -1,4 +1,5 @@
-//! A server whose public URL has a path: all of it is below that path, and beside it only what probes and proxies ask.
+//! A server whose public URL has a path: all of it is below that path, and beside it only what probes and
+//! proxies ask.
 
 use serde_json::json;
 

@@ -13,7 +13,8 @@ struct Column {
     place: String,
 }
 
-/// `table.column`, sorted; without diesel's own table, and without the one by which SQLite alone tells of changes.
+/// `table.column`, sorted; without diesel's own table, and without the one by which SQLite alone tells of
+/// changes.
 fn columns(conn: &mut Conn) -> Vec<String> {
     let sqlite = "SELECT m.name || '.' || c.name AS place FROM sqlite_schema m, pragma_table_info(m.name) c \
                   WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'";

@@ -1,4 +1,5 @@
-//! What may be in a name is the same at every door: the letters of all languages and emoji may, what can't be seen may not.
+//! What may be in a name is the same at every door: the letters of all languages and emoji may, what can't be
+//! seen may not.
 
 use serde_json::json;
 
@@ -14,7 +15,8 @@ const GOOD: [&str; 6] = [
     "🏳\u{FE0F}\u{200D}🌈",
     "1\u{FE0F}\u{20E3} first",
 ];
-/// Bad ones: joiners alone, at an end, doubled and where nothing joins; noncharacters, and what fonts draw empty.
+/// Bad ones: joiners alone, at an end, doubled and where nothing joins; noncharacters, and what fonts draw
+/// empty.
 const BAD: [&str; 16] = [
     "\u{200D}",
     "\u{200C} \u{200C}",

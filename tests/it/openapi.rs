@@ -1,5 +1,5 @@
-//! The OpenAPI document tells the truth: all of it is there, its examples are accepted, and every status that it names
-//! really occurs, with the headers and the shape that it says.
+//! The OpenAPI document tells the truth: all of it is there, its examples are accepted, and every status that
+//! it names really occurs, with the headers and the shape that it says.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
@@ -131,8 +131,8 @@ impl Caller<'_> {
     }
 }
 
-/// What the path of `operation` names, made for it: a token, revoked when it is to be deleted; or the tag that the examples
-/// are about.
+/// What the path of `operation` names, made for it: a token, revoked when it is to be deleted; or the tag
+/// that the examples are about.
 fn thing(caller: &mut Caller<'_>, operation: &Operation) -> String {
     if operation.path.contains("{name}") {
         let tag = r#"{"name":"Production"}"#;
@@ -147,8 +147,8 @@ fn thing(caller: &mut Caller<'_>, operation: &Operation) -> String {
     caller.person.token_id(&caller.root, &name).to_string()
 }
 
-/// A service user that was made for `operation`, deactivated when it is to be reactivated; or a person, whose name, email
-/// address and role can be changed.
+/// A service user that was made for `operation`, deactivated when it is to be reactivated; or a person, whose
+/// name, email address and role can be changed.
 fn user(caller: &mut Caller<'_>, operation: &Operation, name: &str) -> String {
     let (person, root) = (&caller.person, &caller.root);
     if operation.id() == "edit_user" {
@@ -240,8 +240,8 @@ fn every_status_that_is_described_occurs_and_no_other(app: App) {
     assert_eq!(caller.faults, Vec::<String>::new());
     for operation in &operations {
         let described = operation.responses().keys().map(|status| status.parse::<u16>().expect("a number"));
-        // A body that never ends takes 10 seconds (408); an empty quota (429) and a lost database (503) have tests of
-        // their own below.
+        // A body that never ends takes 10 seconds (408); an empty quota (429) and a lost database (503) have
+        // tests of their own below.
         let missing: Vec<u16> = described
             .filter(|status| {
                 ![408, 429, 503].contains(status) && !caller.seen[operation.id()].contains(status)

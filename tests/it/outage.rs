@@ -67,7 +67,8 @@ fn a_postgres_that_went_away_answers_503_and_is_found_again() {
     assert_eq!(maya.get("/settings/tokens").status, 200, "the session survived");
 }
 
-/// A way to `server` on which every connection ends at once for so long, as on a machine where all starts together.
+/// A way to `server` on which every connection ends at once for so long, as on a machine where all starts
+/// together.
 fn opens_after(server: &str, closed: Duration) -> String {
     let mut url = url::Url::parse(server).expect("a URL");
     let behind = format!("{}:{}", url.host_str().expect("a host"), url.port().unwrap_or(5432));

@@ -242,8 +242,9 @@ fn a_backup_taken_under_load_is_whole_and_private() {
     assert_eq!(Process::start(folder.path(), &[]).call(&root), 200);
 }
 
-/// POSIX drops a process's locks on a file when it closes any descriptor of it. Without them another program that
-/// opens and closes the database deletes the WAL under the server, and what it acknowledges from then on is lost.
+/// POSIX drops a process's locks on a file when it closes any descriptor of it. Without them another program
+/// that opens and closes the database deletes the WAL under the server, and what it acknowledges from then on
+/// is lost.
 #[cfg(target_os = "linux")]
 #[test]
 fn no_connection_of_the_pool_drops_the_locks_of_the_others() {

@@ -1,5 +1,5 @@
-//! A database of the last release (`release/fill.py` made it with that one's binary) under the server of today: nobody is
-//! locked out, no token changes what it answers, and what people named is there.
+//! A database of the last release (`release/fill.py` made it with that one's binary) under the server of
+//! today: nobody is locked out, no token changes what it answers, and what people named is there.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;

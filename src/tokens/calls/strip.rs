@@ -25,7 +25,8 @@ pub struct Bar {
     pub refused_y: i64,
 }
 
-/// The strip of what is kept (day, outcome, calls) and what is only counted yet; `None` when nobody ever called.
+/// The strip of what is kept (day, outcome, calls) and what is only counted yet; `None` when nobody ever
+/// called.
 pub fn strip(kept: &[Line], counted: Option<&Sum>, today: i32) -> Option<Strip> {
     let mut days = [(0i64, 0i64); DAYS as usize];
     let mut by_outcome = Outcome::ALL.map(|outcome| (outcome, 0i64));

@@ -34,7 +34,8 @@ pub fn in_days(field: &'static str, now: Moment, days: i64) -> AppResult<Moment>
 
 /// What a person chose in the dialog: `choice` is a value of `PRESETS`; for `custom` the token lives to the
 /// last second of the day `on` (`2026-12-23`) in `zone` (an IANA name; UTC when it is empty or unknown).
-/// Days are taken up to a year from today, the viewer's today or that of UTC, which a page without script counts from.
+/// Days are taken up to a year from today, the viewer's today or that of UTC, which a page without script
+/// counts from.
 pub fn chosen(now: Moment, choice: &str, on: &str, zone: &str) -> AppResult<Option<Moment>> {
     match choice {
         "never" => Ok(None),
@@ -82,7 +83,8 @@ fn a_year_after(day: Date) -> Date {
 mod tests {
     use super::*;
 
-    /// Each choice has a line below the field, and the style sheet shows the one that is chosen, without script.
+    /// Each choice has a line below the field, and the style sheet shows the one that is chosen, without
+    /// script.
     #[test]
     fn the_style_sheet_shows_the_line_of_each_choice() {
         let css = include_str!("../../../static/app.css");

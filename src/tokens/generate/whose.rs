@@ -18,8 +18,8 @@ pub enum Whose {
     Named(String),
 }
 
-/// The owner of the token to be. `Forbidden` when the actor is no Admin and it is not their own; `Conflict` by `user_id`
-/// when there is no such service user, or it is deactivated.
+/// The owner of the token to be. `Forbidden` when the actor is no Admin and it is not their own; `Conflict`
+/// by `user_id` when there is no such service user, or it is deactivated.
 pub fn owner(conn: &mut Conn, actor: UserId, whose: &Whose) -> AppResult<Owner> {
     let (actor, is_active) = held(conn, actor)?.ok_or(AppError::NotFound(Missing::User))?;
     // Since they were let in: a body may arrive seconds after its head.

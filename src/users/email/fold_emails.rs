@@ -9,8 +9,8 @@ use crate::db::schema::users;
 use crate::db::{Conn, UserId, fold};
 use crate::error::AppResult;
 
-/// Gives domains their ASCII form, so that browsers, which send no other, find the person. Where somebody else has that
-/// address, it stays as it is and the log says so.
+/// Gives domains their ASCII form, so that browsers, which send no other, find the person. Where somebody
+/// else has that address, it stays as it is and the log says so.
 pub fn fold_emails(conn: &mut Conn) -> AppResult<()> {
     let is_not_ascii = sql::<Bool>("octet_length(email) <> length(email)");
     let rows: Vec<(UserId, Option<String>)> =

@@ -1,9 +1,10 @@
-//! argon2id in memory that goes back to the system: at most 19 MiB for each hash that is being made, and nothing afterwards.
+//! argon2id in memory that goes back to the system: at most 19 MiB for each hash that is being made, and
+//! nothing afterwards.
 //!
-//! The memory of one hash is large and is taken on whatever thread comes along. glibc keeps such memory for the next one, for
-//! each thread apart: after a hundred sign-ins at once it held more than a gigabyte. Only allocations above 32 MiB
-//! (`DEFAULT_MMAP_THRESHOLD_MAX` of malloc) always are mappings of their own, which end when they are freed; what of one is
-//! never written to costs nothing.
+//! The memory of one hash is large and is taken on whatever thread comes along. glibc keeps such memory for
+//! the next one, for each thread apart: after a hundred sign-ins at once it held more than a gigabyte. Only
+//! allocations above 32 MiB (`DEFAULT_MMAP_THRESHOLD_MAX` of malloc) always are mappings of their own, which
+//! end when they are freed; what of one is never written to costs nothing.
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::password_hash::{CustomizedPasswordHasher, Error, PasswordHasher, Result};
@@ -12,7 +13,8 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 /// Blocks of an allocation that is a mapping of its own: 33 MiB.
 const OWN_MAPPING: usize = 33 * 1024 * 1024 / Block::SIZE;
 
-/// Makes new hashes with m=19456 KiB, t=2, p=1, OWASP's first choice, and checks old ones with whatever they were made.
+/// Makes new hashes with m=19456 KiB, t=2, p=1, OWASP's first choice, and checks old ones with whatever they
+/// were made.
 pub struct Argon2id;
 
 impl PasswordHasher<PasswordHash> for Argon2id {

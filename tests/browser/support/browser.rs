@@ -30,7 +30,8 @@ pub struct Browser {
 impl Browser {
     pub async fn open(base: &str, javascript: Javascript) -> Self {
         let home = tempfile::tempdir().expect("a directory for the browser");
-        // On a busy machine chromedriver now and then asks the wrong port for its Chromium; that is no failure of ours.
+        // On a busy machine chromedriver now and then asks the wrong port for its Chromium; that is no
+        // failure of ours.
         let (driver, client) = eventually("a Chromium session", || async {
             let driver = Driver::start();
             let capabilities = driver::capabilities(home.path(), javascript);

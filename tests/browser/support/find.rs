@@ -56,8 +56,8 @@ impl Browser {
         })
     }
 
-    /// Waits for the dialog of this name to say `words`, and returns all that it says: while it fades in it is there,
-    /// but nothing in it is displayed yet.
+    /// Waits for the dialog of this name to say `words`, and returns all that it says: while it fades in it
+    /// is there, but nothing in it is displayed yet.
     #[track_caller]
     pub fn dialog_says(&self, name: &str, words: &str) -> impl Future<Output = String> {
         let what = format!("the dialog “{name}” to say “{words}”");

@@ -79,7 +79,8 @@ impl Server {
         assert!(child.wait().expect("an end").success(), "keyfob user create");
     }
 
-    /// Every file the server has written (database, write-ahead log, key, console, log) that contains `bytes`.
+    /// Every file the server has written (database, write-ahead log, key, console, log) that contains
+    /// `bytes`.
     pub fn files_containing(&self, bytes: &str) -> Vec<PathBuf> {
         let wal = fs::metadata(self.file("keyfob.db-wal")).expect("a write-ahead log");
         assert!(wal.len() > 0, "there is something to look through");

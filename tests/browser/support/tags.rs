@@ -74,7 +74,8 @@ impl Stage {
         .await;
     }
 
-    /// Waits until the chip in the dialog shows this, on light and on dark: its name, its colour, white or black.
+    /// Waits until the chip in the dialog shows this, on light and on dark: its name, its colour, white or
+    /// black.
     pub async fn preview_is(&self, name: &str, color: &str, ink: &str) {
         let preview = "return [...document.querySelectorAll('dialog[open] .preview .chip')].map((chip) =>
             [chip.innerText, chip.querySelector('rect').getAttribute('fill').toUpperCase(), getComputedStyle(chip).color])";

@@ -38,8 +38,8 @@ impl Line {
         Some(bytes)
     }
 
-    /// Reads until the other side closes: after how long it did, and what came before. Panics when it does not within
-    /// `patience`.
+    /// Reads until the other side closes: after how long it did, and what came before. Panics when it does
+    /// not within `patience`.
     pub fn closed(&mut self, patience: Duration) -> (Duration, String) {
         self.closed_or(patience, "a connection")
     }

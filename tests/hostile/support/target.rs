@@ -39,8 +39,8 @@ impl Target {
         Target::on(engine, database, settings, log)
     }
 
-    /// On `database`, with standard error going to `log`: a file, a path such as `/dev/full`, or the writing end of
-    /// `std::io::pipe()`.
+    /// On `database`, with standard error going to `log`: a file, a path such as `/dev/full`, or the writing
+    /// end of `std::io::pipe()`.
     pub fn on(engine: Engine, database: Database, settings: &[(&str, &str)], log: impl Into<Stdio>) -> Self {
         let mut all = vec![("DATABASE_URL", database.url.as_str())];
         all.extend(settings);

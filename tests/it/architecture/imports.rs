@@ -7,8 +7,8 @@ pub type File = (String, String);
 /// The names of the modules on the way to something, outermost first.
 type Path = Vec<String>;
 
-/// For each file the others that it imports something of, by `use` or by a path in its code. What a `mod.rs` hands on
-/// (`pub use`) is imported from where it stands; one that does nothing else imports nothing.
+/// For each file the others that it imports something of, by `use` or by a path in its code. What a `mod.rs`
+/// hands on (`pub use`) is imported from where it stands; one that does nothing else imports nothing.
 pub fn graph(files: &[File]) -> BTreeMap<&str, BTreeSet<&str>> {
     let tree: BTreeMap<Path, Source> =
         files.iter().map(|file| (module(&file.0), Source::read(file))).collect();

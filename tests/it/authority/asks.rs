@@ -1,4 +1,5 @@
-//! Every rule that is given an author asks what they may before it changes anything; its source is read for that.
+//! Every rule that is given an author asks what they may before it changes anything; its source is read for
+//! that.
 
 use crate::architecture;
 

@@ -1,5 +1,5 @@
-//! Who may change what is asked by the rules themselves. Every route that writes leads to one, and each is tried here
-//! without its route: by people who are less than they were, and by those who are nobody.
+//! Who may change what is asked by the rules themselves. Every route that writes leads to one, and each is
+//! tried here without its route: by people who are less than they were, and by those who are nobody.
 
 use std::collections::BTreeSet;
 

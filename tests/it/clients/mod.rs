@@ -1,7 +1,7 @@
 //! Clients that nobody here wrote, against a running Keyfob.
 //!
-//! They come from PyPI: `KEYFOB_TEST_CLIENTS` names a virtual environment with the packages of `.ci/clients.txt`.
-//! Without it these tests say loudly that they were skipped, and with `CI=true` they fail.
+//! They come from PyPI: `KEYFOB_TEST_CLIENTS` names a virtual environment with the packages of
+//! `.ci/clients.txt`. Without it these tests say loudly that they were skipped, and with `CI=true` they fail.
 
 mod schemathesis;
 

@@ -1,5 +1,5 @@
-//! schemathesis makes requests from the OpenAPI document, good ones and bad ones, and checks every answer against
-//! it: all of its checks, 200 examples for each operation. It finds nothing.
+//! schemathesis makes requests from the OpenAPI document, good ones and bad ones, and checks every answer
+//! against it: all of its checks, 200 examples for each operation. It finds nothing.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,11 +10,11 @@ use keyfob::db::Conn;
 use super::program;
 use crate::support::App;
 
-/// The seeds of the runs that ever found something, and what it was. All are tried with a token, on both engines; the
-/// first in all phases, the others in those that take another way with another seed.
+/// The seeds of the runs that ever found something, and what it was. All are tried with a token, on both
+/// engines; the first in all phases, the others in those that take another way with another seed.
 const SEEDS: [u32; 2] = [
-    // `maxLength` counted white space that is trimmed; an external tag without a source; an unknown tag of a token and a
-    // change of an external tag were 422, which says that the document is wrong, and are 409.
+    // `maxLength` counted white space that is trimmed; an external tag without a source; an unknown tag of a
+    // token and a change of an external tag were 422, which says that the document is wrong, and are 409.
     1, // `-10.0` was no whole number.
     2,
 ];
@@ -35,8 +35,8 @@ fn run(app: &App, schemathesis: &Path, seed: u32, secret: Option<&str>) {
     ]);
     // Its own database would make a run depend on the one before.
     command.args(["--generation-database", "none", "--seed", &seed.to_string()]);
-    // A server that is busy with other tests is slow, not broken; and how many bodies its generator throws away before it has
-    // one is no fault of the document.
+    // A server that is busy with other tests is slow, not broken; and how many bodies its generator throws
+    // away before it has one is no fault of the document.
     command.args(["--suppress-health-check", "too_slow,filter_too_much", "--request-timeout", "60"]);
     match secret {
         // Without a token nothing is made that another call could be about.
@@ -55,8 +55,8 @@ fn run(app: &App, schemathesis: &Path, seed: u32, secret: Option<&str>) {
     assert_eq!(tested, Some(app.operations().len().to_string().as_str()), "{said}");
 }
 
-/// The token that schemathesis works with is its own to revoke, and it would: then all that follows is 401 and says
-/// nothing. So the database keeps this one as it is.
+/// The token that schemathesis works with is its own to revoke, and it would: then all that follows is 401
+/// and says nothing. So the database keeps this one as it is.
 fn keep_alive(app: &App, token: i64) {
     app.rows(|conn| {
         let made = match conn {

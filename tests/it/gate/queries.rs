@@ -2,7 +2,8 @@
 
 use crate::support::{App, Engine, Forger, Person, queries};
 
-/// Each of these is shown so often; the server writes what it counted now and then, which takes a few queries.
+/// Each of these is shown so often; the server writes what it counted now and then, which takes a few
+/// queries.
 const TIMES: usize = 200;
 const A_FEW: usize = 40;
 const TRIES: usize = 20;

@@ -15,7 +15,8 @@ fn rounds() -> u64 {
     std::env::var("KEYFOB_TEST_RACE_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(25)
 }
 
-/// What those who verify on one node may rely on: an even number while the token is good, an odd one while it is revoked.
+/// What those who verify on one node may rely on: an even number while the token is good, an odd one while it
+/// is revoked.
 #[derive(Default)]
 struct Agreed {
     state: AtomicU64,
@@ -30,8 +31,8 @@ impl Agreed {
         self.state.store(state, SeqCst);
     }
 
-    /// One call. What was agreed on before it began and still is when it is answered must be true. 503 judges nothing: it
-    /// is what a machine says that is too small for so many at once.
+    /// One call. What was agreed on before it began and still is when it is answered must be true. 503 judges
+    /// nothing: it is what a machine says that is too small for so many at once.
     fn judge(&self, caller: &Caller) {
         let before = self.state.load(SeqCst);
         let status = caller.status();

@@ -1,5 +1,5 @@
-//! The servers are told of changes of what a check depends on, of each and of nothing else: what is saved as it was makes
-//! nobody forget anything, and nobody wait.
+//! The servers are told of changes of what a check depends on, of each and of nothing else: what is saved as
+//! it was makes nobody forget anything, and nobody wait.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

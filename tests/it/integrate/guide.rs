@@ -1,4 +1,5 @@
-//! The blocks of docs/INTEGRATE.md, with the addresses of this test in the place of those that the page names.
+//! The blocks of docs/INTEGRATE.md, with the addresses of this test in the place of those that the page
+//! names.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -99,7 +100,8 @@ fn replaced(text: &str, old: &str, new: &str) -> String {
     text.replace(old, new)
 }
 
-/// The file that the environment variable `name` leads to, by way of `inside`; said loudly when it is not there.
+/// The file that the environment variable `name` leads to, by way of `inside`; said loudly when it is not
+/// there.
 pub fn tool(name: &str, inside: &str, what: &str) -> Option<PathBuf> {
     let found =
         std::env::var(name).ok().map(|folder| PathBuf::from(folder).join(inside)).filter(|p| p.exists());

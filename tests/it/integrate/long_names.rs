@@ -10,7 +10,8 @@ fn kanji(count: usize) -> String {
     "漢".repeat(count)
 }
 
-/// A token of somebody whose name, like the names of the token and of its forty tags, is as long as it can be.
+/// A token of somebody whose name, like the names of the token and of its forty tags, is as long as it can
+/// be.
 fn longest(app: &App) -> String {
     let maya = app.admin();
     let root = maya.generate("Root", "never");

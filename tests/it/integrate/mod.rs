@@ -1,4 +1,5 @@
-//! What docs/INTEGRATE.md promises: its code blocks are taken from the page and really run, against a real server.
+//! What docs/INTEGRATE.md promises: its code blocks are taken from the page and really run, against a real
+//! server.
 
 mod aliases;
 mod guide;

@@ -1,4 +1,5 @@
-//! Libraries that nobody here wrote verify tokens from the published keys alone, also after the keys were rotated.
+//! Libraries that nobody here wrote verify tokens from the published keys alone, also after the keys were
+//! rotated.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -9,8 +10,8 @@ use serde_json::json;
 use super::{guide, offline_rust};
 use crate::support::{App, Forger, Person};
 
-/// A token of before and one of after `keyfob keys rotate`, those that only a clock that goes wrong refuses, and what is no
-/// token.
+/// A token of before and one of after `keyfob keys rotate`, those that only a clock that goes wrong refuses,
+/// and what is no token.
 struct Tokens {
     good: Vec<String>,
     bad: Vec<String>,

@@ -18,11 +18,12 @@ pub struct Proxy {
     folder: TempDir,
 }
 
-/// Writes the configuration into the folder; gives the command that starts the proxy. `None` when it is not on this
-/// machine.
+/// Writes the configuration into the folder; gives the command that starts the proxy. `None` when it is not
+/// on this machine.
 pub type Kind = fn(&Path, &Site) -> Option<Command>;
 
-/// Debian's, of any version. In an installation that takes every name of a header, unless the page says otherwise.
+/// Debian's, of any version. In an installation that takes every name of a header, unless the page says
+/// otherwise.
 pub fn nginx(folder: &Path, site: &Site) -> Option<Command> {
     let here = folder.display();
     let config = format!(

@@ -1,5 +1,5 @@
-//! The service behind the proxy: it answers 200 with the head of the request that it got, so that a test sees what it saw.
-//! A websocket gets back what it sends, and so does who asks for HTTP/2.
+//! The service behind the proxy: it answers 200 with the head of the request that it got, so that a test sees
+//! what it saw. A websocket gets back what it sends, and so does who asks for HTTP/2.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,4 +1,5 @@
-//! What anybody may know: the addresses (RFC 8414) and the public keys (RFC 7517), with which a token verifies offline.
+//! What anybody may know: the addresses (RFC 8414) and the public keys (RFC 7517), with which a token
+//! verifies offline.
 
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use serde_json::json;

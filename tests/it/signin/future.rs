@@ -1,4 +1,5 @@
-//! A clock that was a day ahead and is right again: nobody waits for that day, and nothing lives longer for it.
+//! A clock that was a day ahead and is right again: nobody waits for that day, and nothing lives longer for
+//! it.
 
 use diesel::prelude::*;
 use keyfob::db::Moment;

@@ -36,8 +36,8 @@ impl Ear {
         ear
     }
 
-    /// What was told since it was asked before, in order. PostgreSQL passes on in the order of the commits, so what was
-    /// committed before this is heard before what this says itself.
+    /// What was told since it was asked before, in order. PostgreSQL passes on in the order of the commits,
+    /// so what was committed before this is heard before what this says itself.
     pub fn told(&mut self) -> Vec<String> {
         match &mut self.conn {
             Conn::Sqlite(_) => self.lines(),
@@ -72,8 +72,8 @@ impl Ear {
         told
     }
 
-    /// What is written down but not passed on yet: on SQLite the lines that were not heard, on PostgreSQL the setting of
-    /// this transaction.
+    /// What is written down but not passed on yet: on SQLite the lines that were not heard, on PostgreSQL the
+    /// setting of this transaction.
     fn lines(&mut self) -> Vec<String> {
         let sql = match self.conn {
             Conn::Sqlite(_) => format!("SELECT id, what FROM changes WHERE id > {} ORDER BY id", self.last),

@@ -74,8 +74,8 @@ impl Operation {
     }
 }
 
-/// The schemas of the document, for what they say about a value. They are read strictly: a member that is not described is
-/// a mistake of the document.
+/// The schemas of the document, for what they say about a value. They are read strictly: a member that is not
+/// described is a mistake of the document.
 pub struct Shapes(pub Value);
 
 impl Shapes {

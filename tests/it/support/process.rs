@@ -271,7 +271,8 @@ fn by_nobody(folder: &Path, settings: &[(&str, &str)]) -> Command {
     command
 }
 
-/// The binary that is tried: `KEYFOB_TEST_BINARY`, in which a release build can be named, or the one of this build.
+/// The binary that is tried: `KEYFOB_TEST_BINARY`, in which a release build can be named, or the one of this
+/// build.
 pub fn binary() -> PathBuf {
     std::env::var_os("KEYFOB_TEST_BINARY").map_or_else(|| env!("CARGO_BIN_EXE_keyfob").into(), PathBuf::from)
 }

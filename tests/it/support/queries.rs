@@ -1,5 +1,5 @@
-//! Counts the queries that reach a database. Those by which a server hears of changes are not counted: they come all
-//! the time.
+//! Counts the queries that reach a database. Those by which a server hears of changes are not counted: they
+//! come all the time.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, Once};
@@ -29,8 +29,8 @@ pub fn seen(app: &App) -> usize {
     counts.iter().flatten().filter(|(url, _)| url.contains(&name)).map(|(_, count)| count).sum()
 }
 
-/// Each of `pages` takes as many queries where there are `many` things as where there are `few`, and `most` at most.
-/// `fill` puts so many into a database.
+/// Each of `pages` takes as many queries where there are `many` things as where there are `few`, and `most`
+/// at most. `fill` puts so many into a database.
 pub fn are_as_many(
     engine: Engine,
     fill: fn(&App, i64),

@@ -91,8 +91,8 @@ impl App {
         assert_eq!(self.rows(|conn| Ok(diesel::update(row).set(users::active.eq(active)).execute(conn)?)), 1);
     }
 
-    /// The secret of a new service user, as if an Admin had made both. Somebody must have been there before: then there
-    /// is a signing key.
+    /// The secret of a new service user, as if an Admin had made both. Somebody must have been there before:
+    /// then there is a signing key.
     pub fn service_secret(&self, name: &str) -> String {
         let email = format!("{name}@service");
         let owner: i64 = self.rows(|conn| {

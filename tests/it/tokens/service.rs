@@ -354,8 +354,8 @@ struct Waiting {
     count: i64,
 }
 
-/// Lets `request` meet a transaction that did `first` and is not over yet: it ends when the request waits for it, or was
-/// answered without waiting.
+/// Lets `request` meet a transaction that did `first` and is not over yet: it ends when the request waits for
+/// it, or was answered without waiting.
 pub fn meeting(app: &App, first: &str, request: impl Fn() -> u16 + Sync) -> u16 {
     const WAITING: &str = "SELECT count(*) AS count FROM pg_stat_activity \
         WHERE datname = current_database() AND wait_event_type = 'Lock'";

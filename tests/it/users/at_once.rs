@@ -71,7 +71,8 @@ fn the_last_active_admin_can_be_neither_demoted_nor_deactivated(app: App) {
     let (maya, root) = admin_with_token(&app);
     let id = app.user_id("maya@example.net");
     let path = format!("/api/users/{id}");
-    // None of these can take over: they are no Admin, can't sign in, have no password yet, or are deactivated.
+    // None of these can take over: they are no Admin, can't sign in, have no password yet, or are
+    // deactivated.
     app.person("tom@x", "manager");
     maya.api("POST", "/api/users", &root, r#"{"name":"Bot","role":"Admin"}"#);
     add_person(&maya, "Ida", "ida@x", "admin");

@@ -1,5 +1,5 @@
-//! Who acts is asked again in the transaction of the change: rights that ended between the head and the body of a request
-//! are gone.
+//! Who acts is asked again in the transaction of the change: rights that ended between the head and the body
+//! of a request are gone.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -145,7 +145,8 @@ impl<'a> Stage<'a> {
         begun
     }
 
-    /// Begins all, lets `end` end something, and goes on: `wanted` says what is wrong with an answer. Nothing is changed.
+    /// Begins all, lets `end` end something, and goes on: `wanted` says what is wrong with an answer. Nothing
+    /// is changed.
     fn refuses(
         &self,
         what: &str,
@@ -223,7 +224,8 @@ fn a_page_writes_nothing_for_whose_rights_ended_while_it_was_sent(app: App) {
 
     // One to be signed out elsewhere.
     signed_in(&app);
-    // Whoever may still is let in: the requests are good ones. A form that failed is shown again, never sent away.
+    // Whoever may still is let in: the requests are good ones. A form that failed is shown again, never sent
+    // away.
     for (write, half) in stage.begin(&tom, None) {
         let before = app.lines("").len();
         let answer = half.finish();

@@ -1,5 +1,5 @@
-//! Nonsense, sent to every operation that the document knows: a problem document with the right status, and nothing
-//! is changed.
+//! Nonsense, sent to every operation that the document knows: a problem document with the right status, and
+//! nothing is changed.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! How many requests the API takes, of whom, and how it says so. The quotas here are so small that the next request
-//! is 20 seconds away.
+//! How many requests the API takes, of whom, and how it says so. The quotas here are so small that the next
+//! request is 20 seconds away.
 
 use std::num::NonZeroU32;
 

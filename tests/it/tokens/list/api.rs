@@ -4,7 +4,8 @@ use diesel::connection::SimpleConnection;
 
 use crate::support::{App, Engine};
 
-/// So many tokens of user 1, personal or service: of every second there are seven, so that parts end within one.
+/// So many tokens of user 1, personal or service: of every second there are seven, so that parts end within
+/// one.
 fn fill(app: &App, count: i64, is_service: bool) {
     let numbers =
         format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})");
