@@ -366,6 +366,7 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     tryIt(form);
   } else if (form.method === "post") {
+    nameHeir(form);
     form.querySelectorAll("[data-reveal]").forEach((button) => reveal(button, false));
     // A double click would send twice. Later, because a disabled button is left out of what is sent.
     setTimeout(() => form.querySelectorAll("button:not([type=button])").forEach((button) => (button.disabled = true)));
@@ -378,7 +379,7 @@ document.addEventListener("click", (event) => {
   if (button.dataset.copy) copy(button);
   if (button.dataset.download) download(button);
   if (button.dataset.reveal) reveal(button);
-  if ("dismiss" in button.dataset) button.closest(".toast").remove();
+  if ("dismiss" in button.dataset) dismiss(button.closest(".toast"));
 });
 
 document.addEventListener("keydown", (event) => {

@@ -68,14 +68,6 @@ function placeOf(dialog) {
   return row ? `#row-${row}` : `#opens-${dialog.id}`;
 }
 
-// Puts the focus where the address says that the person was.
-function arrive() {
-  if (!/^#(row|opens)-/.test(location.hash)) return;
-  const place = document.getElementById(location.hash.slice(1));
-  history.replaceState(null, "", location.pathname + location.search);
-  if (!document.querySelector("dialog[open]")) place?.focus();
-}
-
 // ---- A secret, this once ----
 
 // Shown, and neither copied nor downloaded yet.

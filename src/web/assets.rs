@@ -23,7 +23,7 @@ use crate::error::{AppError, AppResult, Missing};
 struct Files;
 
 /// The script is written in several files and served as one, under the name of the last: none of them works alone.
-const SCRIPT: [&str; 2] = ["dialogs.js", "app.js"];
+const SCRIPT: [&str; 3] = ["dialogs.js", "focus.js", "app.js"];
 
 /// URLs of the static files, for templates.
 #[derive(Clone)]

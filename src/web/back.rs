@@ -41,9 +41,9 @@ pub fn sent_from(req: &HttpRequest) -> Option<String> {
     local_path::check(from).map(str::to_owned)
 }
 
-/// `back` when it is an address of the list `list`; otherwise the plain list.
+/// `back` when it is an address of the list `list`, with the row to come back to after `#`; otherwise the plain list.
 pub fn path<'p>(back: &'p str, list: &'p str) -> &'p str {
-    local_path::check(back).filter(|path| path.split('?').next() == Some(list)).unwrap_or(list)
+    local_path::check(back).filter(|path| path.split(['?', '#']).next() == Some(list)).unwrap_or(list)
 }
 
 #[cfg(test)]
@@ -54,6 +54,7 @@ mod tests {
     fn back_leads_to_the_list_and_nowhere_else() {
         let list = "/settings/tokens";
         assert_eq!(path("/settings/tokens?state=active", list), "/settings/tokens?state=active");
+        assert_eq!(path("/settings/tokens#row-7.8", list), "/settings/tokens#row-7.8");
         for bad in
             ["", "//evil.test", "/sign-out", "/settings/tokens/../../x", "https://evil.test/settings/tokens"]
         {

@@ -57,6 +57,13 @@ pub fn act(list: &str, id: impl Display, act: &str) -> String {
     format!("{list}/{id}/{act}")
 }
 
+/// Where the page comes back to after what the form of `action` did: `#row-7` of `/settings/tokens/7/revoke`, which `act`
+/// makes; nothing of what is about no row.
+pub fn row_of(action: impl AsRef<str>) -> String {
+    let id = action.as_ref().rsplit('/').nth(1).filter(|id| id.parse::<i64>().is_ok());
+    id.map_or(String::new(), |id| format!("#row-{id}"))
+}
+
 /// Sign-in, and from there on to `next`.
 pub fn sign_in_for(next: &str) -> String {
     format!(

@@ -43,10 +43,11 @@ impl Stage {
         let focused = self.browser.focused().await;
         let is = self.told(&focused).await.unwrap_or_else(|error| error);
         let script = "const at = document.activeElement, clear = getComputedStyle(at).opacity === '0';
+            const clipped = (part) => part && (getComputedStyle(part).clipPath !== 'none' || clipped(part.parentElement));
             const shows = (part) => {
                 const box = part.getBoundingClientRect(), style = getComputedStyle(part);
                 const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1;
-                return ring && box.width > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+                return ring && !clipped(part) && box.width > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
             };
             return at === document.body || (clear ? [at.nextElementSibling, at.closest('label')] : [at]).some(shows)";
         assert_eq!(self.browser.run(script).await, true, "the focus does not show on the {is}");
