@@ -14,10 +14,8 @@ use crate::error::{AppError, AppResult};
 use crate::secrets::keyring::Keyring;
 use crate::secrets::secret::Secret;
 use crate::tokens::cap::Cap;
-use crate::tokens::choose_tags::input::Choice;
 use crate::tokens::generate::form_key::{FORM_KEY, form_key};
 use crate::tokens::generate::input::Order;
-use crate::tokens::generate::whose::Whose;
 use crate::tokens::generate::{self, expiration};
 use crate::tokens::list;
 use crate::tokens::token::TokenName;
@@ -58,13 +56,8 @@ struct Consent {
 fn agree(conn: &mut Conn, keyring: &Keyring, author: &Author, consent: &Consent) -> AppResult<Secret> {
     let name = TokenName::parse(&free_name(conn, author.user()?, &consent.machine)?)?;
     let order = Order {
-        whose: Whose::Own,
-        name,
-        expiration: consent.expiration,
-        tags: Choice { ids: Vec::new(), names: Vec::new() },
-        made_with: None,
-        cap: consent.cap,
         form_key: Some(consent.form_key.clone()),
+        ..Order::new(name, consent.expiration, consent.cap)
     };
     generate::generate(conn, keyring, author, &order).map(|made| made.secret)
 }

@@ -22,7 +22,7 @@ use super::token::{COLUMNS, Token, TokenName};
 use super::{cap, choose_tags, made_with};
 use crate::audit::{Action, Author};
 use crate::db::schema::tokens;
-use crate::db::{Conn, Moment, UserType, fold, list_key, on_either};
+use crate::db::{Conn, Moment, UserType, fold, on_either};
 use crate::error::{AppError, AppResult};
 use crate::secrets::keyring::Keyring;
 use crate::secrets::secret::Secret;
@@ -57,16 +57,12 @@ pub fn generate(conn: &mut Conn, keyring: &Keyring, author: &Author, order: &Ord
     let (secret, jti) = Secret::issue(keyring, owner.id, now, order.expiration)?;
     let insert = diesel::insert_into(tokens::table)
         .values((
+            order.columns(),
             tokens::owner_id.eq(owner.id),
             tokens::is_service.eq(owner.user_type == UserType::Service),
-            tokens::name.eq(order.name.as_str()),
-            tokens::name_key.eq(fold(order.name.as_str())),
-            tokens::list_key.eq(list_key(order.name.as_str(), None)),
             tokens::jti.eq(jti),
             tokens::hash.eq(secret.hash().0),
             tokens::created.eq(now),
-            tokens::expiration.eq(order.expiration),
-            tokens::made_with.eq(order.made_with),
         ))
         .on_conflict((tokens::owner_id, tokens::name_key))
         .do_nothing()

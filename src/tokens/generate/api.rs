@@ -1,51 +1,22 @@
 //! `POST /api/user-tokens`: Generate, as programs ask for it.
 
 use actix_web::{HttpResponse, web};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
 use super::again::{again, made, remember};
-use super::expiration;
-use super::input::Order;
-use super::whose::Whose;
+use super::input::{NewToken, Order};
 use super::{Made, generate};
 use crate::audit::Author;
-use crate::db::{Conn, Moment, UserId};
+use crate::db::Conn;
 use crate::error::AppResult;
 use crate::secrets::keyring::Keyring;
 use crate::tokens::calls::kept::CallLog;
 use crate::tokens::cap::Cap;
 use crate::tokens::chips;
-use crate::tokens::choose_tags::input::Choice;
-use crate::tokens::token::{Shown, TokenName};
-use crate::web::actor::Actor;
-use crate::web::json;
+use crate::tokens::token::Shown;
 use crate::web::once::{Key, Once, UnderWay};
 use crate::web::refusals;
 use crate::web::secret_answer;
 use crate::web::visit::Visit;
-
-/// `POST /api/user-tokens`, the body.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewToken {
-    /// 1 to 255 characters, white space around them does not count. Unique among your tokens; upper and lower case count
-    /// as the same.
-    #[schema(min_length = 1, pattern = "{name 255}", example = "CI/CD Pipeline")]
-    name: String,
-    /// 1 to 365, or null for never; it must be said.
-    #[serde(deserialize_with = "json::whole")]
-    #[schema(required, minimum = 1, maximum = 365, example = 30)]
-    expires_in_days: Option<i64>,
-    /// Names of tags that it carries.
-    #[serde(default)]
-    #[schema(max_items = 50, example = json!([]))]
-    tags: Option<Vec<String>>,
-    /// For Admins: the number of the service user whose token it is to be. Yours when it is left out.
-    #[serde(default, deserialize_with = "json::whole")]
-    #[schema(value_type = Option<i64>, minimum = 1, example = json!(null))]
-    user_id: Option<UserId>,
-}
 
 /// `POST /api/user-tokens`: 200 with the token and its secret. Made with a token that ends, it ends with that
 /// one at the latest, whoever it is for.
@@ -77,7 +48,7 @@ pub async fn api(
     under_way: web::Data<UnderWay>,
     Once { body, key }: Once<NewToken>,
 ) -> AppResult<HttpResponse> {
-    let order = order(&visit.actor, body, **cap)?;
+    let order = body.order(&visit.actor, **cap)?;
     // Until the answer is made: a second one would end the secret of the first.
     let _flight = key.as_ref().map(|key| under_way.begin(visit.actor.id, key)).transpose()?;
     let (ring, log) = (keyring.into_inner(), log.into_inner());
@@ -91,24 +62,6 @@ pub async fn api(
         })
         .await?;
     Ok(secret_answer::mark(HttpResponse::Ok().json(shown)))
-}
-
-fn order(actor: &Actor, new: NewToken, cap: Cap) -> AppResult<Order> {
-    let name = TokenName::parse(&new.name)?;
-    let wanted = new
-        .expires_in_days
-        .map(|days| expiration::in_days("expires_in_days", Moment::now(), days))
-        .transpose()?;
-    let parent = actor.token.and_then(|token| token.expiration);
-    Ok(Order {
-        whose: new.user_id.map_or(Whose::Own, |id| Whose::Service(Some(id))),
-        name,
-        expiration: wanted.into_iter().chain(parent).min(),
-        tags: Choice { ids: Vec::new(), names: new.tags.unwrap_or_default() },
-        made_with: actor.token.map(|token| token.id),
-        cap,
-        form_key: None,
-    })
 }
 
 /// Makes what is ordered; with a `key` that is known, what was made with it gets a new secret.

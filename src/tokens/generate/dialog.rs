@@ -21,7 +21,8 @@ use crate::web::when::When;
 pub struct GenerateForm {
     pub open: bool,
     pub key: String,
-    pub name: String,
+    /// What was typed, when the form was refused.
+    pub typed: GenerateInput,
     pub expiry: ExpiryField,
     pub picker: Vec<Pick>,
     /// What was typed for tags beyond those offered; `None` when all are offered.
@@ -59,7 +60,7 @@ impl GenerateForm {
         GenerateForm {
             open: false,
             key: new_form_key(),
-            name: String::new(),
+            typed: GenerateInput::default(),
             expiry: ExpiryField::new(now, PRESETS[0].0),
             picker: picks(offered, &[], Vec::new()),
             more: are_more.then(String::new),
@@ -92,7 +93,7 @@ impl GenerateForm {
         }
         GenerateForm {
             open: true,
-            name: input.name.clone(),
+            typed: input.clone(),
             expiry: self.expiry.typed(&input.expiration, &input.expires_on),
             more: self.more.map(|_| input.more_tags.clone()),
             error: error.into(),

@@ -50,7 +50,7 @@ impl TokensPage {
     }
 
     fn is_delete_open(&self, row: &Row) -> bool {
-        self.delete_open == Some(row.id)
+        self.delete_open == Some(row.token.id)
     }
 }
 
@@ -64,7 +64,7 @@ pub async fn page(visit: Visit, raw: Raw) -> AppResult<HttpResponse> {
         view.generate.choose_service(Some(user));
     }
     let mut deletable = view.list.rows.iter().filter(|row| dialog == "delete" && row.can_delete);
-    view.delete_open = deletable.find(|row| Some(row.id) == asked).map(|row| row.id);
+    view.delete_open = deletable.find(|row| Some(row.token.id) == asked).map(|row| row.token.id);
     visit.show(200, &view)
 }
 

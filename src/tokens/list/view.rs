@@ -1,7 +1,7 @@
 //! The parts of the Tokens tab as its templates read them.
 
 use super::query::{By, Kind, ListQuery, STATES};
-use crate::db::{Moment, TokenId};
+use crate::db::Moment;
 use crate::lists::view::{Head, Near, Nothing};
 use crate::lists::words::Sort;
 use crate::tags::tag::Chip;
@@ -16,13 +16,11 @@ const WEEK: i64 = 7 * 24 * 60 * 60;
 const CHIPS: usize = 2;
 
 pub(super) struct Row {
-    pub(super) id: TokenId,
-    pub(super) name: String,
+    pub(super) token: Token,
     /// The identifier of the service user whose it is.
     pub(super) owner: Option<String>,
     pub(super) state: &'static str,
     pub(super) state_word: &'static str,
-    pub(super) compromised: bool,
     pub(super) expires: Option<When>,
     pub(super) expires_soon: bool,
     pub(super) chips: Vec<Chip>,
@@ -58,23 +56,21 @@ pub(super) fn row(
     let (shown, others) = tags.split_at(tags.len().min(CHIPS));
     let names: Vec<&str> = others.iter().map(|tag| tag.name.as_str()).collect();
     Row {
-        id: token.id,
-        name: token.name,
         owner,
         state: STATES.word(Some(state)),
         state_word: STATES.label(Some(state)),
-        compromised: token.compromised,
         expires: token.expiration.map(When::short),
         expires_soon: token.expiration.is_some_and(|end| end > now && end <= now.plus(WEEK)),
         chips: shown.iter().map(|tag| Chip::new(&tag.name, &tag.color)).collect(),
         more: (!names.is_empty()).then(|| (format!("+{}", names.len()), names.join(", "))),
         created: When::short(token.created),
         last_used: token.last_used.map(When::short),
-        from: token.last_address.map_or_else(String::new, |address| format!(", from {address}")),
+        from: token.last_address.as_ref().map_or_else(String::new, |address| format!(", from {address}")),
         strip,
         can_revoke: state == State::Active,
         can_restore: state == State::Revoked && !token.compromised,
         can_delete: state != State::Active,
+        token,
     }
 }
 
