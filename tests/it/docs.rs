@@ -69,6 +69,7 @@ fn links_between_the_documents_lead_somewhere() {
     for (folder, file) in [
         (".", "README.md"),
         ("docs", "docs/ARCHITECTURE.md"),
+        ("docs", "docs/ADDING-A-FEATURE.md"),
         ("docs", "docs/API.md"),
         ("docs", "docs/CONFIG.md"),
         ("docs", "docs/OPERATIONS.md"),
@@ -102,12 +103,16 @@ fn the_api_document_names_every_call() {
 }
 
 #[test]
-fn the_places_that_the_architecture_names_exist() {
-    let text = read("docs/ARCHITECTURE.md");
+fn the_places_that_documents_for_developers_name_exist() {
     let roots = ["benches", "docs", "migrations", "src", "static", "templates", "tests"];
     let is_place = |word: &&str| word.split_once('/').is_some_and(|(root, _)| roots.contains(&root));
-    let named = text.split('`').filter(is_place);
-    for place in named.filter(|place| !place.contains('<')) {
-        assert!(Path::new(place).exists(), "docs/ARCHITECTURE.md names {place}");
+    for file in ["docs/ARCHITECTURE.md", "docs/ADDING-A-FEATURE.md"] {
+        let text = read(file);
+        let named: Vec<&str> =
+            text.split('`').filter(is_place).filter(|place| !place.contains('<')).collect();
+        assert!(named.len() > 20, "{file} names {} places", named.len());
+        for place in named {
+            assert!(Path::new(place).exists(), "{file} names {place}");
+        }
     }
 }
