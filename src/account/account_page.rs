@@ -6,10 +6,10 @@ use askama::Template;
 
 use crate::activity::filter::Filter;
 use crate::activity::find;
-use crate::activity::line::Told;
+use crate::activity::line::Sentence;
 use crate::error::{AppError, AppResult, Refusal};
 use crate::signin::browsers::{self, Browser};
-use crate::signin::session::{self, Limits};
+use crate::signin::session::{self, SessionLimits};
 use crate::web::browser::is_small;
 use crate::web::field_error::FieldError;
 use crate::web::links::{self, filters};
@@ -33,7 +33,7 @@ struct AccountPage {
     sessions: Vec<Row>,
     idle_minutes: i64,
     /// The newest of it.
-    activity: Vec<Told>,
+    activity: Vec<Sentence>,
     error: FieldError,
 }
 
@@ -72,7 +72,7 @@ pub async fn refused(
 }
 
 async fn view(visit: &Visit, session: &Session) -> AppResult<AccountPage> {
-    let (actor, limits) = (&visit.actor, ***shared::<Limits>(&visit.req));
+    let (actor, limits) = (&visit.actor, ***shared::<SessionLimits>(&visit.req));
     let (id, own) = (actor.id, session::own_id(session));
     let (_, epoch) = session::user(session).ok_or(AppError::Unauthenticated(Refusal::Missing))?;
     let (found, lines) = visit
@@ -90,7 +90,7 @@ async fn view(visit: &Visit, session: &Session) -> AppResult<AccountPage> {
         name: actor.name.clone(),
         sessions,
         idle_minutes: limits.idle / 60,
-        activity: lines.into_iter().map(|line| Told::own(line, id)).collect(),
+        activity: lines.into_iter().map(|line| Sentence::own(line, id)).collect(),
         error: FieldError::default(),
     })
 }

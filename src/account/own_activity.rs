@@ -5,7 +5,7 @@ use askama::Template;
 
 use crate::activity::filter::Filter;
 use crate::activity::find;
-use crate::activity::line::Told;
+use crate::activity::line::Sentence;
 use crate::error::AppResult;
 use crate::lists::paging::Pager;
 use crate::lists::query::Raw;
@@ -17,7 +17,7 @@ use crate::web::visit::Visit;
 #[template(path = "account/activity.html")]
 struct OwnActivityPage {
     frame: Frame,
-    rows: Vec<Told>,
+    rows: Vec<Sentence>,
     summary: String,
     pager: Option<Pager>,
 }
@@ -28,7 +28,7 @@ pub async fn page(visit: Visit, raw: Raw) -> AppResult<HttpResponse> {
     let (lines, page) = visit.db.read(move |conn| find::page(conn, &filter, wanted)).await?;
     let view = OwnActivityPage {
         frame: visit.frame("account"),
-        rows: lines.into_iter().map(|line| Told::own(line, visit.actor.id)).collect(),
+        rows: lines.into_iter().map(|line| Sentence::own(line, visit.actor.id)).collect(),
         summary: page.summary("entry", "entries"),
         pager: page.pager(|number| format!("{}?page={number}", links::OWN_ACTIVITY)),
     };

@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::filter::{Filter, ListQuery};
 use super::find::{self, Person};
-use super::line::Told;
+use super::line::Sentence;
 use crate::audit::Deed;
 use crate::db::UserId;
 use crate::error::AppResult;
@@ -20,7 +20,7 @@ use crate::web::visit::Visit;
 #[template(path = "activity/list.html")]
 struct ActivityPage {
     frame: Frame,
-    list: List<Filter, Told>,
+    list: List<Filter, Sentence>,
     days_label: String,
     export_href: String,
 }
@@ -54,7 +54,7 @@ pub async fn page(Admin(visit): Admin<Visit>, raw: Raw) -> AppResult<HttpRespons
             Ok((lines, page, find::people(conn, asked.filters.person)?))
         })
         .await?;
-    let rows = lines.into_iter().map(|line| Told::new(line, visit.actor.id)).collect();
+    let rows = lines.into_iter().map(|line| Sentence::new(line, visit.actor.id)).collect();
     let menus = vec![person_menu(&query, &people), action_menu(&query)];
     let list = List::new(query, page, rows, ("entry", "entries"));
     let view = ActivityPage {

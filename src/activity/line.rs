@@ -6,7 +6,7 @@ use crate::db::UserId;
 use crate::web::when::When;
 
 /// A line in words.
-pub struct Told {
+pub struct Sentence {
     /// `You`, or the name at that time.
     pub who: String,
     pub actor_id: Option<UserId>,
@@ -41,13 +41,13 @@ fn place(line: &Line) -> &'static str {
     }
 }
 
-impl Told {
+impl Sentence {
     /// A line of the reader's own activity. Where an Admin was who changed something about them is not theirs
     /// to know.
     pub fn own(line: Line, reader: UserId) -> Self {
         let is_theirs = line.actor_id == Some(reader);
         let address = line.address.clone().filter(|_| is_theirs);
-        Told { address, ..Told::new(line, reader) }
+        Sentence { address, ..Sentence::new(line, reader) }
     }
 
     /// The line for this reader, an Admin.
@@ -59,7 +59,7 @@ impl Told {
             (what, _) => what.map(str::to_owned),
         };
         let is_you = line.actor_id == Some(reader);
-        Told {
+        Sentence {
             did: nameless.filter(|_| what.is_none()).map_or(named, str::to_owned),
             what,
             place: place(&line),

@@ -1,7 +1,7 @@
 //! The background jobs of all features, in the order in which they run. `docs/OPERATIONS.md` names them.
 
 use crate::jobs::Job;
-use crate::signin::session::{self, Limits};
+use crate::signin::session::{self, SessionLimits};
 use crate::signin::throttle;
 use crate::tags::delete;
 use crate::tokens::calls::kept;
@@ -10,7 +10,7 @@ use crate::tokens::generate::{again, form_key};
 const HOUR: i64 = 60 * 60;
 
 /// All of them; `limits` are those of the sessions.
-pub fn jobs(limits: Limits) -> Vec<Job> {
+pub fn jobs(limits: SessionLimits) -> Vec<Job> {
     vec![
         Job::new("sweep sessions", HOUR, move |conn| session::sweep(conn, limits)),
         Job::new("sweep sign-in failures", HOUR, throttle::sweep),

@@ -58,8 +58,8 @@ fn builder() -> ServerBuilder {
         .shutdown_timeout(SHUTDOWN_SECONDS)
 }
 
-fn limits_of_connections(config: &Config) -> connections::Limits {
-    connections::Limits {
+fn limits_of_connections(config: &Config) -> connections::ConnectionLimits {
+    connections::ConnectionLimits {
         total: connections::room(workers() * MOST_CONNECTIONS),
         keep_alive: config.traffic.keep_alive,
         per_address: config.traffic.connections_per_address,

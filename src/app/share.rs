@@ -11,7 +11,7 @@ use crate::db::{Db, OwnReader};
 use crate::gate::refusal_log::RefusalLog;
 use crate::gate::verify::VerifyHeader;
 use crate::secrets::keyring::Keyring;
-use crate::signin::session::Limits;
+use crate::signin::session::SessionLimits;
 use crate::signin::setup::SetupCode;
 use crate::tokens::calls::kept::CallLog;
 use crate::tokens::cap::Cap;
@@ -20,7 +20,7 @@ use crate::users::password::Passwords;
 use crate::users::seen::Seen;
 use crate::web::form::BODY_LIMIT;
 use crate::web::once::UnderWay;
-use crate::web::rate_limit::Limits as RateLimits;
+use crate::web::rate_limit::RateLimits;
 use crate::web::site::Site;
 
 /// One for the whole server; a clone is the same one.
@@ -31,7 +31,7 @@ pub(super) struct Shared {
     pub keyring: Data<Keyring>,
     pub calls: Data<CallLog>,
     pub setup_code: Data<SetupCode>,
-    pub session_limits: Data<Limits>,
+    pub session_limits: Data<SessionLimits>,
     pub verify_header: Data<VerifyHeader>,
     passwords: Data<Passwords>,
     seen: Data<Seen>,
@@ -65,7 +65,7 @@ pub(super) fn share(config: &Config, keys: Keys, address: SocketAddr) -> anyhow:
         db: Data::new(db),
         site: Data::new(site),
         keyring,
-        session_limits: Data::new(Limits::new(config.sessions.idle, config.sessions.longest)),
+        session_limits: Data::new(SessionLimits::new(config.sessions.idle, config.sessions.longest)),
         verify_header: Data::new(VerifyHeader(config.checking.verify_header.clone())),
         passwords: Data::new(Passwords::new()?),
         seen: Data::new(Seen::default()),

@@ -18,7 +18,7 @@ pub const AHEAD: usize = 2 * 1024;
 pub const CLOSING_SECONDS: u64 = 1;
 
 /// What is the operator's to choose.
-pub struct Limits {
+pub struct ConnectionLimits {
     /// Connections at once, of all threads together. Near it the longest idle are closed, so that there is
     /// room.
     pub total: usize,

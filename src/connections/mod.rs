@@ -16,7 +16,7 @@ mod serve;
 mod stream;
 
 pub use exchange::{Exchange, Kept};
-pub use limits::Limits;
+pub use limits::ConnectionLimits;
 pub use open::Connections;
 pub use room::room;
 pub use serve::serve;

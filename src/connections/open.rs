@@ -8,13 +8,13 @@ use std::time::Duration;
 use parking_lot::{Mutex, MutexGuard};
 
 use super::life::{Clock, Life, Phase};
-use super::limits::Limits;
+use super::limits::ConnectionLimits;
 use super::malformed::Malformed;
 use crate::web::address;
 
 /// The open connections of the whole server.
 pub struct Connections {
-    limits: Limits,
+    limits: ConnectionLimits,
     pub(super) clock: Clock,
     pub(super) malformed: Malformed,
     all: Mutex<All>,
@@ -38,7 +38,7 @@ pub struct Seat {
 
 impl Connections {
     /// None yet.
-    pub fn new(limits: Limits) -> Arc<Self> {
+    pub fn new(limits: ConnectionLimits) -> Arc<Self> {
         let clock = Clock::default();
         let malformed = Malformed::new(clock.clone());
         Arc::new(Connections { limits, clock, malformed, all: Mutex::default() })
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     fn connections(total: usize, per_address: u32) -> Arc<Connections> {
-        Connections::new(Limits {
+        Connections::new(ConnectionLimits {
             total,
             keep_alive: 75,
             per_address: std::num::NonZeroU32::new(per_address),

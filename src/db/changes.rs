@@ -149,7 +149,7 @@ fn slot(name: &str) -> usize {
 
 /// Lines of SQLite's table `changes`, or what PostgreSQL's setting holds, not yet applied.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct Changed {
     whats: Vec<String>,
     last: Option<i64>,
 }
@@ -167,15 +167,15 @@ extern "SQL" {
     fn current_setting(name: Text, missing_ok: Bool) -> Nullable<Text>;
 }
 
-impl Told {
+impl Changed {
     /// In a transaction: what it has changed so far. On SQLite also what others changed meanwhile.
     pub(super) fn in_transaction(conn: &mut Conn, known: &Changes) -> AppResult<Self> {
         match conn {
-            Conn::Sqlite(_) => Told::lines(conn, known),
+            Conn::Sqlite(_) => Changed::lines(conn, known),
             Conn::Postgres(conn) => {
                 let setting = diesel::select(current_setting("keyfob.changes", true));
                 let told = setting.get_result::<Option<String>>(conn)?.unwrap_or_default();
-                Ok(Told { whats: told.split_whitespace().map(str::to_owned).collect(), last: None })
+                Ok(Changed { whats: told.split_whitespace().map(str::to_owned).collect(), last: None })
             }
         }
     }
@@ -192,7 +192,7 @@ impl Told {
         let are_gone = lines.first().is_some_and(|(id, _)| *id > seen + 1);
         let last = lines.last().map(|(id, _)| *id);
         let gone = are_gone.then(|| "all".to_owned());
-        Ok(Told { whats: gone.into_iter().chain(lines.into_iter().map(|(_, what)| what)).collect(), last })
+        Ok(Changed { whats: gone.into_iter().chain(lines.into_iter().map(|(_, what)| what)).collect(), last })
     }
 
     /// True when it changed nothing that anybody keeps.

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use parking_lot::Mutex;
 use tokio::sync::oneshot::{self, Receiver, Sender};
 
-use super::changes::{Changes, Told};
+use super::changes::{Changed, Changes};
 use super::connection::Conn;
 use crate::error::{AppError, AppResult};
 
@@ -90,10 +90,10 @@ pub(super) fn change<T>(
     stage: &Stage,
     rule: impl FnOnce(&mut Conn) -> AppResult<T>,
 ) -> AppResult<(T, bool)> {
-    let mut told = Told::default();
+    let mut told = Changed::default();
     let done = conn.in_transaction(|conn| {
         let value = rule(conn)?;
-        told = Told::in_transaction(conn, changes)?;
+        told = Changed::in_transaction(conn, changes)?;
         match stage.may_keep() {
             true => Ok(value),
             false => Err(AppError::Unavailable("nobody waits for this change any more".into())),

@@ -28,27 +28,28 @@ const TOGETHER: usize = 32;
 pub(super) struct Turns {
     pub(super) writers: Pool,
     lanes: Arc<Lanes>,
-    queue: Mutex<Option<Sender<Place>>>,
+    queue: Mutex<Option<Sender<Slot>>>,
 }
 
-/// A place in the queue. It is empty when its turn has come, and when who waited gave up.
-type Place = Arc<Mutex<Option<Box<dyn Turn>>>>;
+/// A slot in the queue, with the change in it until somebody claims it: waiting → claimed by the thread → answered; or
+/// waiting → withdrawn by who waited, who gave up.
+type Slot = Arc<Mutex<Option<Box<dyn Queued>>>>;
 
 /// A change that waits.
-trait Turn: Send {
+trait Queued: Send {
     /// Runs the rule. True when what it did is to be kept.
     fn run(&mut self, conn: &mut Conn) -> bool;
     /// Gives the answer, now that what was to be kept is kept; or why nothing is.
-    fn answer(self: Box<Self>, fate: &AppResult<()>);
+    fn answer(self: Box<Self>, committed: &AppResult<()>);
 }
 
-struct Waiting<T, R> {
+struct Pending<T, R> {
     rule: Option<R>,
     value: AppResult<T>,
     answer: oneshot::Sender<AppResult<T>>,
 }
 
-impl<T, R> Turn for Waiting<T, R>
+impl<T, R> Queued for Pending<T, R>
 where
     T: Send,
     R: FnOnce(&mut Conn) -> AppResult<T> + Send,
@@ -60,9 +61,9 @@ where
         self.value.is_ok()
     }
 
-    fn answer(self: Box<Self>, fate: &AppResult<()>) {
+    fn answer(self: Box<Self>, committed: &AppResult<()>) {
         // It may be that nobody waits any more.
-        let _ = self.answer.send(match (self.value, fate) {
+        let _ = self.answer.send(match (self.value, committed) {
             (value, Ok(())) => value,
             (Err(own @ AppError::Unavailable(_)), _) => Err(own),
             (_, Err(AppError::Unavailable(cause))) => Err(AppError::Unavailable(cause.clone())),
@@ -86,12 +87,12 @@ impl Turns {
         R: FnOnce(&mut Conn) -> AppResult<T> + Send + 'static,
     {
         let (answer, mut answered) = oneshot::channel();
-        let waiting = Waiting { rule: Some(rule), value: Err(panicked()), answer };
-        let place: Place = Arc::new(Mutex::new(Some(Box::new(waiting))));
-        self.queue_up(place.clone())?;
+        let pending = Pending { rule: Some(rule), value: Err(panicked()), answer };
+        let slot: Slot = Arc::new(Mutex::new(Some(Box::new(pending))));
+        self.enqueue(slot.clone())?;
         let answer = match timeout_at(end.min(Instant::now() + WAIT), &mut answered).await {
             Ok(answer) => answer,
-            Err(_) if take(&place).is_some() => {
+            Err(_) if claim(&slot).is_some() => {
                 return Err(AppError::Unavailable("others were writing for too long".into()));
             }
             // Its turn has come, so the answer comes, unless the disk hangs.
@@ -103,58 +104,58 @@ impl Turns {
         answer.unwrap_or_else(|_| Err(panicked()))
     }
 
-    fn queue_up(&self, place: Place) -> AppResult<()> {
+    fn enqueue(&self, slot: Slot) -> AppResult<()> {
         let mut queue = locked(&self.queue);
         if queue.is_none() {
             *queue = self.start();
         }
-        let is_queued = queue.as_ref().is_some_and(|queue| queue.send(place).is_ok());
+        let is_queued = queue.as_ref().is_some_and(|queue| queue.send(slot).is_ok());
         is_queued.then_some(()).ok_or_else(|| AppError::Unavailable("no thread for writers".into()))
     }
 
-    fn start(&self) -> Option<Sender<Place>> {
-        let (queue, places) = mpsc::channel();
+    fn start(&self) -> Option<Sender<Slot>> {
+        let (queue, slots) = mpsc::channel();
         let (writers, lanes) = (self.writers.clone(), self.lanes.clone());
-        let work = move || serve(&places, &writers, &lanes.changes);
+        let work = move || serve(&slots, &writers, &lanes.changes);
         let started = thread::Builder::new().name("writer".into()).spawn(work);
         started.inspect_err(|cause| tracing::error!(%cause, "no thread for writers")).ok().map(|_| queue)
     }
 }
 
-fn serve(places: &Receiver<Place>, writers: &Pool, changes: &Changes) {
-    while let Ok(first) = places.recv() {
+fn serve(slots: &Receiver<Slot>, writers: &Pool, changes: &Changes) {
+    while let Ok(first) = slots.recv() {
         // With a database that is away, each attempt takes a while: not for those who gave up.
         if locked(&first).is_some() {
             // A panic fails those whose turn it was, and not all that come after them.
-            let _ = catch_unwind(AssertUnwindSafe(|| commit_together(&first, places, writers, changes)));
+            let _ = catch_unwind(AssertUnwindSafe(|| commit_together(&first, slots, writers, changes)));
         }
     }
 }
 
 /// Runs the rules of `first` and of all that wait behind it, commits, and answers.
-fn commit_together(first: &Place, places: &Receiver<Place>, writers: &Pool, changes: &Changes) {
+fn commit_together(first: &Slot, slots: &Receiver<Slot>, writers: &Pool, changes: &Changes) {
     let mut done = Vec::new();
     let together = |conn: &mut Conn| {
-        for place in iter::once(first).cloned().chain(places.try_iter()).take(TOGETHER) {
-            let Some(mut turn) = take(&place) else { continue };
-            let kept = conn.in_savepoint(|conn| turn.run(conn));
-            done.push(turn);
+        for slot in iter::once(first).cloned().chain(slots.try_iter()).take(TOGETHER) {
+            let Some(mut queued) = claim(&slot) else { continue };
+            let kept = conn.in_savepoint(|conn| queued.run(conn));
+            done.push(queued);
             // SQLite ends the transaction by itself when the disk is full.
             kept.map_err(|cause| AppError::Unavailable(format!("lost with another change: {cause:?}")))?;
         }
         Ok(())
     };
-    let fate =
+    let committed =
         connection(writers).and_then(|mut conn| change(&mut conn, changes, &Stage::default(), together));
     // When nothing could begin; the others try on their own.
-    done.extend(take(first));
-    let fate = fate.map(drop);
-    done.into_iter().for_each(|turn| turn.answer(&fate));
+    done.extend(claim(first));
+    let committed = committed.map(drop);
+    done.into_iter().for_each(|queued| queued.answer(&committed));
 }
 
-/// Takes the turn out of its place; there is none when somebody else did.
-fn take(place: &Place) -> Option<Box<dyn Turn>> {
-    locked(place).take()
+/// Takes the change out of its slot; `None` when somebody else did.
+fn claim(slot: &Slot) -> Option<Box<dyn Queued>> {
+    locked(slot).take()
 }
 
 /// Nothing under these locks is left half changed by a panic.

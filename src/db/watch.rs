@@ -13,7 +13,7 @@ use std::time::Duration;
 use anyhow::Context;
 use diesel::connection::SimpleConnection;
 
-use super::changes::{Changes, Told};
+use super::changes::{Changed, Changes};
 use super::connection::Conn;
 use super::lanes::Lanes;
 use super::url::DatabaseUrl;
@@ -112,6 +112,6 @@ fn look(conn: &mut Conn, changes: &Changes) -> anyhow::Result<()> {
         }
         return Ok(());
     }
-    Told::lines(conn, changes)?.apply(changes);
+    Changed::lines(conn, changes)?.apply(changes);
     Ok(())
 }

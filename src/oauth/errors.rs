@@ -12,7 +12,7 @@ use crate::web::problem_json::{challenge, log_cause};
 use crate::web::request_log::RequestId;
 
 #[derive(Serialize)]
-struct Told<'a> {
+struct ErrorBody<'a> {
     error: &'a str,
     error_description: &'a str,
 }
@@ -37,7 +37,7 @@ pub async fn render(
                 answer.insert_header((ALLOW, allow.clone()));
             }
             answer.insert_header((CACHE_CONTROL, "no-store"));
-            answer.json(Told { error: "invalid_request", error_description: description })
+            answer.json(ErrorBody { error: "invalid_request", error_description: description })
         }
     };
     let (req, _) = res.into_parts();
@@ -54,7 +54,7 @@ fn told(error: &AppError, request_id: &str) -> HttpResponse {
     if let Some(challenge) = challenge(error) {
         answer.insert_header((WWW_AUTHENTICATE, challenge));
     }
-    answer.json(Told { error: word(error), error_description: &error.to_string() })
+    answer.json(ErrorBody { error: word(error), error_description: &error.to_string() })
 }
 
 fn word(error: &AppError) -> &'static str {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::session::{Limits, is_bound_to};
+use super::session::{SessionLimits, is_bound_to};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::sessions;
 use crate::db::{Conn, Moment, UserId};
@@ -31,7 +31,7 @@ pub fn list(
     conn: &mut Conn,
     user: UserId,
     epoch: &str,
-    Limits { idle, max }: Limits,
+    SessionLimits { idle, max }: SessionLimits,
 ) -> AppResult<Vec<Browser>> {
     let now = Moment::now();
     let rows: Vec<Browser> = sessions::table

@@ -11,7 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage};
 
-use super::session::{self, Limits, SignedIn};
+use super::session::{self, SessionLimits, SignedIn};
 use crate::audit::Door;
 use crate::checks::checker::Checker;
 use crate::db::Db;
@@ -25,7 +25,7 @@ use crate::web::address;
 pub async fn by_cookie(
     db: Data<Db>,
     seen: Data<Seen>,
-    limits: Data<Limits>,
+    limits: Data<SessionLimits>,
     req: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {

@@ -42,23 +42,23 @@ type State = HashMap<String, String>;
 #[derive(Clone)]
 pub struct DbSessions {
     pub db: Db,
-    pub limits: Limits,
+    pub limits: SessionLimits,
 }
 
 /// How long sessions live, in seconds.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct SessionLimits {
     /// A session without a request for this long is over.
     pub idle: i64,
     /// A session this old is over.
     pub max: i64,
 }
 
-impl Limits {
+impl SessionLimits {
     /// From the settings.
     pub fn new(idle: Duration, max: Duration) -> Self {
         let seconds = |limit: Duration| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX);
-        Limits { idle: seconds(idle), max: seconds(max) }
+        SessionLimits { idle: seconds(idle), max: seconds(max) }
     }
 }
 
@@ -114,7 +114,7 @@ pub struct SignedIn {
     pub user: UserId,
     /// What it is bound to.
     pub epoch: String,
-    pub limits: Limits,
+    pub limits: SessionLimits,
 }
 
 impl Standing for SignedIn {
@@ -198,7 +198,7 @@ impl SessionStore for DbSessions {
 fn find(
     conn: &mut Conn,
     id: &str,
-    Limits { idle, max }: Limits,
+    SessionLimits { idle, max }: SessionLimits,
     now: Moment,
 ) -> AppResult<Option<(String, Moment, Moment)>> {
     Ok(sessions::table
@@ -217,7 +217,7 @@ fn see(conn: &mut Conn, id: &str, now: Moment) -> AppResult<()> {
 }
 
 /// Deletes some of those that are over.
-pub fn sweep(conn: &mut Conn, Limits { idle, max }: Limits) -> AppResult<Left> {
+pub fn sweep(conn: &mut Conn, SessionLimits { idle, max }: SessionLimits) -> AppResult<Left> {
     let now = Moment::now();
     let unseen = delete_piece(conn, ROWS, "last_seen <= $1", now.plus(-idle).second())?;
     let old = delete_piece(conn, ROWS, "created <= $1", now.plus(-max).second())?;

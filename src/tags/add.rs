@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::input::{Fields, NewTag, NewTagBody, TagInput};
 use super::list;
-use super::tag::{COLUMNS, Shown, Tag, TagType};
+use super::tag::{COLUMNS, ShownTag, Tag, TagType};
 use crate::audit::{self, Action, Author, MANAGER, Need};
 use crate::db::schema::tags;
 use crate::db::{Conn, Moment, Role, is_duplicate, list_key};
@@ -76,7 +76,7 @@ pub async fn submit(Manager(visit): Manager<Visit>, form: Form<TagInput>) -> App
     summary = "Add a tag",
     description = "For Managers; external tags, which name their source, for Admins.",
 security(("bearer" = [])), request_body = NewTagBody, responses(
-    (status = 200, description = "The tag", body = Shown),
+    (status = 200, description = "The tag", body = ShownTag),
     refusals::Door,
     refusals::Body,
     refusals::Rights,
@@ -88,5 +88,5 @@ pub async fn api(Manager(visit): Manager<Visit>, Json(new): Json<NewTag>) -> App
         .actor
         .write(&visit.db, move |conn, author| add(conn, author, &fields, source.as_deref()))
         .await?;
-    Ok(HttpResponse::Ok().json(Shown::from(tag)))
+    Ok(HttpResponse::Ok().json(ShownTag::from(tag)))
 }

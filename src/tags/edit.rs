@@ -6,9 +6,9 @@ use diesel::prelude::*;
 use super::add::taken;
 use super::color::TagColor;
 use super::find;
-use super::input::{Change, Fields, TagInput};
+use super::input::{Fields, TagChange, TagInput};
 use super::list;
-use super::tag::{self, COLUMNS, Shown, Tag, TagName};
+use super::tag::{self, COLUMNS, ShownTag, Tag, TagName};
 use crate::audit::{self, Action, Author, MANAGER};
 use crate::db::schema::tags;
 use crate::db::{Conn, TagId, is_duplicate, list_key};
@@ -87,7 +87,7 @@ fn refuse_synced(tag: &Tag, fields: &Fields) -> AppResult<()> {
 }
 
 /// The fields of `tag` with what `change` says.
-fn with(tag: &Tag, change: &Change) -> AppResult<Fields> {
+fn with(tag: &Tag, change: &TagChange) -> AppResult<Fields> {
     // What stays is not checked again: the rules may have been others when it was given.
     let text =
         |new: &Option<Option<String>>, old: &Option<String>, rule: fn(&str) -> AppResult<Option<String>>| {
@@ -107,10 +107,10 @@ fn sent(tag: &Tag, form: &TagInput) -> AppResult<Fields> {
     if !tag.is_external() {
         return form.fields();
     }
-    let change = Change {
+    let change = TagChange {
         category: Some(Some(form.category.clone())),
         weight_modifier: Some(form.weight()?.into()),
-        ..Change::default()
+        ..TagChange::default()
     };
     with(tag, &change)
 }
@@ -140,8 +140,8 @@ pub async fn submit(
     description = "For Managers. What is left out stays, `null` empties. Of an external tag only category and weight can be changed.",
 security(("bearer" = [])), params(
     ("name" = String, Path, min_length = 1, example = "Production", description = "Name of the tag, percent-encoded; upper and lower case count as the same")
-), request_body = Change, responses(
-    (status = 200, description = "The tag", body = Shown),
+), request_body = TagChange, responses(
+    (status = 200, description = "The tag", body = ShownTag),
     refusals::Door,
     refusals::Body,
     refusals::Rights,
@@ -151,7 +151,7 @@ security(("bearer" = [])), params(
 pub async fn api(
     Manager(visit): Manager<Visit>,
     name: web::Path<String>,
-    Json(change): Json<Change>,
+    Json(change): Json<TagChange>,
 ) -> AppResult<HttpResponse> {
     let tag = visit
         .actor
@@ -160,5 +160,5 @@ pub async fn api(
             edit(conn, author, named.id, |tag| with(tag, &change))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(Shown::from(tag)))
+    Ok(HttpResponse::Ok().json(ShownTag::from(tag)))
 }

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 
-use super::tag::{COLUMNS, Shown, Tag};
+use super::tag::{COLUMNS, ShownTag, Tag};
 use crate::db::schema::tags;
 use crate::db::{Conn, Db, TagId, fold, hold_tag};
 use crate::error::{AppError, AppResult, Missing};
@@ -39,11 +39,11 @@ pub fn for_change(conn: &mut Conn, id: TagId) -> AppResult<Tag> {
 security(("bearer" = [])), params(
     ("name" = String, Path, min_length = 1, example = "Production", description = "Name of the tag, percent-encoded; upper and lower case count as the same")
 ), responses(
-    (status = 200, description = "The tag", body = Shown),
+    (status = 200, description = "The tag", body = ShownTag),
     refusals::Door,
     refusals::Missing
 ))]
 pub async fn api(_: Actor, db: web::Data<Db>, name: web::Path<String>) -> AppResult<HttpResponse> {
     let tag = db.read(move |conn| by_name(conn, &name)).await?;
-    Ok(HttpResponse::Ok().json(Shown::from(tag)))
+    Ok(HttpResponse::Ok().json(ShownTag::from(tag)))
 }

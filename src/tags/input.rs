@@ -61,7 +61,7 @@ impl TagInput {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TagChange)]
-pub struct Change {
+pub struct TagChange {
     /// 1 to 100 characters, none of / ? # %, not `.`, `..` or `listing`; unique, upper and lower case count as the same.
     #[serde(default, deserialize_with = "json::given")]
     #[schema(nullable = false, min_length = 1, pattern = "{tag name 100}", example = "Production")]

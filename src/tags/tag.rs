@@ -148,7 +148,7 @@ impl Tag {
 /// A tag as the API shows it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Tag)]
-pub struct Shown {
+pub struct ShownTag {
     #[schema(value_type = i64, minimum = 1, example = 3)]
     pub id: TagId,
     pub created: Moment,
@@ -171,9 +171,9 @@ pub struct Shown {
     pub weight_modifier: i32,
 }
 
-impl From<Tag> for Shown {
+impl From<Tag> for ShownTag {
     fn from(tag: Tag) -> Self {
-        Shown {
+        ShownTag {
             id: tag.id,
             created: tag.created,
             tag_type: tag.tag_type,

@@ -6,7 +6,7 @@ pub mod picker;
 use actix_web::HttpResponse;
 use diesel::prelude::*;
 
-use input::{Choice, Input, deleted};
+use input::{Input, TagChoice, deleted};
 
 use super::chips;
 use super::list::{self, query::PATH};
@@ -26,7 +26,7 @@ const MOST: usize = 50;
 
 /// Lets the token `id`, within the author's reach, carry exactly what `choice` says. `Conflict` by `tags` when one of them
 /// does not exist: then nothing changes.
-pub fn choose_tags(conn: &mut Conn, author: &Author, id: TokenId, choice: &Choice) -> AppResult<Token> {
+pub fn choose_tags(conn: &mut Conn, author: &Author, id: TokenId, choice: &TagChoice) -> AppResult<Token> {
     // Of two choices at once the later one holds, whole.
     hold_token(conn, id)?;
     let token = Token::find(conn, author.user()?, id)?;
@@ -35,7 +35,7 @@ pub fn choose_tags(conn: &mut Conn, author: &Author, id: TokenId, choice: &Choic
 }
 
 /// Lets `token` carry exactly what `choice` says, and tells of it when that changed anything to see. `Conflict` as above.
-pub fn give(conn: &mut Conn, author: &Author, token: &Token, choice: &Choice) -> AppResult<()> {
+pub fn give(conn: &mut Conn, author: &Author, token: &Token, choice: &TagChoice) -> AppResult<()> {
     let wanted = resolve(conn, choice)?;
     if put_on(conn, token.id, &wanted)? {
         token.record(conn, author, Action::TokenTags)?;
@@ -44,7 +44,7 @@ pub fn give(conn: &mut Conn, author: &Author, token: &Token, choice: &Choice) ->
 }
 
 /// The numbers of the tags of `choice`, each once.
-fn resolve(conn: &mut Conn, choice: &Choice) -> AppResult<Vec<TagId>> {
+fn resolve(conn: &mut Conn, choice: &TagChoice) -> AppResult<Vec<TagId>> {
     if choice.ids.len().max(choice.names.len()) > MOST {
         return Err(too_many());
     }
@@ -95,7 +95,7 @@ pub async fn submit(
     PathId(id): PathId<TokenId>,
     Form(form): Form<Input>,
 ) -> AppResult<HttpResponse> {
-    let done = match Choice::from_form(&form.tags, &form.more_tags) {
+    let done = match TagChoice::from_form(&form.tags, &form.more_tags) {
         Ok(choice) => {
             visit.actor.write(&visit.db, move |conn, author| choose_tags(conn, author, id, &choice)).await
         }

@@ -104,7 +104,7 @@ columns! {
 /// A token as the API shows it. The secret is added only in the answer to POST.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Token)]
-pub struct Shown {
+pub struct ShownToken {
     #[schema(value_type = i64, minimum = 1, example = 7)]
     pub id: TokenId,
     pub created: Moment,
@@ -133,10 +133,10 @@ pub struct Shown {
     pub bearer_token: Option<String>,
 }
 
-impl Shown {
+impl ShownToken {
     /// `token` with its tags, as its `owner` sees it at this moment.
     pub fn new(token: Token, owner: Owner, tags: Vec<Carried>) -> Self {
-        Shown {
+        ShownToken {
             active: token.state(Moment::now()) == State::Active,
             id: token.id,
             created: token.created,

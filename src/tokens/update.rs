@@ -7,10 +7,10 @@ use utoipa::ToSchema;
 use super::cap::Cap;
 use super::chips;
 use super::choose_tags::choose_tags;
-use super::choose_tags::input::Choice;
+use super::choose_tags::input::TagChoice;
 use super::restore::restore;
 use super::revoke::revoke;
-use super::token::{Shown, Token};
+use super::token::{ShownToken, Token};
 use crate::audit::Author;
 use crate::db::{Conn, TokenId};
 use crate::error::AppResult;
@@ -24,7 +24,7 @@ use crate::web::visit::Visit;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TokenChange)]
-pub struct Change {
+pub struct TokenChange {
     /// `true` revokes, `false` restores.
     #[serde(default, deserialize_with = "json::given")]
     #[schema(nullable = false, example = true)]
@@ -35,10 +35,10 @@ pub struct Change {
     tags: Option<Vec<String>>,
 }
 
-fn change(conn: &mut Conn, author: &Author, id: TokenId, change: Change, cap: Cap) -> AppResult<Token> {
+fn change(conn: &mut Conn, author: &Author, id: TokenId, change: TokenChange, cap: Cap) -> AppResult<Token> {
     let mut token = Token::find(conn, author.user()?, id)?;
     if let Some(names) = change.tags {
-        token = choose_tags(conn, author, id, &Choice { ids: Vec::new(), names })?;
+        token = choose_tags(conn, author, id, &TagChoice { ids: Vec::new(), names })?;
     }
     match change.revoke {
         Some(true) => revoke(conn, author, id),
@@ -52,8 +52,8 @@ fn change(conn: &mut Conn, author: &Author, id: TokenId, change: Change, cap: Ca
     summary = "Revoke, restore, or choose tags",
 security(("bearer" = [])), params(
     ("id" = i64, Path, minimum = 1, example = 7, description = "Number of the token")
-), request_body = Change, responses(
-    (status = 200, description = "The token", body = Shown),
+), request_body = TokenChange, responses(
+    (status = 200, description = "The token", body = ShownToken),
     refusals::Door,
     refusals::Body,
     refusals::Lookup
@@ -62,7 +62,7 @@ pub async fn api(
     visit: Visit,
     cap: web::Data<Cap>,
     id: AppResult<PathId<TokenId>>,
-    Json(wanted): Json<Change>,
+    Json(wanted): Json<TokenChange>,
 ) -> AppResult<HttpResponse> {
     // After the body: what is wrong with that is said first, whichever the number.
     let PathId(id) = id?;
@@ -72,7 +72,7 @@ pub async fn api(
             let token = change(conn, author, id, wanted, **cap)?;
             let tags = chips::of_token(conn, id)?;
             let owner = Owner::find(conn, token.owner_id)?;
-            Ok(Shown::new(token, owner, tags))
+            Ok(ShownToken::new(token, owner, tags))
         })
         .await?;
     Ok(HttpResponse::Ok().json(shown))

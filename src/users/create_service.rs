@@ -11,7 +11,7 @@ use identifier::identifier;
 
 use super::create::person_name;
 use super::sessions::new_epoch;
-use super::user::{COLUMNS, Shown, User};
+use super::user::{COLUMNS, ShownUser, User};
 use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::users;
 use crate::db::{Conn, Moment, Role, UserType, fold, is_duplicate, list_key};
@@ -97,7 +97,7 @@ pub struct NewServiceUser {
     summary = "Create a service user",
     description = "For Admins. People are added on the Users tab, where their password link is handed over.",
 security(("bearer" = [])), request_body = NewServiceUser, responses(
-    (status = 200, description = "The service user", body = Shown),
+    (status = 200, description = "The service user", body = ShownUser),
     refusals::Door,
     refusals::Body,
     refusals::Rights,
@@ -108,5 +108,5 @@ pub async fn api(Admin(visit): Admin<Visit>, Json(new): Json<NewServiceUser>) ->
     let role = new.role.unwrap_or(Role::Member);
     let user =
         visit.actor.write(&visit.db, move |conn, author| create_service(conn, author, &name, role)).await?;
-    Ok(HttpResponse::Ok().json(Shown::from(user)))
+    Ok(HttpResponse::Ok().json(ShownUser::from(user)))
 }

@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 use super::create::{person_name, taken};
 use super::email::Email;
 use super::find;
-use super::input::{Change, UserInput};
+use super::input::{UserEdit, UserInput};
 use super::last_admin::refuse_last_admin;
 use super::list;
-use super::user::{COLUMNS, Shown, User};
+use super::user::{COLUMNS, ShownUser, User};
 use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::users;
 use crate::db::{Conn, Role, UserId, UserType, fold, is_duplicate, list_key};
@@ -27,17 +27,17 @@ use crate::web::visit::Visit;
 
 /// Changes the user, for Admins. `Conflict` by `email` when it is taken or the user is a service user, which has none, and
 /// by `role` when nobody would be Admin any more. The role counts from the next request, for pages and tokens.
-pub fn edit(conn: &mut Conn, author: &Author, id: UserId, change: &Change) -> AppResult<User> {
+pub fn edit(conn: &mut Conn, author: &Author, id: UserId, change: &UserEdit) -> AppResult<User> {
     author.must_be(conn, ADMIN)?;
     apply(conn, author, id, change)
 }
 
 /// Gives the user who acts another name.
 pub fn rename(conn: &mut Conn, author: &Author, name: String) -> AppResult<User> {
-    apply(conn, author, author.user()?, &Change { name: Some(name), ..Change::default() })
+    apply(conn, author, author.user()?, &UserEdit { name: Some(name), ..UserEdit::default() })
 }
 
-fn apply(conn: &mut Conn, author: &Author, id: UserId, change: &Change) -> AppResult<User> {
+fn apply(conn: &mut Conn, author: &Author, id: UserId, change: &UserEdit) -> AppResult<User> {
     let before = find::for_change(conn, id)?;
     let name = change.name.as_deref().unwrap_or(&before.name);
     let email = change.email.as_ref().map(Email::as_str).or(before.email.as_deref());
@@ -146,7 +146,7 @@ pub struct UserChange {
 security(("bearer" = [])), params(
     ("id" = i64, Path, minimum = 1, example = 7, description = "Number of the user")
 ), request_body = UserChange, responses(
-    (status = 200, description = "The user as it is now; a role counts from the next request", body = Shown),
+    (status = 200, description = "The user as it is now; a role counts from the next request", body = ShownUser),
     refusals::Door,
     refusals::Body,
     refusals::Rights,
@@ -158,7 +158,7 @@ pub async fn api(
     id: AppResult<PathId<UserId>>,
     Json(body): Json<UserChange>,
 ) -> AppResult<HttpResponse> {
-    let change = Change {
+    let change = UserEdit {
         name: body.name.as_deref().map(person_name).transpose()?,
         email: body.email.as_deref().map(Email::parse).transpose()?,
         role: body.role,
@@ -166,5 +166,5 @@ pub async fn api(
     // After the body: what is wrong with that is said first, whichever the number.
     let PathId(id) = id?;
     let user = visit.actor.write(&visit.db, move |conn, author| edit(conn, author, id, &change)).await?;
-    Ok(HttpResponse::Ok().json(Shown::from(user)))
+    Ok(HttpResponse::Ok().json(ShownUser::from(user)))
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 
 use super::email;
-use super::user::{COLUMNS, Shown, User};
+use super::user::{COLUMNS, ShownUser, User};
 use crate::db::schema::users;
 use crate::db::{Conn, Db, UserId, fold, hold_users};
 use crate::error::{AppError, AppResult, Missing};
@@ -42,12 +42,12 @@ pub fn for_change(conn: &mut Conn, id: UserId) -> AppResult<User> {
 security(("bearer" = [])), params(
     ("id" = i64, Path, minimum = 1, example = 7, description = "Number of the user")
 ), responses(
-    (status = 200, description = "The user, deactivated ones too", body = Shown),
+    (status = 200, description = "The user, deactivated ones too", body = ShownUser),
     refusals::Door,
     refusals::Rights,
     refusals::Missing
 ))]
 pub async fn api(_: Manager, db: web::Data<Db>, PathId(id): PathId<UserId>) -> AppResult<HttpResponse> {
     let user = db.read(move |conn| by_id(conn, id)).await?;
-    Ok(HttpResponse::Ok().json(Shown::from(user)))
+    Ok(HttpResponse::Ok().json(ShownUser::from(user)))
 }

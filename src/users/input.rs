@@ -9,7 +9,7 @@ use crate::error::{AppError, AppResult};
 
 /// What is to be different; `None` stays.
 #[derive(Debug, Default)]
-pub struct Change {
+pub struct UserEdit {
     pub name: Option<String>,
     pub email: Option<Email>,
     pub role: Option<Role>,
@@ -49,8 +49,8 @@ impl UserInput {
     }
 
     /// What Edit User is to change.
-    pub fn change(&self) -> AppResult<Change> {
+    pub fn change(&self) -> AppResult<UserEdit> {
         let email = self.email.as_deref().map(Email::parse).transpose()?;
-        Ok(Change { name: Some(person_name(&self.name)?), email, role: Some(self.role()?) })
+        Ok(UserEdit { name: Some(person_name(&self.name)?), email, role: Some(self.role()?) })
     }
 }

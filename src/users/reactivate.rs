@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use diesel::prelude::*;
 
-use super::user::{Shown, User};
+use super::user::{ShownUser, User};
 use super::{find, list, sessions};
 use crate::audit::{self, ADMIN, Action, Author};
 use crate::db::schema::users;
@@ -47,12 +47,12 @@ pub async fn submit(
 security(("bearer" = [])), params(
     ("id" = i64, Path, minimum = 1, example = 7, description = "Number of the user")
 ), responses(
-    (status = 200, description = "The user, active again with the tokens that were not revoked meanwhile", body = Shown),
+    (status = 200, description = "The user, active again with the tokens that were not revoked meanwhile", body = ShownUser),
     refusals::Door,
     refusals::Rights,
     refusals::Lookup
 ))]
 pub async fn api(Admin(visit): Admin<Visit>, PathId(id): PathId<UserId>) -> AppResult<HttpResponse> {
     let user = visit.actor.write(&visit.db, move |conn, author| reactivate(conn, author, id)).await?;
-    Ok(HttpResponse::Ok().json(Shown::from(user)))
+    Ok(HttpResponse::Ok().json(ShownUser::from(user)))
 }

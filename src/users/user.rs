@@ -80,7 +80,7 @@ impl Owner {
 /// A user as the API shows it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = UserDetails)]
-pub struct Shown {
+pub struct ShownUser {
     #[serde(flatten)]
     user: Owner,
     /// False: cannot sign in, and no token of this user opens anything.
@@ -91,9 +91,9 @@ pub struct Shown {
     last_active: Option<Moment>,
 }
 
-impl From<User> for Shown {
+impl From<User> for ShownUser {
     fn from(user: User) -> Self {
-        Shown {
+        ShownUser {
             user: Owner::new((user.id, user.email, user.name, user.role, user.user_type)),
             active: user.active,
             created: user.created,

@@ -39,7 +39,7 @@ const MOST_CALLERS: usize = 50_000;
 const ALWAYS_OPEN: &str = links::HEALTH;
 
 /// The quotas of one server, shared by all its threads.
-pub struct Limits {
+pub struct RateLimits {
     tokens: Option<Limit<TokenId>>,
     addresses: Option<Limit<Client>>,
 }
@@ -62,10 +62,10 @@ struct Standing {
     more_in: u64,
 }
 
-impl Limits {
+impl RateLimits {
     /// Requests per minute of each token and of each address; `None` is no limit.
     pub fn new(per_token: Option<NonZeroU32>, per_address: Option<NonZeroU32>) -> Self {
-        Limits {
+        RateLimits {
             tokens: per_token.map(|quota| Limit::new("token", quota)),
             addresses: per_address.map(|quota| Limit::new("address", quota)),
         }
@@ -125,7 +125,7 @@ impl Standing {
 /// Refuses (429) callers whose quota is used up. Stands behind the identification, because a good token has a quota
 /// of its own.
 pub async fn check(
-    limits: Data<Limits>,
+    limits: Data<RateLimits>,
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {

@@ -23,7 +23,7 @@ pub fn of(req: &HttpRequest) -> String {
 }
 
 #[derive(Deserialize)]
-pub struct Choice {
+pub struct ThemeChoice {
     #[serde(default)]
     theme: String,
     #[serde(default)]
@@ -31,7 +31,7 @@ pub struct Choice {
 }
 
 /// `POST /theme`: keeps the choice for a year and goes back to the page.
-pub async fn submit(site: web::Data<Site>, form: Form<Choice>) -> AppResult<HttpResponse> {
+pub async fn submit(site: web::Data<Site>, form: Form<ThemeChoice>) -> AppResult<HttpResponse> {
     if !THEMES.contains(&form.theme.as_str()) {
         return Err(AppError::invalid("theme", "Choose light, dark or auto."));
     }

@@ -11,7 +11,7 @@ use keyfob::db::schema::{jobs, sign_in_failures, tags, token_calls, token_tags, 
 use keyfob::db::{DatabaseUrl, Db, Moment};
 use keyfob::error::AppError;
 use keyfob::jobs::{Job, LastRun, Left, all};
-use keyfob::signin::session::Limits;
+use keyfob::signin::session::SessionLimits;
 
 use crate::support::{App, Engine, Person, queries, together};
 
@@ -209,7 +209,7 @@ fn a_database_that_is_away_is_asked_again_later(app: App) {
 fn the_server_runs_them_all_and_looks_once_while_nothing_is_due(app: App) {
     assert_eq!(kept(&app), [], "not while it starts");
     app.jobs.wake();
-    let count = background::jobs(Limits { idle: 1, max: 1 }).len();
+    let count = background::jobs(SessionLimits { idle: 1, max: 1 }).len();
     let have_run = || kept(&app).iter().filter(|run| run.took_ms.is_some() && run.failure.is_none()).count();
     assert!(soon(|| have_run() == count));
 }
@@ -237,7 +237,7 @@ fn a_look_when_nothing_is_due_costs_one_query_on_postgres() {
 #[test]
 fn the_operations_page_names_each() {
     let text = std::fs::read_to_string("docs/OPERATIONS.md").expect("the page");
-    let missing: Vec<_> = background::jobs(Limits { idle: 1, max: 1 })
+    let missing: Vec<_> = background::jobs(SessionLimits { idle: 1, max: 1 })
         .iter()
         .map(|job| (job.name, job.every))
         .filter(|(name, every)| *every != HOUR || !text.contains(&format!("| `{name}` |")))

@@ -11,7 +11,7 @@ use crate::lists::api::{answer, one_of, sort};
 use crate::lists::paging::ApiPage;
 use crate::lists::query::search_text;
 use crate::tags::list;
-use crate::tags::tag::{Shown, Tag, TagType};
+use crate::tags::tag::{ShownTag, Tag, TagType};
 use crate::web::actor::Actor;
 use crate::web::{query, refusals};
 
@@ -60,13 +60,13 @@ impl Query {
 #[utoipa::path(get, path = "/api/global-tags", operation_id = "list_tags", tag = "Tags",
     summary = "A page of tags",
 security(("bearer" = [])), params(Query), responses(
-    (status = 200, description = "A page of tags", body = ApiPage<Shown>),
+    (status = 200, description = "A page of tags", body = ApiPage<ShownTag>),
     refusals::Door,
     refusals::Query
 ))]
 pub async fn api(_: Actor, db: web::Data<Db>, query: query::Query<Query>) -> AppResult<HttpResponse> {
     let wanted = (query.page.as_deref(), query.size.as_deref());
-    answer::<_, _, Shown>(&db, wanted, query.read()?, list::count, list::list).await
+    answer::<_, _, ShownTag>(&db, wanted, query.read()?, list::count, list::list).await
 }
 
 /// A tag with how many tokens carry it.
@@ -74,7 +74,7 @@ pub async fn api(_: Actor, db: web::Data<Db>, query: query::Query<Query>) -> App
 #[schema(as = CountedTag)]
 struct Counted {
     #[serde(flatten)]
-    tag: Shown,
+    tag: ShownTag,
     /// Tokens that carry it.
     #[schema(minimum = 0, example = 2)]
     count: i64,

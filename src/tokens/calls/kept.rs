@@ -14,7 +14,7 @@ use diesel::sql_types::{BigInt, Integer, Text};
 use diesel::upsert::excluded;
 use parking_lot::Mutex;
 
-use super::{Outcome, Sum, Tally, Waiting};
+use super::{Outcome, PendingCalls, Sum, Tally};
 use crate::db::schema::{token_calls, tokens};
 use crate::db::{Conn, Db, Moment, TokenId, UserId, on_either};
 use crate::error::AppResult;
@@ -44,7 +44,7 @@ pub struct CallLog {
 }
 
 struct Book {
-    waiting: Arc<Waiting>,
+    waiting: Arc<PendingCalls>,
     db: Db,
     /// The day of the calls that are waiting. Held while they are written: one writes at a time.
     day: Mutex<i32>,
@@ -54,7 +54,7 @@ impl CallLog {
     /// Starts the thread that writes.
     pub fn start(db: Db) -> std::io::Result<Self> {
         let (wake, woken) = sync_channel(1);
-        let waiting = Arc::<Waiting>::default();
+        let waiting = Arc::<PendingCalls>::default();
         let book = Book { waiting: waiting.clone(), db, day: Mutex::new(day_of(Moment::now())) };
         let log = CallLog { tally: Tally::new(waiting, wake), book: Arc::new(book) };
         let book = log.book.clone();

@@ -74,14 +74,14 @@ pub struct Sum {
 /// Counts. Cheap to clone.
 #[derive(Clone)]
 pub struct Tally {
-    waiting: Arc<Waiting>,
+    waiting: Arc<PendingCalls>,
     /// Wakes the writer before its time.
     wake: SyncSender<()>,
 }
 
 /// All that is to be written.
 #[derive(Default)]
-pub struct Waiting(Mutex<Vec<Arc<Calls>>>);
+pub struct PendingCalls(Mutex<Vec<Arc<Calls>>>);
 
 impl Calls {
     /// Nothing seen yet.
@@ -134,7 +134,7 @@ impl Sum {
 
 impl Tally {
     /// Puts what it counts on the list `waiting`, whose writer is woken by `wake`.
-    pub(super) fn new(waiting: Arc<Waiting>, wake: SyncSender<()>) -> Self {
+    pub(super) fn new(waiting: Arc<PendingCalls>, wake: SyncSender<()>) -> Self {
         Tally { waiting, wake }
     }
 
@@ -164,7 +164,7 @@ impl Tally {
     }
 }
 
-impl Waiting {
+impl PendingCalls {
     /// What is not written down yet, by token.
     pub fn pending(&self) -> BTreeMap<TokenId, Sum> {
         summed(self.0.lock().iter().map(|calls| (calls.token, calls.sum())))
@@ -218,8 +218,8 @@ mod tests {
         Calls::new(token.into(), UserId::from(1))
     }
 
-    fn tally() -> (Tally, Arc<Waiting>) {
-        let waiting = Arc::<Waiting>::default();
+    fn tally() -> (Tally, Arc<PendingCalls>) {
+        let waiting = Arc::<PendingCalls>::default();
         (Tally::new(waiting.clone(), sync_channel(1).0), waiting)
     }
 

@@ -7,12 +7,12 @@ use crate::error::{AppError, AppResult};
 
 /// The tags that a token is to carry: by number, as the picker says them, and by name.
 #[derive(Debug, Clone, Default)]
-pub struct Choice {
+pub struct TagChoice {
     pub ids: Vec<TagId>,
     pub names: Vec<String>,
 }
 
-impl Choice {
+impl TagChoice {
     /// None was chosen.
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty() && self.names.is_empty()
@@ -22,7 +22,7 @@ impl Choice {
     pub fn from_form(ids: &[String], more: &str) -> AppResult<Self> {
         let ids = ids.iter().map(|id| id.parse()).collect::<AppResult<_>>().map_err(|_| deleted())?;
         let names = more.lines().map(str::trim).filter(|name| !name.is_empty());
-        Ok(Choice { ids, names: names.map(str::to_owned).collect() })
+        Ok(TagChoice { ids, names: names.map(str::to_owned).collect() })
     }
 }
 

@@ -12,7 +12,7 @@ use crate::secrets::keyring::Keyring;
 use crate::tokens::calls::kept::CallLog;
 use crate::tokens::cap::Cap;
 use crate::tokens::chips;
-use crate::tokens::token::Shown;
+use crate::tokens::token::ShownToken;
 use crate::web::once::{Key, Once, UnderWay};
 use crate::web::refusals;
 use crate::web::secret_answer;
@@ -27,7 +27,7 @@ security(("bearer" = [])), params(
     ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[ -~]+$",
         example = "0e9d3a2c-build-1742", description = "Says for 24 hours which requests of yours are the same one, sent again because no answer came. The same key and body: the same token, with a new secret in place of the one that got lost. 409 `idempotency_used` when that one was used, 422 for another body")
 ), request_body = NewToken, responses(
-    (status = 200, description = "The token, with its secret in `bearer_token`: this once", body = Shown,
+    (status = 200, description = "The token, with its secret in `bearer_token`: this once", body = ShownToken,
         example = json!({"id": 7, "created": "2026-11-23T17:30:00Z", "name": "CI/CD Pipeline", "active": true,
             "expiration": "2026-12-23T17:30:00Z", "last_used": null, "compromised": false, "tags": ["Production"],
             "user": {"id": 1, "user_id": "maya@example.net", "user_name": "Maya Lindqvist", "email": "maya@example.net",
@@ -57,8 +57,8 @@ pub async fn api(
         .write(&visit.db, move |conn, author| {
             let Made { token, owner, secret } = once(conn, &ring, &log, author, &order, key.as_ref())?;
             let tags = if order.tags.is_empty() { Vec::new() } else { chips::of_token(conn, token.id)? };
-            let shown = Shown::new(token, owner, tags);
-            Ok(Shown { bearer_token: Some(secret.reveal().to_owned()), ..shown })
+            let shown = ShownToken::new(token, owner, tags);
+            Ok(ShownToken { bearer_token: Some(secret.reveal().to_owned()), ..shown })
         })
         .await?;
     Ok(secret_answer::mark(HttpResponse::Ok().json(shown)))

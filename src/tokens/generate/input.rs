@@ -11,7 +11,7 @@ use crate::db::schema::tokens;
 use crate::db::{Moment, TokenId, UserId, fold, list_key};
 use crate::error::AppResult;
 use crate::tokens::cap::Cap;
-use crate::tokens::choose_tags::input::Choice;
+use crate::tokens::choose_tags::input::TagChoice;
 use crate::tokens::token::TokenName;
 use crate::web::actor::Actor;
 use crate::web::json;
@@ -21,7 +21,7 @@ pub struct Order {
     pub whose: Whose,
     pub name: TokenName,
     pub expiration: Option<Moment>,
-    pub tags: Choice,
+    pub tags: TagChoice,
     /// The token that it is made with, when a program makes it.
     pub made_with: Option<TokenId>,
     pub cap: Cap,
@@ -43,7 +43,7 @@ pub struct Ordered<'a> {
 impl Order {
     /// A token of one's own, made by a person, that carries no tags.
     pub fn new(name: TokenName, expiration: Option<Moment>, cap: Cap) -> Self {
-        let (whose, tags) = (Whose::Own, Choice::default());
+        let (whose, tags) = (Whose::Own, TagChoice::default());
         Order { whose, name, expiration, tags, made_with: None, cap, form_key: None }
     }
 
@@ -86,7 +86,7 @@ impl GenerateInput {
         let form_key = Some(form_key(&self.form_key)?);
         let name = TokenName::parse(&self.name)?;
         let expiration = expiration::chosen(Moment::now(), &self.expiration, &self.expires_on, &self.zone)?;
-        let (whose, tags) = (self.whose(), Choice::from_form(&self.tags, &self.more_tags)?);
+        let (whose, tags) = (self.whose(), TagChoice::from_form(&self.tags, &self.more_tags)?);
         Ok(Order { whose, tags, form_key, ..Order::new(name, expiration, cap) })
     }
 
@@ -132,7 +132,7 @@ impl NewToken {
         let with = actor.token.and_then(|token| token.expiration);
         Ok(Order {
             whose: self.user_id.map_or(Whose::Own, |id| Whose::Service(Some(id))),
-            tags: Choice { ids: Vec::new(), names: self.tags.unwrap_or_default() },
+            tags: TagChoice { ids: Vec::new(), names: self.tags.unwrap_or_default() },
             made_with: actor.token.map(|token| token.id),
             ..Order::new(name, wanted.into_iter().chain(with).min(), cap)
         })

@@ -13,7 +13,7 @@ use crate::db::{Conn, Db, TokenId, UserId};
 use crate::error::AppResult;
 use crate::tokens::calls::kept::CallLog;
 use crate::tokens::chips;
-use crate::tokens::token::Shown;
+use crate::tokens::token::ShownToken;
 use crate::users::user::Owner;
 use crate::web::actor::{Actor, Admin};
 use crate::web::etag;
@@ -28,7 +28,7 @@ const PART: i64 = 500;
 #[utoipa::path(get, path = "/api/user-tokens", operation_id = "list_tokens", tag = "Tokens",
     summary = "Your tokens, newest first",
 security(("bearer" = [])), responses(
-    (status = 200, description = "The caller's tokens, newest first", body = Vec<Shown>),
+    (status = 200, description = "The caller's tokens, newest first", body = Vec<ShownToken>),
     refusals::Door
 ))]
 pub async fn api(actor: Actor, db: web::Data<Db>, calls: web::Data<CallLog>) -> AppResult<HttpResponse> {
@@ -40,7 +40,7 @@ pub async fn api(actor: Actor, db: web::Data<Db>, calls: web::Data<CallLog>) -> 
     summary = "All service tokens",
     description = "For Admins. Newest first.",
 security(("bearer" = [])), responses(
-    (status = 200, description = "The tokens of all service users, newest first", body = Vec<Shown>),
+    (status = 200, description = "The tokens of all service users, newest first", body = Vec<ShownToken>),
     refusals::Door,
     refusals::Rights
 ))]
@@ -62,7 +62,7 @@ struct List {
 
 /// Some tokens, and behind which the next ones come.
 struct Part {
-    tokens: Vec<Shown>,
+    tokens: Vec<ShownToken>,
     next: Option<Place>,
 }
 
@@ -90,7 +90,7 @@ async fn answer(list: List, acting: Option<TokenId>) -> AppResult<HttpResponse> 
 }
 
 /// The version of the list leaves out the use that asking for it was: who asks again would always find news.
-fn whole(mut tokens: Vec<Shown>, acting: Option<TokenId>) -> HttpResponse {
+fn whole(mut tokens: Vec<ShownToken>, acting: Option<TokenId>) -> HttpResponse {
     let mut answer = HttpResponse::Ok().json(&tokens);
     if let Some(token) = tokens.iter_mut().find(|token| Some(token.id) == acting) {
         token.last_used = None;
@@ -120,7 +120,7 @@ impl List {
 }
 
 /// The tokens as they stand in an array, the first one behind `before`.
-fn text(tokens: &[Shown], before: u8) -> AppResult<Vec<u8>> {
+fn text(tokens: &[ShownToken], before: u8) -> AppResult<Vec<u8>> {
     let mut text = Vec::new();
     for (place, token) in tokens.iter().enumerate() {
         text.push(if place == 0 { before } else { b',' });
@@ -144,7 +144,7 @@ fn part(conn: &mut Conn, calls: &CallLog, scope: Scope, after: Option<Place>, co
     let shown = rows.into_iter().filter_map(|token| {
         let owner = owners.get(&token.owner_id)?.clone();
         let tags = tags.remove(&token.id).unwrap_or_default();
-        Some(Shown::new(token, owner, tags))
+        Some(ShownToken::new(token, owner, tags))
     });
     Ok(Part { tokens: shown.collect(), next: last })
 }

@@ -11,7 +11,7 @@ use crate::lists::api::{answer, one_of, sort};
 use crate::lists::paging::ApiPage;
 use crate::lists::query::search_text;
 use crate::users::list;
-use crate::users::user::Shown;
+use crate::users::user::ShownUser;
 use crate::web::actor::Manager;
 use crate::web::{query, refusals};
 
@@ -71,12 +71,12 @@ impl Query {
     summary = "A page of users",
     description = "For Managers.",
 security(("bearer" = [])), params(Query), responses(
-    (status = 200, description = "A page of users", body = ApiPage<Shown>),
+    (status = 200, description = "A page of users", body = ApiPage<ShownUser>),
     refusals::Door,
     refusals::Query,
     refusals::Rights
 ))]
 pub async fn api(_: Manager, db: web::Data<Db>, query: query::Query<Query>) -> AppResult<HttpResponse> {
     let wanted = (query.page.as_deref(), query.size.as_deref());
-    answer::<_, _, Shown>(&db, wanted, query.read()?, list::count, list::list).await
+    answer::<_, _, ShownUser>(&db, wanted, query.read()?, list::count, list::list).await
 }

@@ -14,14 +14,14 @@ use keyfob::tags::color::TagColor;
 use keyfob::tags::input::Fields;
 use keyfob::tags::tag::{Tag, TagName};
 use keyfob::tokens::cap::Cap;
-use keyfob::tokens::choose_tags::{choose_tags, input::Choice};
+use keyfob::tokens::choose_tags::{choose_tags, input::TagChoice};
 use keyfob::tokens::made_with::revoke_below;
 use keyfob::tokens::{delete, restore, revoke};
 use keyfob::users::create::NewPerson;
 use keyfob::users::create_service::create_service;
 use keyfob::users::edit::{edit, rename};
 use keyfob::users::email::Email;
-use keyfob::users::input::Change;
+use keyfob::users::input::UserEdit;
 use keyfob::users::{add, create, deactivate, link, reactivate, set_password};
 use keyfob::web::actor::Actor;
 
@@ -142,7 +142,7 @@ impl<'a> Stage<'a> {
 
     fn add_tokens(&mut self, least: Role, kept: TagId, [active, revoked]: [TokenId; 2]) {
         self.add(least, &["POST /settings/tokens/{id}/tags"], move |conn, author| {
-            choose_tags(conn, author, active, &Choice { ids: vec![kept], names: Vec::new() })
+            choose_tags(conn, author, active, &TagChoice { ids: vec![kept], names: Vec::new() })
         });
         self.add(
             least,
@@ -176,7 +176,7 @@ impl<'a> Stage<'a> {
             Role::Admin,
             &["POST /settings/users/{id}/edit", "PUT /api/users/{id}"],
             move |conn, author| {
-                edit(conn, author, eve, &Change { role: Some(Role::Admin), ..Change::default() })
+                edit(conn, author, eve, &UserEdit { role: Some(Role::Admin), ..UserEdit::default() })
             },
         );
         self.add(

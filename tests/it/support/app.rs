@@ -13,7 +13,7 @@ use keyfob::config::Config;
 use keyfob::db::{Conn, DatabaseUrl, Db, Moment};
 use keyfob::error::AppResult;
 use keyfob::jobs::{Job, Waker, run_due};
-use keyfob::signin::session::Limits;
+use keyfob::signin::session::SessionLimits;
 
 use super::engine::{Database, Engine};
 
@@ -136,7 +136,7 @@ impl App {
 
     /// Runs all jobs of the server that are due.
     pub fn run_jobs(&self) {
-        let limits = Limits { idle: 30 * 60, max: 12 * 60 * 60 };
+        let limits = SessionLimits { idle: 30 * 60, max: 12 * 60 * 60 };
         self.run_due(&background::jobs(limits)).expect("the database is there");
     }
 
