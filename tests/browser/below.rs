@@ -25,7 +25,7 @@ async fn tell(flow: &str, javascript: Javascript) {
     stage.browser.the("button", "Create Admin").await;
     story::tell_on(&stage, javascript).await;
     let secret = stage.generate("For the reference").await;
-    stage.click("button", "Done").await;
+    stage.done().await;
     stage.click("button", "Dark theme").await;
     stage.ground_is(true).await;
     stage.browser.client.refresh().await.expect("Reload");
