@@ -116,6 +116,8 @@ pub async fn submit(
     let person = match check(&db, &code, &passwords, &input, &from).await {
         Ok(person) => person,
         Err(error @ AppError::Invalid { .. }) => {
+            // Somebody else may have been first meanwhile: their code was right, and there is nothing left to set up.
+            refuse_when_done(&db).await?;
             return form(&req, 422, &input, Some(error));
         }
         Err(error) => return Err(error),
