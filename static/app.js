@@ -75,7 +75,7 @@ function showExpiry(form) {
   showCustom(form);
 }
 
-// From the viewer's today to the same day a year ahead, as src/tokens/expiration.rs has it: 29 February is followed by the 28th.
+// From the viewer's today to the same day a year ahead, as src/tokens/generate/expiration.rs has it: 29 February is followed by the 28th.
 function limitDays(input) {
   const today = new Date(now());
   const last = new Date(today.getFullYear() + 1, today.getMonth(), today.getDate());
@@ -165,7 +165,7 @@ function startTagForm(form) {
 
 // ---- The Add User dialog ----
 
-// As src/users/identifier.rs makes it.
+// As src/users/create_service/identifier.rs makes it.
 function identifier(name) {
   const user = name.trim().normalize("NFC").toLowerCase().replace(/\s/gu, "_").replace(/[^a-z0-9_]/g, "");
   return `${user}@service`;

@@ -5,7 +5,7 @@ const leaving = document.getElementById("leave"); // the form that leads back to
 const asking = document.getElementById("not-kept"); // asks before a secret is lost
 
 function openDialog(dialog) {
-  if (dialog.id === "generate") showExpiry(dialog.querySelector(".dialog-form"));
+  dialog.querySelectorAll("form:has(.expiry)").forEach(showExpiry);
   dialog.showModal();
 }
 

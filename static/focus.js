@@ -59,7 +59,9 @@ document.addEventListener("keydown", (event) => {
     moved = toToast();
   }
   if (moved) event.preventDefault();
-  if (key === "Tab") target.closest("[role=menu]")?.hidePopover(); // gives the focus back, and Tab goes on from there
+  // From its button, too: it opens a moment before the focus goes into it. The focus is given back, and Tab goes on from there.
+  const menu = target.closest("[role=menu]") ?? target.popoverTargetElement;
+  if (key === "Tab" && menu?.matches(".menu:popover-open")) menu.hidePopover();
 });
 
 // A menu that the focus has left is closed; its button does that itself.

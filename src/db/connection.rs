@@ -106,8 +106,7 @@ impl Conn {
     }
 }
 
-/// Why COMMIT failed. SQLite always tells; PostgreSQL may have kept it all when its answer does
-/// not come.
+/// Why COMMIT failed. SQLite always tells; PostgreSQL may have kept it all when its answer does not come.
 fn not_kept(conn: &Conn, cause: diesel::result::Error) -> AppError {
     match conn {
         Conn::Postgres(_) if super::error::is_lost(&cause) => AppError::Uncertain(cause.to_string()),

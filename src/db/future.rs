@@ -7,8 +7,8 @@ use diesel::sql_types::BigInt;
 use super::{Conn, Moment};
 use crate::error::AppResult;
 
-/// Every kept instant from which a wait or a life is counted, whichever feature's it is: this is one rule for all of them. What a token's row says is left alone: its secret says the
-/// same, signed.
+/// Every kept instant from which a wait or a life is counted, whichever feature's it is: this is one rule for
+/// all of them. What a token's row says is left alone: its secret says the same, signed.
 const COUNTED_FROM: [&str; 8] = [
     // First what follows from another column: a life of so many seconds begins now.
     "UPDATE password_links SET expires = expires - created + $1, created = $1 WHERE created > $1",
@@ -21,7 +21,7 @@ const COUNTED_FROM: [&str; 8] = [
     "UPDATE jobs SET began = $1 WHERE began > $1",
 ];
 
-/// Brings all of them back to `now`. At start: while a server runs, its own clock never goes back.
+/// Brings all of them back to `now`: at the start, and when a row is met that lies ahead.
 pub fn bring_back(conn: &mut Conn, now: Moment) -> AppResult<()> {
     COUNTED_FROM.into_iter().try_for_each(|update| {
         diesel::sql_query(update).bind::<BigInt, _>(now).execute(conn)?;

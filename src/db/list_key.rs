@@ -19,7 +19,7 @@ const MOST_ASIDE: usize = 400;
 /// their collations nor their `lower()` agree. First stands the name as it is sorted: without accents, width
 /// and case, numbers by value; between names that are alike so far, the folded name decides. Behind it the
 /// texts that are searched: the name and what else names the row, without accents, width and case. Whoever
-/// changes this empties the column in a migration: the next start fills it (`list_keys`).
+/// changes this empties the column in a migration: the next start fills it (`fold_names` of tags, tokens and users).
 pub fn list_key(name: &str, aside: Option<&str>) -> String {
     let bare = bare(name);
     let (sorted, folded) = (by_value(&bare), fold(name));

@@ -1,5 +1,5 @@
 //! What every list of Settings is made of. A list is a definition: `Filters` says what its address can hold beside search,
-//! sort and page; a page gives a `List` its rows, menus and heads; `templates/list.html` shows it.
+//! sort and page; a page gives a `List` its rows, menus and heads; `templates/listing.html` shows it.
 
 pub mod api;
 pub mod paging;

@@ -66,7 +66,8 @@ pub struct Near {
 }
 
 impl<F: Filters, R> List<F, R> {
-    /// The list on `page`, still without menus, heads and what it says when nothing matches; `one` and `many` are the words for its rows.
+    /// The list on `page`, still without menus, heads and what it says when nothing matches; `one` and `many`
+    /// are the words for its rows.
     pub fn new(query: ListQuery<F>, page: Page, rows: Vec<R>, (one, many): (&str, &'static str)) -> Self {
         let query = query.with_page(page.number);
         List {

@@ -6,8 +6,7 @@
 //! that was revoked by somebody who only held its secret.
 //!
 //! A person's token is *personal*: to everyone but its owner it does not exist. A service user can't sign in;
-//! its
-//! *service tokens* belong to it, and all Admins manage them (`reach`).
+//! its *service tokens* belong to it, and all Admins manage them (`reach`).
 
 pub mod calls;
 pub mod cap;

@@ -1,4 +1,5 @@
-//! When what lets a user in ends before its time: their sessions, and the link to choose a password. How they begin and are read stands in `signin::session`.
+//! When what lets a user in ends before its time: their sessions, and the link to choose a password. How
+//! sessions begin and are read stands in `signin::session`, how the link does in `link`.
 
 use diesel::prelude::*;
 

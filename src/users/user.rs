@@ -1,4 +1,4 @@
-//! A user as a row.
+//! A user as a row, as the API shows one, and as the owner of a token.
 
 use diesel::prelude::*;
 use serde::Serialize;

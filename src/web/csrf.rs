@@ -1,5 +1,5 @@
-//! Pages change something only for our own pages: Fetch Metadata, and Origin where a browser does not send
-//! it.
+//! Pages change something only for our own pages: Fetch Metadata, and Origin where a browser does not send it.
+//!
 //! Source: OWASP Cross-Site Request Forgery Prevention Cheat Sheet.
 
 use actix_web::Error;

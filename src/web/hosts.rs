@@ -95,8 +95,7 @@ fn is_ours(host: &Host, site: &Site) -> bool {
 }
 
 /// The hosts that a request names: what a trusted proxy forwards, of an absolute target its own (RFC 9112
-/// section
-/// 3.2.2), else `Host`. All of them must be ours, because a list may begin with what a stranger wrote.
+/// section 3.2.2), else `Host`. All of them must be ours, because a list may begin with what a stranger wrote.
 fn named(head: &RequestHead, site: &Site) -> AppResult<Vec<Named>> {
     let forwarded =
         is_from_proxy(head, &site.trusted_proxies).then(|| head.headers.get_all("x-forwarded-host"));

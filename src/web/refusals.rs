@@ -97,7 +97,7 @@ pub enum Query {
 pub enum Rights {
     /// Your role does not allow it.
     #[response(status = 403, content_type = "application/problem+json", example = json!({"title": "Forbidden",
-        "status": 403, "detail": "Only Managers and Admins can change this. Ask one of them.", "code": "forbidden"}))]
+        "status": 403, "detail": "Only Managers and Admins can do this. Ask one of them.", "code": "forbidden"}))]
     Forbidden(Problem),
 }
 

@@ -28,7 +28,7 @@ impl RequestId {
 }
 
 /// Gives the request its id, and writes its line when it is answered.
-#[expect(clippy::disallowed_methods, reason = "durations are measured here and nowhere else")]
+#[expect(clippy::disallowed_methods, reason = "how long a request took is measured here")]
 pub async fn write(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
