@@ -36,8 +36,8 @@ impl MasterKey {
             Ok(file) => access::refuse_readable_by_others(path, &file)?,
         }
         let text = Zeroizing::new(fs::read_to_string(path).with_context(cant)?);
-        let bytes = hex::decode(text.trim()).ok();
-        match bytes.and_then(|b| b.try_into().ok()) {
+        let bytes = hex::decode(text.trim()).ok().map(Zeroizing::new);
+        match bytes.and_then(|bytes| bytes.as_slice().try_into().ok()) {
             Some(key) => Ok(Some(MasterKey(key))),
             None => {
                 bail!("the key file {shown} does not hold 64 hexadecimal digits; restore it from your backup")
@@ -100,15 +100,15 @@ impl MasterKey {
     }
 
     /// Opens what `seal` made; an error when another key or another context sealed it.
-    pub fn open(&self, context: &str, sealed: &str) -> anyhow::Result<Vec<u8>> {
-        let mut bytes = hex::decode(sealed)?;
+    pub fn open(&self, context: &str, sealed: &str) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+        let mut bytes = Zeroizing::new(hex::decode(sealed)?);
         let Some((nonce, _)) = bytes.split_first_chunk::<NONCE_LEN>() else { bail!("too short") };
         let nonce = Nonce::from(nonce);
         let plain = self
             .sealing_key()?
             .open_in_place(nonce, Aad::from(context.as_bytes()), &mut bytes[NONCE_LEN..])
             .map_err(|_| anyhow::anyhow!("it was sealed with another key file"))?;
-        Ok(plain.to_vec())
+        Ok(Zeroizing::new(plain.to_vec()))
     }
 
     fn sealing_key(&self) -> anyhow::Result<RandomizedNonceKey> {
@@ -150,7 +150,7 @@ mod tests {
     fn what_is_sealed_opens_only_with_the_same_key_and_context() {
         let (key, other) = (MasterKey([1; 32]), MasterKey([2; 32]));
         let sealed = key.seal("kid", b"private").expect("sealed");
-        assert_eq!(key.open("kid", &sealed).expect("opened"), b"private");
+        assert_eq!(key.open("kid", &sealed).expect("opened").as_slice(), b"private");
         assert!(key.open("another", &sealed).is_err());
         assert!(other.open("kid", &sealed).is_err());
     }

@@ -4,7 +4,7 @@
 use actix_web::dev::HttpServiceFactory;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{Route, guard};
+use actix_web::{Resource, Route, guard};
 
 use crate::account::{account_page, change_password, own_activity, rename, sign_out_others};
 use crate::activity::{activity_page, export};
@@ -70,6 +70,7 @@ fn beside(config: &mut ServiceConfig, site: &Site) {
         .service(
             web::scope("")
                 .service(web::resource([links::HOME, site.prefix()]).route(get().to(to_our_start)))
+                .wrap(from_fn(hosts::check))
                 .wrap(from_fn(html_errors::render))
                 .wrap(from_fn(links::outward)),
         );
@@ -167,51 +168,51 @@ fn pages(config: &mut ServiceConfig) {
                 .route(get().to(tags::list::page::page))
                 .route(web::post().to(tags::add::submit)),
         )
-        .service(
-            web::resource("/settings/tags/{id}/edit")
-                .app_data(FormOf(links::TAGS))
-                .route(web::post().to(tags::edit::submit)),
-        )
-        .service(
-            web::resource("/settings/tags/{id}/delete")
-                .app_data(FormOf(links::TAGS))
-                .route(web::post().to(tags::delete::submit)),
-        )
-        .service(
-            web::resource("/settings/tags/{id}/restore")
-                .app_data(FormOf(links::TAGS))
-                .route(web::post().to(tags::restore::submit)),
-        )
+        .service(form_of(
+            links::TAGS,
+            web::resource("/settings/tags/{id}/edit"),
+            web::post().to(tags::edit::submit),
+        ))
+        .service(form_of(
+            links::TAGS,
+            web::resource("/settings/tags/{id}/delete"),
+            web::post().to(tags::delete::submit),
+        ))
+        .service(form_of(
+            links::TAGS,
+            web::resource("/settings/tags/{id}/restore"),
+            web::post().to(tags::restore::submit),
+        ))
         .service(
             web::resource("/settings/tokens")
                 .route(get().to(list::page::page))
                 .route(web::post().to(generate::submit)),
         )
-        .service(
-            web::resource("/settings/tokens/{id}/revoke")
-                .app_data(FormOf(links::TOKENS))
-                .route(web::post().to(revoke::submit)),
-        )
-        .service(
-            web::resource("/settings/tokens/{id}/revoke-made")
-                .app_data(FormOf(links::TOKENS))
-                .route(web::post().to(made_with::submit)),
-        )
-        .service(
-            web::resource("/settings/tokens/{id}/restore")
-                .app_data(FormOf(links::TOKENS))
-                .route(web::post().to(restore::submit)),
-        )
-        .service(
-            web::resource("/settings/tokens/{id}/tags")
-                .app_data(FormOf(links::TOKENS))
-                .route(web::post().to(choose_tags::submit)),
-        )
-        .service(
-            web::resource("/settings/tokens/{id}/delete")
-                .app_data(FormOf(links::TOKENS))
-                .route(web::post().to(delete::submit)),
-        )
+        .service(form_of(
+            links::TOKENS,
+            web::resource("/settings/tokens/{id}/revoke"),
+            web::post().to(revoke::submit),
+        ))
+        .service(form_of(
+            links::TOKENS,
+            web::resource("/settings/tokens/{id}/revoke-made"),
+            web::post().to(made_with::submit),
+        ))
+        .service(form_of(
+            links::TOKENS,
+            web::resource("/settings/tokens/{id}/restore"),
+            web::post().to(restore::submit),
+        ))
+        .service(form_of(
+            links::TOKENS,
+            web::resource("/settings/tokens/{id}/tags"),
+            web::post().to(choose_tags::submit),
+        ))
+        .service(form_of(
+            links::TOKENS,
+            web::resource("/settings/tokens/{id}/delete"),
+            web::post().to(delete::submit),
+        ))
         .service(
             web::resource("/settings/users")
                 .route(get().to(users::list::page::page))
@@ -219,26 +220,26 @@ fn pages(config: &mut ServiceConfig) {
         )
         .service(web::resource("/settings/users/activity").route(get().to(activity_page::page)))
         .service(web::resource("/settings/users/activity/export").route(get().to(export::page)))
-        .service(
-            web::resource("/settings/users/{id}/edit")
-                .app_data(FormOf(links::USERS))
-                .route(web::post().to(users::edit::submit)),
-        )
-        .service(
-            web::resource("/settings/users/{id}/deactivate")
-                .app_data(FormOf(links::USERS))
-                .route(web::post().to(users::deactivate::submit)),
-        )
-        .service(
-            web::resource("/settings/users/{id}/reactivate")
-                .app_data(FormOf(links::USERS))
-                .route(web::post().to(users::reactivate::submit)),
-        )
-        .service(
-            web::resource("/settings/users/{id}/password-link")
-                .app_data(FormOf(links::USERS))
-                .route(web::post().to(users::password_link::submit)),
-        )
+        .service(form_of(
+            links::USERS,
+            web::resource("/settings/users/{id}/edit"),
+            web::post().to(users::edit::submit),
+        ))
+        .service(form_of(
+            links::USERS,
+            web::resource("/settings/users/{id}/deactivate"),
+            web::post().to(users::deactivate::submit),
+        ))
+        .service(form_of(
+            links::USERS,
+            web::resource("/settings/users/{id}/reactivate"),
+            web::post().to(users::reactivate::submit),
+        ))
+        .service(form_of(
+            links::USERS,
+            web::resource("/settings/users/{id}/password-link"),
+            web::post().to(users::password_link::submit),
+        ))
         .service(
             web::resource("/password")
                 .route(get().to(choose_password::page))
@@ -246,33 +247,28 @@ fn pages(config: &mut ServiceConfig) {
         )
         .service(web::resource("/account").route(get().to(account_page::page)))
         .service(web::resource("/account/activity").route(get().to(own_activity::page)))
-        .service(
-            web::resource("/account/name")
-                .app_data(FormOf(links::ACCOUNT))
-                .route(web::post().to(rename::submit)),
-        )
-        .service(
-            web::resource("/account/password")
-                .app_data(FormOf(links::ACCOUNT))
-                .route(web::post().to(change_password::submit)),
-        )
-        .service(
-            web::resource("/account/sign-out")
-                .app_data(FormOf(links::ACCOUNT))
-                .route(web::post().to(sign_out_others::submit)),
-        )
+        .service(form_of(links::ACCOUNT, web::resource("/account/name"), web::post().to(rename::submit)))
+        .service(form_of(
+            links::ACCOUNT,
+            web::resource("/account/password"),
+            web::post().to(change_password::submit),
+        ))
+        .service(form_of(
+            links::ACCOUNT,
+            web::resource("/account/sign-out"),
+            web::post().to(sign_out_others::submit),
+        ))
         .service(web::resource("/setup").route(get().to(setup::page)).route(web::post().to(setup::submit)))
         .service(
             web::resource("/sign-in").route(get().to(sign_in::page)).route(web::post().to(sign_in::submit)),
         )
-        .service(
-            web::resource("/sign-out")
-                .app_data(FormOf(links::SETTINGS))
-                .route(web::post().to(sign_out::submit)),
-        )
-        .service(
-            web::resource("/theme").app_data(FormOf(links::SETTINGS)).route(web::post().to(theme::submit)),
-        );
+        .service(form_of(links::SETTINGS, web::resource("/sign-out"), web::post().to(sign_out::submit)))
+        .service(form_of(links::SETTINGS, web::resource("/theme"), web::post().to(theme::submit)));
+}
+
+/// What only takes the form that `page` shows.
+fn form_of(page: &'static str, resource: Resource, submit: Route) -> Resource {
+    resource.app_data(FormOf(page)).route(submit)
 }
 
 /// For proxies, below the path of the public URL and without it. It is registered before all else and stands outside every

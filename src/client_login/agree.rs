@@ -27,7 +27,6 @@ use crate::web::page::show;
 use crate::web::redirect::see_other_with;
 use crate::web::secret_answer;
 use crate::web::sheet::Sheet;
-use crate::web::site::Site;
 use crate::web::toast::Toast;
 
 /// How often another number is tried when somebody else took the one that was free.
@@ -70,7 +69,6 @@ pub async fn submit(
     db: web::Data<Db>,
     keyring: web::Data<Keyring>,
     cap: web::Data<Cap>,
-    site: web::Data<Site>,
     form: Form<Input>,
 ) -> AppResult<HttpResponse> {
     let asked = Asked::new(&form.redirect_uri, &form.state, &form.hostname)?;
@@ -85,7 +83,7 @@ pub async fn submit(
         // Signed out since the head of this request arrived.
         Err(AppError::Unauthenticated(_)) => Ok(to_sign_in(Some(&asked.path()))),
         Err(error) if error.field() == Some(FORM_KEY) => {
-            Ok(see_other_with(&site, list::query::PATH, &Toast::failed(error.to_string())))
+            Ok(see_other_with(list::query::PATH, &Toast::failed(error.to_string())))
         }
         Err(error) if error.is_about_input() => consent::again(&req, &db, &actor, asked, &form, &error).await,
         Err(error) => Err(error),

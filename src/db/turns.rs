@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
@@ -105,7 +105,7 @@ impl Turns {
     }
 
     fn enqueue(&self, slot: Slot) -> AppResult<()> {
-        let mut queue = locked(&self.queue);
+        let mut queue = self.queue.lock();
         if queue.is_none() {
             *queue = self.start();
         }
@@ -125,7 +125,7 @@ impl Turns {
 fn serve(slots: &Receiver<Slot>, writers: &Pool, changes: &Changes) {
     while let Ok(first) = slots.recv() {
         // With a database that is away, each attempt takes a while: not for those who gave up.
-        if locked(&first).is_some() {
+        if first.lock().is_some() {
             // A panic fails those whose turn it was, and not all that come after them.
             let _ = catch_unwind(AssertUnwindSafe(|| commit_together(&first, slots, writers, changes)));
         }
@@ -155,12 +155,7 @@ fn commit_together(first: &Slot, slots: &Receiver<Slot>, writers: &Pool, changes
 
 /// Takes the change out of its slot; `None` when somebody else did.
 fn claim(slot: &Slot) -> Option<Box<dyn Queued>> {
-    locked(slot).take()
-}
-
-/// Nothing under these locks is left half changed by a panic.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock()
+    slot.lock().take()
 }
 
 fn panicked() -> AppError {

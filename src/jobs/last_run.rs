@@ -25,8 +25,11 @@ pub struct LastRun {
 }
 
 impl LastRun {
-    /// When the next one is due, with so many seconds between two.
+    /// When the next one is due, with so many seconds between two. At once when a clock that was ahead wrote the last one.
     pub(super) fn next(&self, every: i64) -> Moment {
+        if self.began > Moment::now() {
+            return Moment::now();
+        }
         let has_failed = self.took_ms.is_some() && self.failure.is_some();
         self.began.plus(if has_failed { every.min(RETRY) } else { every })
     }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::session::{SessionLimits, is_bound_to};
+use super::session::{SessionLimits, is_alive, is_bound_to};
 use crate::audit::{self, Action, Author};
 use crate::db::schema::sessions;
 use crate::db::{Conn, Moment, UserId};
@@ -27,16 +27,10 @@ pub struct Browser {
 
 /// The sessions of `user` that are not over, the one used last first. `epoch` is what this session is bound
 /// to.
-pub fn list(
-    conn: &mut Conn,
-    user: UserId,
-    epoch: &str,
-    SessionLimits { idle, max }: SessionLimits,
-) -> AppResult<Vec<Browser>> {
-    let now = Moment::now();
+pub fn list(conn: &mut Conn, user: UserId, epoch: &str, limits: SessionLimits) -> AppResult<Vec<Browser>> {
     let rows: Vec<Browser> = sessions::table
         .filter(sessions::user_id.eq(user))
-        .filter(sessions::last_seen.gt(now.plus(-idle)).and(sessions::created.gt(now.plus(-max))))
+        .filter(is_alive(limits, Moment::now()))
         .order((sessions::last_seen.desc(), sessions::created.desc(), sessions::id_hash.asc()))
         .limit(MOST)
         .select((

@@ -71,7 +71,7 @@ pub async fn submit(
     input: Form<Input>,
 ) -> AppResult<HttpResponse> {
     let chosen = async {
-        let person = open(&db, &input.link, address::of(&req)).await?;
+        let person = open(&db, &input.link, &address::of(&req)).await?;
         let email = person.email.as_deref().unwrap_or("");
         let password = match NewPassword::parse(&input.password, email, &person.name) {
             Ok(password) => password,
@@ -82,7 +82,7 @@ pub async fn submit(
         let person = db.write(move |conn| choose(conn, &secret, &kept, from)).await?;
         session.purge();
         known::recognize(&req, &site, &Account { id: person.id, password_hash: hash });
-        Ok(see_other_with(&site, links::SIGN_IN, &Toast::ok("Your password is set. Sign in with it")))
+        Ok(see_other_with(links::SIGN_IN, &Toast::ok("Your password is set. Sign in with it")))
     };
     match chosen.await {
         Err(AppError::NotFound(_)) => dead(&req),
@@ -97,11 +97,10 @@ async fn find(db: &Db, link: &str) -> AppResult<User> {
 }
 
 /// The same when the link is used. A wrong one counts as a failed sign-in from this address does.
-async fn open(db: &Db, link: &str, from: String) -> AppResult<User> {
+async fn open(db: &Db, link: &str, from: &str) -> AppResult<User> {
     let found = find(db, link).await;
     if let Err(AppError::NotFound(_)) = found {
-        let begun = db.write(move |conn| throttle::begin_from(conn, &from, Moment::now())).await?;
-        begun.map_err(AppError::TooMany)?;
+        throttle::count_guess(db, from).await?;
     }
     found
 }

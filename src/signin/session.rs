@@ -9,6 +9,7 @@ use actix_session::{Session, SessionMiddleware, config::CookieContentSecurity};
 use actix_web::HttpRequest;
 use actix_web::cookie::{SameSite, time};
 use anyhow::Context;
+use diesel::dsl::auto_type;
 use diesel::prelude::*;
 
 use crate::audit::Standing;
@@ -102,7 +103,9 @@ pub fn own_id(session: &Session) -> String {
 
 /// The user of a session, when they are active and in the epoch that it is bound to still.
 pub fn find_user(conn: &mut Conn, id: UserId, epoch: &str) -> AppResult<Option<User>> {
-    let bound = users::table.filter(users::id.eq(id).and(users::session_epoch.eq(epoch)));
+    // An empty one is that of a row that no start has filled yet: nothing is bound to it.
+    let is_bound = users::session_epoch.eq(epoch).and(users::session_epoch.ne(""));
+    let bound = users::table.filter(users::id.eq(id).and(is_bound));
     Ok(bound.filter(users::active.eq(true)).select(COLUMNS).get_result(conn).optional()?)
 }
 
@@ -198,15 +201,22 @@ impl SessionStore for DbSessions {
 fn find(
     conn: &mut Conn,
     id: &str,
-    SessionLimits { idle, max }: SessionLimits,
+    limits: SessionLimits,
     now: Moment,
 ) -> AppResult<Option<(String, Moment, Moment)>> {
     Ok(sessions::table
         .filter(sessions::id_hash.eq(id))
-        .filter(sessions::last_seen.gt(now.plus(-idle)).and(sessions::created.gt(now.plus(-max))))
+        .filter(is_alive(limits, now))
         .select((sessions::state, sessions::last_seen, sessions::created))
         .get_result(conn)
         .optional()?)
+}
+
+/// True for sessions that are not over at `now`.
+#[auto_type]
+pub(super) fn is_alive(limits: SessionLimits, now: Moment) -> _ {
+    let (seen, begun): (Moment, Moment) = (now.plus(-limits.idle), now.plus(-limits.max));
+    sessions::last_seen.gt(seen).and(sessions::created.gt(begun))
 }
 
 fn see(conn: &mut Conn, id: &str, now: Moment) -> AppResult<()> {

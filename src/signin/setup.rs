@@ -1,15 +1,14 @@
 //! The first account. Whoever reads the server's console may create it, once.
 
-use std::sync::Mutex;
-
 use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use parking_lot::Mutex;
 use serde::Deserialize;
 
 use super::known::{self, Account};
 use super::{session, throttle};
-use crate::db::{Conn, Db, Moment, Role};
+use crate::db::{Conn, Db, Role};
 use crate::error::{AppError, AppResult, Missing};
 use crate::users::create::{NewPerson, create_first, person_name, setup_is_open};
 use crate::users::email::Email;
@@ -44,7 +43,7 @@ impl SetupCode {
 
     /// The code, until it was used.
     pub fn get(&self) -> Option<String> {
-        self.0.lock().ok()?.clone()
+        self.0.lock().clone()
     }
 
     /// Compares in a time that does not tell how much was right; case and hyphens do not count.
@@ -60,9 +59,7 @@ impl SetupCode {
     }
 
     fn spend(&self) {
-        if let Ok(mut code) = self.0.lock() {
-            *code = None;
-        }
+        *self.0.lock() = None;
     }
 }
 
@@ -144,9 +141,7 @@ async fn check(
 ) -> AppResult<NewPerson> {
     if !code.fits(&input.code) {
         // Only wrong codes count: a person may need many tries for a password.
-        let guesser = from.to_owned();
-        let begun = db.write(move |conn| throttle::begin_from(conn, &guesser, Moment::now())).await?;
-        begun.map_err(AppError::TooMany)?;
+        throttle::count_guess(db, from).await?;
         return Err(AppError::invalid(
             "code",
             "This is not the code that the server printed when it started.",

@@ -94,13 +94,23 @@ fn count_try(
     Ok(throttle::begin(conn, &tried, Moment::now())?.map(|counted| (person, counted)))
 }
 
-/// The password was right: what was counted is taken back, the place is known, and the activity says so.
-fn succeed(conn: &mut Conn, counted: Counted, author: &Author, id: UserId) -> AppResult<()> {
+/// The password was right: what was counted is taken back, the place is known, and the activity says so. False, and nothing
+/// of that, when it is another one by now, or the user was deactivated: checking it takes a while.
+fn succeed(
+    conn: &mut Conn,
+    counted: Counted,
+    author: &Author,
+    (id, epoch): (UserId, &str),
+) -> AppResult<bool> {
+    if session::find_user(conn, id, epoch)?.is_none() {
+        return Ok(false);
+    }
     throttle::succeed(conn, counted)?;
     if let Some(address) = author.address() {
         known::keep_network(conn, id, address)?;
     }
-    audit::record(conn, author, Action::UserSignIn, (id, author.name()))
+    audit::record(conn, author, Action::UserSignIn, (id, author.name()))?;
+    Ok(true)
 }
 
 /// `GET /sign-in`
@@ -140,9 +150,11 @@ pub async fn submit(
     let Some(person) = fit else {
         return form(&req, 422, &input.email, &input.next, Some(WRONG.into()));
     };
-    let id = person.account.id;
+    let (id, epoch) = (person.account.id, person.session_epoch.clone());
     let author = Author::not_let_in(id, &person.name, from);
-    db.write(move |conn| succeed(conn, counted, &author, id)).await?;
+    if !db.write(move |conn| succeed(conn, counted, &author, (id, &epoch))).await? {
+        return form(&req, 422, &input.email, &input.next, Some(WRONG.into()));
+    }
     session::begin(&req, &session, id, &person.session_epoch)?;
     known::recognize(&req, &site, &person.account);
     seen.mark(&db, id);
@@ -200,7 +212,7 @@ fn form(
         next: local_path::check(next).unwrap_or("").to_owned(),
         error,
         notice: hosts::notice(req),
-        toast: flash::take(req).into_iter().next(),
+        toast: flash::take(req),
     };
     show(req, status, &page)
 }

@@ -9,16 +9,10 @@ use crate::error::{AppError, AppResult};
 use crate::web::actor::Actor;
 use crate::web::links;
 use crate::web::redirect::see_other_with;
-use crate::web::site::Site;
 use crate::web::toast::Toast;
 
 /// `POST /sign-out`: ends the session at the server; its cookie opens nothing any more.
-pub async fn submit(
-    req: HttpRequest,
-    session: Session,
-    db: web::Data<Db>,
-    site: web::Data<Site>,
-) -> AppResult<HttpResponse> {
+pub async fn submit(req: HttpRequest, session: Session, db: web::Data<Db>) -> AppResult<HttpResponse> {
     session.purge();
     if let Some(actor) = Actor::of(&req) {
         let told = |conn: &mut Conn, author: &Author| audit::record_own(conn, author, Action::UserSignOut);
@@ -28,5 +22,5 @@ pub async fn submit(
             Err(error) => return Err(error),
         }
     }
-    Ok(see_other_with(&site, links::SIGN_IN, &Toast::ok("You are signed out")))
+    Ok(see_other_with(links::SIGN_IN, &Toast::ok("You are signed out")))
 }

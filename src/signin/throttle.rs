@@ -11,8 +11,8 @@ use diesel::prelude::*;
 use super::failures::{Wait, hash, make_row, network_of};
 use super::turns::{self, Turn};
 use crate::db::schema::sign_in_failures as failures;
-use crate::db::{Conn, Moment};
-use crate::error::AppResult;
+use crate::db::{Conn, Db, Moment};
+use crate::error::{AppError, AppResult};
 use crate::jobs::{Left, delete_piece};
 
 /// Seconds of the longest wait.
@@ -97,8 +97,15 @@ pub fn begin(conn: &mut Conn, tried: &Try, now: Moment) -> AppResult<Result<Coun
     }
 }
 
-/// The same where only the address is counted: nobody is named.
-pub fn begin_from(conn: &mut Conn, address: &str, now: Moment) -> AppResult<Result<Counted, Wait>> {
+/// Counts a guess at something that names nobody, from `address`. `TooMany` while it has to wait.
+pub async fn count_guess(db: &Db, address: &str) -> AppResult<()> {
+    let from = address.to_owned();
+    let begun = db.write(move |conn| begin_from(conn, &from, Moment::now())).await?;
+    begun.map(drop).map_err(AppError::TooMany)
+}
+
+/// The same as `begin` where only the address is counted.
+fn begin_from(conn: &mut Conn, address: &str, now: Moment) -> AppResult<Result<Counted, Wait>> {
     bring_back(conn, now)?;
     let subject = Subject::address(address);
     let row = hold(conn, &subject, now)?;

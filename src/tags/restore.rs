@@ -42,5 +42,5 @@ pub async fn submit(
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let done = visit.actor.write(&visit.db, move |conn, author| restore(conn, author, id)).await;
-    visit.told(done, "Tag successfully restored", &form.back, list::query::PATH)
+    visit.told(done.map(|_| "Tag successfully restored"), &form.back, list::query::PATH)
 }

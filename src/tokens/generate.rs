@@ -27,9 +27,7 @@ use crate::error::{AppError, AppResult};
 use crate::secrets::keyring::Keyring;
 use crate::secrets::secret::Secret;
 use crate::users::user::Owner;
-use crate::web::back;
 use crate::web::form::Form;
-use crate::web::redirect::see_other_with;
 use crate::web::secret_answer;
 use crate::web::site::Site;
 use crate::web::toast::Toast;
@@ -97,7 +95,6 @@ pub async fn submit(
     visit: Visit,
     keyring: web::Data<Keyring>,
     cap: web::Data<cap::Cap>,
-    site: web::Data<Site>,
     form: Form<GenerateInput>,
 ) -> AppResult<HttpResponse> {
     let ring = keyring.into_inner();
@@ -109,11 +106,11 @@ pub async fn submit(
     };
     match made {
         Ok(Made { token, secret, .. }) => {
-            let generated = Generated::new(&site, token, secret);
+            let generated = Generated::new(Site::of(&visit.req), token, secret);
             Ok(secret_answer::mark(list::page::generated(&visit, &form.back, generated).await?))
         }
         Err(error) if error.field() == Some(FORM_KEY) => {
-            Ok(see_other_with(&site, back::path(&form.back, PATH), &Toast::failed(error.to_string())))
+            Ok(visit.back_to(&form.back, PATH, &Toast::failed(error.to_string())))
         }
         Err(error) if error.is_about_input() => list::page::refused(&visit, &form, error).await,
         Err(error) => Err(error),

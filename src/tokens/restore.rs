@@ -15,7 +15,6 @@ use crate::error::{AppError, AppResult};
 use crate::web::back::Back;
 use crate::web::form::Form;
 use crate::web::path_id::PathId;
-use crate::web::toast::Toast;
 use crate::web::visit::Visit;
 
 /// Restores the revoked token `id`, with its expiration as it was. `Conflict` when it is active or has expired or is
@@ -53,11 +52,6 @@ pub async fn submit(
     PathId(id): PathId<TokenId>,
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
-    let toast = match visit.actor.write(&visit.db, move |conn, author| restore(conn, author, id, **cap)).await
-    {
-        Ok(token) => Toast::ok(token.toast("restored")),
-        Err(error @ AppError::Conflict { .. }) => Toast::failed(error.to_string()),
-        Err(error) => return Err(error),
-    };
-    Ok(visit.back_to(&form.back, PATH, &toast))
+    let done = visit.actor.write(&visit.db, move |conn, author| restore(conn, author, id, **cap)).await;
+    visit.told(done.map(|token| token.toast("restored")), &form.back, PATH)
 }

@@ -39,7 +39,7 @@ async fn add_person(visit: &Visit, form: &UserInput) -> AppResult<HttpResponse> 
     let (name, email, role) = (person_name(&form.name)?, form.email()?, form.role()?);
     let person = NewPerson { email, name, role, password_hash: None };
     let link = visit.actor.write(&visit.db, move |conn, author| add(conn, author, &person)).await?;
-    list::page::linked(visit, &form.back, "Add User", link).await
+    list::page::linked(visit, &form.back, ("Add User", "User successfully created"), link).await
 }
 
 async fn add_service(visit: &Visit, form: &UserInput) -> AppResult<HttpResponse> {

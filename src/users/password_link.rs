@@ -20,7 +20,10 @@ pub async fn submit(
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     match visit.actor.write(&visit.db, move |conn, author| make(conn, author, id)).await {
-        Ok(link) => list::page::linked(&visit, &form.back, "Password link", link).await,
+        Ok(link) => {
+            let words = ("Password link", "Password link successfully created");
+            list::page::linked(&visit, &form.back, words, link).await
+        }
         Err(error @ AppError::Conflict { .. }) => {
             Ok(visit.back_to(&form.back, list::query::PATH, &Toast::failed(error.to_string())))
         }

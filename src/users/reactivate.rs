@@ -37,7 +37,7 @@ pub async fn submit(
     form: Form<Back>,
 ) -> AppResult<HttpResponse> {
     let done = visit.actor.write(&visit.db, move |conn, author| reactivate(conn, author, id)).await;
-    visit.told(done, "User successfully reactivated", &form.back, list::query::PATH)
+    visit.told(done.map(|_| "User successfully reactivated"), &form.back, list::query::PATH)
 }
 
 /// `POST /api/users/{id}/restore`: 200 with the user.

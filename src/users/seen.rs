@@ -1,9 +1,9 @@
 //! When somebody was last active: on a page, or with a token in the API.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
 
 use diesel::prelude::*;
+use parking_lot::Mutex;
 
 use crate::db::schema::users;
 use crate::db::{Conn, Db, Moment, UserId};
@@ -36,7 +36,7 @@ impl Seen {
 
     /// True once a minute for each user.
     fn is_due(&self, user: UserId, now: Moment) -> bool {
-        let Ok(mut marked) = self.0.lock() else { return false };
+        let mut marked = self.0.lock();
         if marked.get(&user).is_some_and(|last| last.plus(STEP) > now) {
             return false;
         }

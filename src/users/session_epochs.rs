@@ -18,7 +18,9 @@ pub fn fill(conn: &mut Conn) -> AppResult<()> {
         .load(conn)?;
     rows.into_iter().try_for_each(|(id, hash)| {
         let epoch = hash.map_or_else(new_epoch, |hash| fingerprint(&hash));
-        diesel::update(users::table.find(id)).set(users::session_epoch.eq(epoch)).execute(conn)?;
+        // A server that runs meanwhile may have given them another one.
+        let unfilled = users::table.filter(users::id.eq(id).and(users::session_epoch.eq("")));
+        diesel::update(unfilled).set(users::session_epoch.eq(epoch)).execute(conn)?;
         Ok(())
     })
 }

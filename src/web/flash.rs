@@ -7,7 +7,7 @@ use actix_web::body::MessageBody;
 use actix_web::cookie::{Cookie, CookieJar};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpRequest, HttpResponse, web::Data};
+use actix_web::{Error, HttpRequest, HttpResponse};
 use percent_encoding::percent_decode_str;
 use url::form_urlencoded;
 
@@ -17,14 +17,11 @@ use super::toast::Toast;
 use crate::opaque;
 
 /// What a handler leaves in its answer until it is known whose it is.
-struct Left {
-    site: Data<Site>,
-    toast: Toast,
-}
+struct Left(Toast);
 
 /// Makes the next page show `toast`.
-pub fn leave(answer: &mut HttpResponse, site: &Data<Site>, toast: &Toast) {
-    answer.extensions_mut().insert(Left { site: site.clone(), toast: toast.clone() });
+pub fn leave(answer: &mut HttpResponse, toast: &Toast) {
+    answer.extensions_mut().insert(Left(toast.clone()));
 }
 
 /// Sets the cookie for the toast that `next` left. Stands outside of the sessions, whose cookie it reads.
@@ -34,9 +31,10 @@ pub async fn keep(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let mut res = next.call(req).await?;
     let left = res.response_mut().extensions_mut().remove::<Left>();
-    if let Some(Left { site, toast }) = left {
-        let holder = holder_after(&res, &site);
-        res.response_mut().add_cookie(&cookie(&site, &toast, &holder))?;
+    if let Some(Left(toast)) = left {
+        let site = Site::of(res.request());
+        let cookie = cookie(site, &toast, &holder_after(&res, site));
+        res.response_mut().add_cookie(&cookie)?;
     }
     Ok(res)
 }
@@ -59,11 +57,6 @@ fn cookie(site: &Site, toast: &Toast, holder: &str) -> Cookie<'static> {
     dress(site, name, form_urlencoded::byte_serialize(signed.as_bytes()).collect()).into_owned()
 }
 
-/// The toast that the last answer left for this page.
-pub fn take(req: &HttpRequest) -> Vec<Toast> {
-    read(req).into_iter().collect()
-}
-
 /// The cookie that ends the toast, when the request brought one: it is shown once.
 pub fn spent(req: &HttpRequest) -> Option<Cookie<'static>> {
     let site = Site::of(req);
@@ -71,7 +64,8 @@ pub fn spent(req: &HttpRequest) -> Option<Cookie<'static>> {
     Some(forget(site, &site.cookies.flash))
 }
 
-fn read(req: &HttpRequest) -> Option<Toast> {
+/// The toast that the last answer left for this page.
+pub fn take(req: &HttpRequest) -> Option<Toast> {
     let site = Site::of(req);
     let mut jar = CookieJar::new();
     jar.add_original(req.cookie(&site.cookies.flash)?);

@@ -74,7 +74,7 @@ fn answer(req: &HttpRequest, error: &AppError) -> HttpResponse {
             to_sign_in(if is_form(req) { back::sent_from(req) } else { page() }.as_deref())
         }
         AppError::NotFound(missing) if is_form(req) && Actor::of(req).is_some() => {
-            see_other_with(Site::of(req), &back_to_form(req), &Toast::failed(missing.sentence()))
+            see_other_with(&back_to_form(req), &Toast::failed(missing.sentence()))
         }
         _ => {
             let id = RequestId::of(req);

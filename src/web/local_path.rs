@@ -3,7 +3,9 @@
 /// `path` when a browser will read it as one of `links`; `None` for anything that could lead away, out of the path of the
 /// public URL as well.
 pub fn check(path: &str) -> Option<&str> {
-    if path.split(['?', '#']).next()?.split('/').any(is_dots) {
+    // Browsers keep `%2f` and `%5c` within a segment; a proxy may not.
+    let plain = path.split(['?', '#']).next()?.to_ascii_lowercase().replace("%2f", "/").replace("%5c", "/");
+    if plain.split('/').any(is_dots) {
         return None;
     }
     let second = path.as_bytes().get(1);
@@ -12,9 +14,9 @@ pub fn check(path: &str) -> Option<&str> {
     (path.starts_with('/') && !leads_away && plain && path.len() <= 2048).then_some(path)
 }
 
-/// `.` and `..`, as browsers read them: also `%2e`.
+/// `.` and `..`, as browsers read them: also `%2e`, in small letters here.
 fn is_dots(segment: &str) -> bool {
-    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    matches!(segment.replace("%2e", ".").as_str(), "." | "..")
 }
 
 #[cfg(test)]
@@ -39,6 +41,8 @@ mod tests {
             "/settings/../../app",
             "/settings/.%2E/%2e%2e/app?x",
             "/./a",
+            "/..%2fapp",
+            "/a/%2E%2e%5Capp",
         ] {
             assert_eq!(check(bad), None, "{bad:?}");
         }

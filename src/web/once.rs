@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::Mutex;
 use serde::de::DeserializeOwned;
 
 use super::json;
@@ -79,21 +79,16 @@ impl UnderWay {
     /// Begins to answer the request of `user` with `key`; `UnderWay` while another one is being answered.
     pub fn begin(&self, user: UserId, key: &Key) -> AppResult<Flight> {
         let what = (user, key.text.clone());
-        match self.locked().insert(what.clone()) {
+        match self.0.lock().insert(what.clone()) {
             true => Ok(Flight { of: self.clone(), what }),
             false => Err(AppError::UnderWay),
         }
-    }
-
-    /// Nothing in it is left half changed by a panic.
-    fn locked(&self) -> MutexGuard<'_, HashSet<(UserId, String)>> {
-        self.0.lock()
     }
 }
 
 impl Drop for Flight {
     fn drop(&mut self) {
-        self.of.locked().remove(&self.what);
+        self.of.0.lock().remove(&self.what);
     }
 }
 

@@ -24,7 +24,7 @@ pub struct Frame {
     pub theme: String,
     /// Path and query of this page, for forms that come back to it.
     pub here: String,
-    pub toasts: Vec<Toast>,
+    pub toast: Option<Toast>,
     /// The tab of Settings that is current, `account`, or nothing.
     pub tab: &'static str,
     /// There is a Users tab for this person.
@@ -41,7 +41,7 @@ impl Frame {
             initials: initials(&actor.name),
             theme: theme::of(req),
             here: here(req),
-            toasts: flash::take(req),
+            toast: flash::take(req),
             tab,
             sees_users: actor.role >= Role::Manager,
             assets: Assets::urls(),

@@ -2,10 +2,8 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
-use actix_web::web::Data;
 
 use super::flash;
-use super::site::Site;
 use super::toast::Toast;
 
 /// 303 to `path`, one of `links`.
@@ -17,8 +15,8 @@ pub fn see_other(path: &str) -> HttpResponse {
 }
 
 /// 303 to `path`, where `toast` is shown.
-pub fn see_other_with(site: &Data<Site>, path: &str, toast: &Toast) -> HttpResponse {
+pub fn see_other_with(path: &str, toast: &Toast) -> HttpResponse {
     let mut answer = see_other(path);
-    flash::leave(&mut answer, site, toast);
+    flash::leave(&mut answer, toast);
     answer
 }

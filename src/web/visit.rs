@@ -12,7 +12,6 @@ use super::back;
 use super::page::{Frame, show};
 use super::redirect::see_other_with;
 use super::shared::shared;
-use super::site::Site;
 use super::toast::Toast;
 use crate::db::Db;
 use crate::error::{AppError, AppResult};
@@ -53,19 +52,18 @@ impl Visit {
 
     /// 303 to `path`, where `toast` is shown.
     pub fn see_other(&self, path: &str, toast: &Toast) -> HttpResponse {
-        see_other_with(Site::of(&self.req), path, toast)
+        see_other_with(path, toast)
     }
 
-    /// The same for what a rule `done` gave: `words` when it did it, or why that is not possible.
-    pub fn told<T>(
+    /// The same for what a rule has `done`, in words, or why that is not possible.
+    pub fn told(
         &self,
-        done: AppResult<T>,
-        words: &str,
+        done: AppResult<impl Into<String>>,
         back: &str,
         list: &str,
     ) -> AppResult<HttpResponse> {
         let toast = match done {
-            Ok(_) => Toast::ok(words),
+            Ok(words) => Toast::ok(words),
             Err(error @ AppError::Conflict { .. }) => Toast::failed(error.to_string()),
             Err(error) => return Err(error),
         };

@@ -146,14 +146,13 @@ fn rules_name_no_framework_and_handlers_no_sql() {
 }
 
 /// What is written as nobody: the file, and the rule. Nobody acts yet, or what is written tells of no act.
-const AS_NOBODY: [(&str, &str); 19] = [
+const AS_NOBODY: [(&str, &str); 18] = [
     ("signin/sign_in.rs", "count_try(conn"),
     ("signin/sign_in.rs", "rehash(conn"),
     ("signin/sign_in.rs", "throttle::take_back(conn"),
     ("signin/sign_in.rs", "succeed(conn"),
-    ("signin/choose_password.rs", "throttle::begin_from(conn"),
     ("signin/choose_password.rs", "choose(conn"),
-    ("signin/setup.rs", "throttle::begin_from(conn"),
+    ("signin/throttle.rs", "begin_from(conn"),
     ("signin/setup.rs", "create_admin(conn"),
     ("signin/session.rs", "bring_back(conn"),
     ("signin/session.rs", "see(conn"),

@@ -166,6 +166,8 @@ fn beside_the_path_there_is_nothing_else(app: App) {
         assert_eq!(beside("GET", start).header("location"), format!("{BELOW}/"), "{start}");
     }
     leads_below(&beside("GET", "/settings/tokens").body);
+    let rebound = stranger.send_beside("GET", "/", &[("host", "rebound.test")], String::new());
+    assert_eq!(rebound.status, 421, "{}", rebound.body);
 }
 
 #[apply(on_both_engines)]

@@ -69,6 +69,18 @@ fn what_is_due_runs_and_what_is_not_does_not(app: App) {
     assert_eq!(count.load(SeqCst), 2);
 }
 
+/// Another server wrote it, whose clock was ahead.
+#[apply(on_both_engines)]
+fn a_run_that_began_in_the_future_keeps_none_from_running(app: App) {
+    let count = Arc::<AtomicUsize>::default();
+    let jobs = [counting(&count)];
+    app.run_due(&jobs).expect("there");
+    age(&app, -1_000_000);
+    app.run_due(&jobs).expect("there");
+    assert_eq!(count.load(SeqCst), 2);
+    assert!(last(&app, "count").began <= Moment::now());
+}
+
 #[apply(on_both_engines)]
 fn a_failure_is_kept_in_words_and_tried_again_after_a_minute(app: App) {
     let fails = Arc::new(AtomicUsize::new(1));

@@ -21,7 +21,12 @@ pub const PRESETS: [(&str, &str, Option<i64>); 6] = [
     ("custom", "Custom date", None),
 ];
 
-/// The instant `days` from `now`. `Invalid` outside 1 to 365.
+/// The instant `days` from `now`.
+pub(super) fn after(now: Moment, days: i64) -> Moment {
+    now.plus(days * DAY)
+}
+
+/// The same for what a program asks for. `Invalid` by `field` outside 1 to 365.
 pub fn in_days(field: &'static str, now: Moment, days: i64) -> AppResult<Moment> {
     if !(1..=MOST_DAYS).contains(&days) {
         return Err(AppError::invalid(
@@ -29,7 +34,7 @@ pub fn in_days(field: &'static str, now: Moment, days: i64) -> AppResult<Moment>
             format!("Choose from 1 to {MOST_DAYS} days, or null for never."),
         ));
     }
-    Ok(now.plus(days * DAY))
+    Ok(after(now, days))
 }
 
 /// What a person chose in the dialog: `choice` is a value of `PRESETS`; for `custom` the token lives to the
@@ -43,7 +48,7 @@ pub fn chosen(now: Moment, choice: &str, on: &str, zone: &str) -> AppResult<Opti
         _ => {
             let preset = PRESETS.iter().find(|(value, ..)| *value == choice);
             let days = preset.and_then(|(_, _, days)| *days);
-            days.map(|days| now.plus(days * DAY))
+            days.map(|days| after(now, days))
                 .map(Some)
                 .ok_or_else(|| AppError::invalid("expiration", "Choose when the token expires."))
         }

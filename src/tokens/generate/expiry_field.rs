@@ -1,6 +1,6 @@
 //! The Expiration field of every form that makes a token: its choices, and the instant that each gives.
 
-use super::expiration::{PRESETS, choosable};
+use super::expiration::{PRESETS, after, choosable};
 use crate::db::Moment;
 use crate::web::when::{When, day};
 
@@ -29,7 +29,7 @@ impl ExpiryField {
     pub fn new(now: Moment, chosen: &str) -> Self {
         let (first, last) = choosable(now);
         let preset = |(value, label, days): (&'static str, &'static str, Option<i64>)| {
-            let end = days.map(|days| now.plus(days * 24 * 60 * 60));
+            let end = days.map(|days| after(now, days));
             Preset { value, label, days, when: end.map_or(String::new(), day), line: end.map(When::long) }
         };
         ExpiryField {

@@ -97,7 +97,7 @@ pub(super) struct DeactivateUser {
     /// What a service user still has: the names, how many more, and the list with all of them.
     pub(super) tokens: Vec<String>,
     pub(super) more: usize,
-    pub(super) tokens_href: String,
+    tokens_href: String,
     pub(super) error: Option<String>,
 }
 
@@ -112,7 +112,7 @@ impl DeactivateUser {
             is_you: user.id == you,
             tokens,
             more,
-            tokens_href: tokens_href(user.id, None),
+            tokens_href: tokens_href(user.id),
             error: None,
         }
     }
@@ -130,11 +130,9 @@ impl DeactivateUser {
     }
 }
 
-/// The tokens of a service user in the Tokens tab, or the dialog that makes another.
-pub(super) fn tokens_href(id: UserId, dialog: Option<&'static str>) -> String {
-    let dialog = dialog.map(|dialog| ("dialog", dialog.to_owned()));
-    let pairs = [("kind", "service".to_owned()), ("user", id.to_string())];
-    href(links::TOKENS, &pairs.into_iter().chain(dialog).collect::<Vec<_>>())
+/// The tokens of a service user in the Tokens tab.
+fn tokens_href(id: UserId) -> String {
+    href(links::TOKENS, &[("kind", "service".to_owned()), ("user", id.to_string())])
 }
 
 /// The success view with a password link. It holds the secret, for this one answer.
@@ -147,12 +145,11 @@ pub(super) struct Linked {
 }
 
 impl Linked {
-    /// The view of `link`, in the dialog called `title`.
-    pub(super) fn new(site: &Site, title: &'static str, link: NewLink) -> Self {
-        let is_new = title == "Add User";
+    /// The view of `link`, in a dialog with this title and these words about what was done.
+    pub(super) fn new(site: &Site, (title, toast): (&'static str, &'static str), link: NewLink) -> Self {
         Linked {
             title,
-            toast: if is_new { "User successfully created" } else { "Password link successfully created" },
+            toast,
             who: Who::new(&link.person),
             url: format!("{}?link={}", site.url(links::PASSWORD), link.secret.reveal()).into(),
             expires: When::long(link.expires),

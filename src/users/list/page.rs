@@ -74,15 +74,16 @@ pub async fn page(Manager(visit): Manager<Visit>, raw: Raw) -> AppResult<HttpRes
     visit.show(200, &view)
 }
 
-/// The list behind the success view: the password link, this once, in the dialog called `title`.
+/// The list behind the success view: the password link, this once, in a dialog with a title and the words about what was
+/// done.
 pub async fn linked(
     visit: &Visit,
     back: &str,
-    title: &'static str,
+    words: (&'static str, &'static str),
     link: NewLink,
 ) -> AppResult<HttpResponse> {
     let mut view = view(visit, ListQuery::from_path(back), Asked::Nothing).await?;
-    view.linked = Some(Linked::new(Site::of(&visit.req), title, link));
+    view.linked = Some(Linked::new(Site::of(&visit.req), words, link));
     Ok(secret_answer::mark(visit.show(200, &view)?))
 }
 

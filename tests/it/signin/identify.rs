@@ -91,3 +91,15 @@ fn after_a_refused_form_the_way_leads_to_its_list(app: App) {
     maya.post("/sign-out", &[]);
     post().is_redirect_to("/sign-in?next=%2Fsettings%2Ftags");
 }
+
+/// As a row that no start has filled yet.
+#[apply(on_both_engines)]
+fn without_an_epoch_nobody_signs_in_and_nothing_is_written_about_it(app: App) {
+    let maya = app.admin();
+    app.rows(|conn| Ok(diesel::update(users::table).set(users::session_epoch.eq("")).execute(conn)?));
+    maya.get("/settings/tokens").is_redirect_to("/sign-in?next=%2Fsettings%2Ftokens");
+    let before = (app.lines("user.sign_in").len(), app.sessions());
+    let refused = Person::stranger(&app).sign_in("maya@example.net", PASSWORD);
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert_eq!((app.lines("user.sign_in").len(), app.sessions()), before);
+}

@@ -77,13 +77,13 @@ impl<'a> Person<'a> {
         self.send("POST", path, &headers, body)
     }
 
-    /// The same with the body as text, so that tests can send any nonsense.
     /// Sends an empty form to a page of the tokens, and gives the toast over the list that comes back.
     pub fn toast_after(&self, path: &str) -> String {
         self.post(path, &[]).is_redirect_to("/settings/tokens");
         self.get("/settings/tokens").toast()
     }
 
+    /// `post` with the body as text, so that tests can send any nonsense.
     pub fn post_body(&self, path: &str, body: String) -> Answer {
         let headers =
             [("content-type", "application/x-www-form-urlencoded"), ("origin", self.app.origin.as_str())];
