@@ -143,13 +143,15 @@ mod tests {
     fn no_part_of_any_password_is_ever_said() {
         let signs: Vec<char> =
             (' '..='~').chain("%%%%////####@@@@????::::&&==[]ß…0123456789".chars()).collect();
+        // What is said of any address of this host: by chance a password has `0.0.` in it as well.
+        let of_any = said("x");
         for _ in 0..3000 {
             let password: String =
                 (0..rand::random_range(4..24)).map(|_| signs[rand::random_range(0..signs.len())]).collect();
             let said = said(&password);
             let letters: Vec<char> = password.chars().collect();
             for part in letters.windows(4).map(|part| part.iter().collect::<String>()) {
-                assert!(!said.contains(&part), "{password:?}, {part:?}: {said}");
+                assert!(!said.contains(&part) || of_any.contains(&part), "{password:?}, {part:?}: {said}");
             }
         }
     }
